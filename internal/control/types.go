@@ -110,6 +110,9 @@ type RunRequest struct {
 	// Upstream is the proxy that the caller inherited; tunnelled hosts go
 	// through it.
 	Upstream Upstream `json:"upstream"`
+	// Outer is the id of the run inside which this one starts, if any. Serve
+	// resolves it: the backend finds the outer run's Upstream here.
+	Outer string `json:"outer,omitempty"`
 }
 
 // Upstream holds inherited proxy variables; empty fields were not set.

@@ -1,0 +1,117 @@
+package control
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	socketName = "control.sock"
+	pathName   = "control.path" // says where the socket is
+	lockName   = "control.lock" // held as long as a system owns the home
+
+	// maxSocketPath is what fits sun_path on every system: 104 bytes on
+	// darwin, 108 on Linux, with room for the closing NUL.
+	maxSocketPath = 100
+)
+
+// socketPath chooses where the socket of home lies: in home, or in a short
+// private runtime folder when home's path does not fit sun_path.
+func socketPath(home string) (string, error) {
+	p := filepath.Join(home, socketName)
+	if len(p) <= maxSocketPath {
+		return p, nil
+	}
+	sum := sha256.Sum256([]byte(home))
+	name := hex.EncodeToString(sum[:8]) + ".sock"
+	var errs []error
+	for _, dir := range runtimeFolders() {
+		p := filepath.Join(dir, name)
+		if len(p) > maxSocketPath {
+			continue
+		}
+		if err := privateFolder(dir); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		return p, nil
+	}
+	return "", fmt.Errorf("no short folder for the control socket of %s: %w", home, errors.Join(errs...))
+}
+
+func runtimeFolders() []string {
+	var dirs []string
+	if d := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(d) {
+		dirs = append(dirs, filepath.Join(d, "lanyard"))
+	}
+	name := fmt.Sprintf("lanyard-%d", os.Getuid())
+	dirs = append(dirs, filepath.Join(os.TempDir(), name))
+	if os.TempDir() != "/tmp" {
+		dirs = append(dirs, filepath.Join("/tmp", name))
+	}
+	return dirs
+}
+
+// privateFolder makes dir for this user alone, or refuses one that another
+// user could have prepared: /tmp is everybody's.
+func privateFolder(dir string) error {
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return checkPrivate(dir)
+}
+
+func checkPrivate(dir string) error {
+	fi, err := os.Lstat(dir)
+	if err != nil {
+		return err
+	}
+	if !fi.IsDir() {
+		return fmt.Errorf("%s is not a folder", dir)
+	}
+	return checkOwner(dir, fi)
+}
+
+// recordPath writes where the socket is, in one step.
+func recordPath(home, socket string) error {
+	tmp, err := os.CreateTemp(home, pathName+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	if _, err := tmp.WriteString(socket + "\n"); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), filepath.Join(home, pathName))
+}
+
+// recordedPath is the socket that recordPath named; ErrNotRunning without one.
+func recordedPath(home string) (string, error) {
+	b, err := os.ReadFile(filepath.Join(home, pathName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", ErrNotRunning
+	}
+	if err != nil {
+		return "", err
+	}
+	p := strings.TrimSpace(string(b))
+	if filepath.Dir(p) != home {
+		if err := checkPrivate(filepath.Dir(p)); err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return "", ErrNotRunning
+			}
+			return "", err
+		}
+	}
+	return p, nil
+}
