@@ -14,7 +14,7 @@ type runs struct {
 	grace     time.Duration
 
 	mu       sync.Mutex
-	sessions    map[string]session
+	sessions map[string]session
 	pending  int // sessions being opened
 	idle     *time.Timer
 	stopping bool
