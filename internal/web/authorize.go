@@ -1,0 +1,103 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/access"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/op"
+	"github.com/lanyard-dev/lanyard/internal/core/rbac"
+)
+
+// authorize asks for any one of the grants and records the decision. It is
+// the only place where a call's permission is decided.
+func (f *Front) authorize(_ context.Context, r *Request, needs []op.Grant) error {
+	if r.Caller.Key != "" {
+		// The holder of an account key is the account: roles don't reach it.
+		f.record(r, needs[0][0], f.scope(r, needs[0][0]), rbac.Decision{Allowed: true}, "account key "+r.Caller.Key)
+		return nil
+	}
+	if r.Caller.Anonymous() {
+		return azerr.New(azerr.Unauthorized, "Unauthorized", "The request is not authenticated.")
+	}
+	var first Denial
+	var firstPermission op.Permission
+	var firstDecision rbac.Decision
+	for i, grant := range needs {
+		missing, decision, ok := f.missing(r, grant)
+		if ok {
+			p := grant[len(grant)-1]
+			f.record(r, p, f.scope(r, p), decision, "")
+			return nil
+		}
+		if i == 0 {
+			firstPermission, firstDecision = missing, decision
+			first = Denial{
+				Action: missing.Action, Data: missing.Data, Scope: f.scope(r, missing), Reason: decision.Reason.String(),
+				Linked: r.Operation != nil && &needs[0] != &r.Operation.Needs[0],
+			}
+		}
+	}
+	f.record(r, firstPermission, first.Scope, firstDecision, "")
+	return f.Dialect.Denied(r, first)
+}
+
+// missing returns the first permission of the grant that the caller lacks.
+// When it lacks none, the decision is that of the grant's last permission.
+func (f *Front) missing(r *Request, grant op.Grant) (op.Permission, rbac.Decision, bool) {
+	var decision rbac.Decision
+	for _, p := range grant {
+		if decision = f.check(r, p); !decision.Allowed {
+			return p, decision, false
+		}
+	}
+	return op.Permission{}, decision, true
+}
+
+func (f *Front) allowed(r *Request, p op.Permission) bool {
+	return r.Caller.Key != "" || f.check(r, p).Allowed
+}
+
+func (f *Front) check(r *Request, p op.Permission) rbac.Decision {
+	scope, err := rbac.ParseScope(f.scope(r, p))
+	if err != nil {
+		// A scope that cannot be read is a scope nobody was granted.
+		return rbac.Decision{}
+	}
+	return f.Authz.Check(r.Caller.ObjectID, f.Authz.Action(p.Action, p.Data), scope)
+}
+
+// scope returns the absolute scope of a permission.
+func (f *Front) scope(r *Request, p op.Permission) string {
+	s := r.Params.Expand(p.Scope)
+	switch {
+	case r.Base != "" && !isAbsolute(s):
+		return r.Base + s
+	case s == "":
+		return r.HTTP.URL.Path
+	}
+	return s
+}
+
+// isAbsolute tells a whole scope from one that is relative to the base.
+func isAbsolute(scope string) bool {
+	const root = "/subscriptions/"
+	return len(scope) > len(root) && strings.EqualFold(scope[:len(root)], root)
+}
+
+func (f *Front) record(r *Request, p op.Permission, scope string, d rbac.Decision, note string) {
+	rec := access.Record{
+		ID: r.ID, Time: f.Clock.Now(), Service: f.Service,
+		Method: r.HTTP.Method, Host: r.Host, Path: r.HTTP.URL.Path,
+		Caller: r.Caller, Action: p.Action, Data: p.Data, Scope: scope,
+		Allowed: d.Allowed, Reason: d.Reason.String(), Note: note,
+	}
+	if r.Operation != nil {
+		rec.Operation = r.Operation.Name
+	}
+	if d.Assignment != nil {
+		rec.Assignment = d.Assignment.ID
+	}
+	f.Access.Record(rec)
+}
