@@ -31,6 +31,8 @@ type Type struct {
 	// "appsettings"); such resources come into being with their parent and
 	// are not deleted by themselves. Nil for ordinary types.
 	Fixed []string
+	// NoRows registers the type only: its service has rows of its own.
+	NoRows bool
 	// NoList leaves out the rows that list the type.
 	NoList bool
 	// NoDelete leaves out the row that deletes it.
@@ -79,7 +81,9 @@ func (k *Kit) Register(types ...*Type) ([]web.Row, error) {
 		}
 		t.Created, t.Updated, t.Deleted = or(t.Created, 201), or(t.Updated, 200), or(t.Deleted, 200)
 		k.types[key] = t
-		rows = append(rows, k.rows(t)...)
+		if !t.NoRows {
+			rows = append(rows, k.rows(t)...)
+		}
 	}
 	return rows, nil
 }

@@ -34,7 +34,7 @@ func (f *Front) authorize(_ context.Context, r *Request, needs []op.Grant) error
 		if i == 0 {
 			firstPermission, firstDecision = missing, decision
 			first = Denial{
-				Action: missing.Action, Data: missing.Data, Scope: f.scope(r, missing), Reason: decision.Reason.String(),
+				Action: r.Params.Expand(missing.Action), Data: missing.Data, Scope: f.scope(r, missing), Reason: decision.Reason.String(),
 				Linked: r.Operation != nil && &needs[0] != &r.Operation.Needs[0],
 			}
 		}
@@ -65,7 +65,7 @@ func (f *Front) check(r *Request, p op.Permission) rbac.Decision {
 		// A scope that cannot be read is a scope nobody was granted.
 		return rbac.Decision{}
 	}
-	return f.Authz.Check(r.Caller.ObjectID, f.Authz.Action(p.Action, p.Data), scope)
+	return f.Authz.Check(r.Caller.ObjectID, f.Authz.Action(r.Params.Expand(p.Action), p.Data), scope)
 }
 
 // scope returns the absolute scope of a permission.
@@ -90,7 +90,7 @@ func (f *Front) record(r *Request, p op.Permission, scope string, d rbac.Decisio
 	rec := access.Record{
 		ID: r.ID, Time: f.Clock.Now(), Service: f.Service,
 		Method: r.HTTP.Method, Host: r.Host, Path: r.HTTP.URL.Path,
-		Caller: r.Caller, Action: p.Action, Data: p.Data, Scope: scope,
+		Caller: r.Caller, Action: r.Params.Expand(p.Action), Data: p.Data, Scope: scope,
 		Allowed: d.Allowed, Reason: d.Reason.String(), Note: note,
 	}
 	if r.Operation != nil {

@@ -9,7 +9,8 @@ import "fmt"
 // Permission is one Azure action or data action at one scope.
 type Permission struct {
 	// Action is the operation's name in the provider's catalogue, such as
-	// "Microsoft.KeyVault/vaults/secrets/getSecret/action".
+	// "Microsoft.KeyVault/vaults/secrets/getSecret/action". It may hold path
+	// parameters: "{namespace}/register/action".
 	Action string
 	// Data says that Action is a data action. The planes never mix.
 	Data bool

@@ -1,0 +1,100 @@
+package resources
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/op"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// listResources lists the top-level resources of a subscription or a group
+// that the caller may read, narrowed by $filter, $top and $skiptoken.
+func (s *Service) listResources(ctx context.Context, r *web.Request) (*web.Response, error) {
+	if err := s.known(r); err != nil {
+		return nil, err
+	}
+	filter, err := parseFilter(r.QueryValue("$filter"))
+	if err != nil {
+		return nil, err
+	}
+	top, err := topOf(r)
+	if err != nil {
+		return nil, err
+	}
+	where := armkit.Filter{After: r.QueryValue("$skiptoken")}
+	if g := r.Param("group"); g != "" {
+		where.Group = s.Kit.GroupID(g)
+	}
+	found, err := s.find(ctx, where)
+	if err != nil {
+		return nil, err
+	}
+	value := []armkit.Document{}
+	body := map[string]any{}
+	for _, res := range found {
+		if !listed(res) || !filter.fits(res) || !r.Allowed(op.Control(res.Type+"/read", res.ID)) {
+			continue
+		}
+		if len(value) == top {
+			body["nextLink"] = nextLink(r, value[top-1].String("id"))
+			break
+		}
+		value = append(value, summary(res, r.QueryValue("$expand")))
+	}
+	body["value"] = value
+	return web.JSON(http.StatusOK, body), nil
+}
+
+// listed reports whether a resource stands in the list: groups do not, nor
+// does what is nested in another resource, except slots, as in Azure.
+func listed(res *armkit.Resource) bool {
+	if res.Type == armkit.GroupType {
+		return false
+	}
+	return strings.Count(res.Type, "/") == 1 || strings.EqualFold(res.Type, "Microsoft.Web/sites/slots")
+}
+
+// summary is what the list shows of a resource: no properties.
+func summary(res *armkit.Resource, expand string) armkit.Document {
+	doc := armkit.Document{"id": res.ID, "name": res.Name, "type": res.Type}
+	for _, key := range []string{"location", "kind", "sku", "tags", "identity", "managedBy", "zones"} {
+		if v, ok := res.Body[key]; ok {
+			doc[key] = v
+		}
+	}
+	for _, name := range strings.Split(expand, ",") {
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "createdtime":
+			doc["createdTime"] = res.Created.Format(time.RFC3339Nano)
+		case "changedtime":
+			doc["changedTime"] = res.Updated.Format(time.RFC3339Nano)
+		case "provisioningstate":
+			doc["provisioningState"] = "Succeeded"
+		}
+	}
+	return doc
+}
+
+func topOf(r *web.Request) (int, error) {
+	raw := r.QueryValue("$top")
+	if raw == "" {
+		return 1000, nil
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil || n < 1 {
+		return 0, azerr.Newf(azerr.Invalid, "InvalidTopQueryParameter", "The $top query parameter '%s' is not a positive number.", raw)
+	}
+	return min(n, 1000), nil
+}
+
+func nextLink(r *web.Request, after string) string {
+	q := r.HTTP.URL.Query()
+	q.Set("$skiptoken", after)
+	return "https://" + r.Host + r.HTTP.URL.EscapedPath() + "?" + q.Encode()
+}
