@@ -59,7 +59,7 @@ func WaitGone(ctx context.Context, home string, pid int) error {
 			free = true
 			l.Release()
 		}
-		if free && (pid == 0 || pid == os.Getpid() || processGone(pid)) {
+		if free && (pid == 0 || pid == os.Getpid() || ProcessGone(pid)) {
 			return nil
 		}
 		select {

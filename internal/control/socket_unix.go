@@ -33,9 +33,9 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// processGone reports that no process of that id runs; one that only waits to
+// ProcessGone reports that no process of that id runs; one that only waits to
 // be reaped by its parent is gone too.
-func processGone(pid int) bool {
+func ProcessGone(pid int) bool {
 	if err := unix.Kill(pid, 0); errors.Is(err, unix.ESRCH) {
 		return true
 	}

@@ -21,7 +21,8 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-func processGone(pid int) bool {
+// ProcessGone reports that no process of that id runs.
+func ProcessGone(pid int) bool {
 	h, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(pid))
 	if err != nil {
 		return true
