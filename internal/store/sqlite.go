@@ -1,0 +1,72 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	driver "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+)
+
+// sqlite keeps everything in one file of the home folder: one writing
+// connection and a pool of readers over a write-ahead log.
+type sqlite struct{}
+
+const (
+	sqliteFile = "lanyard.db"
+	readers    = 8
+)
+
+func (sqlite) open(c Config) (write, read *sql.DB, err error) {
+	sync := "NORMAL"
+	if c.Durability == Full {
+		sync = "FULL"
+	}
+	dsn := func(lock string) string {
+		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)"}, "_txlock": {lock}}
+		return "file:" + (&url.URL{Path: filepath.ToSlash(filepath.Join(c.Dir, sqliteFile))}).EscapedPath() + "?" + q.Encode()
+	}
+	if write, err = sql.Open("sqlite", dsn("immediate")); err != nil {
+		return nil, nil, err
+	}
+	write.SetMaxOpenConns(1)
+	// The writer comes first, so that the file and its log mode exist
+	// before a reader opens it.
+	if err = write.Ping(); err != nil {
+		return nil, nil, errors.Join(err, write.Close())
+	}
+	if read, err = sql.Open("sqlite", dsn("deferred")); err != nil {
+		return nil, nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	return write, read, nil
+}
+
+func (sqlite) rebind(query string) string { return query }
+
+func (sqlite) ddl(statement string) string { return replaceType(statement, "BYTES", "BLOB") }
+
+func (sqlite) readOptions() *sql.TxOptions  { return nil }
+func (sqlite) writeOptions() *sql.TxOptions { return nil }
+
+func (sqlite) retryable(err error) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && (e.Code()&0xff == codes.SQLITE_BUSY || e.Code()&0xff == codes.SQLITE_LOCKED)
+}
+
+func (sqlite) duplicate(err error) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && (e.Code() == codes.SQLITE_CONSTRAINT_UNIQUE || e.Code() == codes.SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+func (sqlite) shared() bool { return false }
+
+func (sqlite) backup(db *sql.DB, dir, name string) (string, error) {
+	path := filepath.Join(dir, name+".db")
+	_, err := db.Exec(`VACUUM INTO '` + strings.ReplaceAll(path, "'", "''") + `'`)
+	return path, err
+}
