@@ -115,3 +115,9 @@ func recordedPath(home string) (string, error) {
 	}
 	return p, nil
 }
+
+// IsHome reports whether a system has ever owned the folder.
+func IsHome(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, lockName))
+	return err == nil
+}

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -11,18 +12,19 @@ import (
 type Environ struct {
 	names  []string
 	values map[string]string
+	given  map[string]bool // set after the inherited ones
 	fold   bool
 }
 
 // NewEnviron reads entries of the form NAME=value, as os.Environ gives them.
 func NewEnviron(entries []string) *Environ {
-	e := &Environ{values: map[string]string{}, fold: runtime.GOOS == "windows"}
+	e := &Environ{values: map[string]string{}, given: map[string]bool{}, fold: runtime.GOOS == "windows"}
 	for _, kv := range entries {
-		// Windows keeps entries such as "=C:=C:\dir".
-		if i := strings.Index(kv[min(1, len(kv)):], "="); i >= 0 {
-			e.Set(kv[:i+1], kv[i+2:])
+		if i := strings.IndexByte(kv, '='); i > 0 { // Windows has "=C:=C:\dir" too
+			e.Set(kv[:i], kv[i+1:])
 		}
 	}
+	clear(e.given)
 	return e
 }
 
@@ -45,6 +47,7 @@ func (e *Environ) Set(name, value string) {
 		e.names = append(e.names, k)
 	}
 	e.values[k] = value
+	e.given[k] = true
 }
 
 // Get returns the value, empty when unset.
@@ -63,12 +66,25 @@ func (e *Environ) Delete(drop func(name string) bool) {
 			return false
 		}
 		delete(e.values, n)
+		delete(e.given, n)
 		return true
 	})
 }
 
-// Names lists the names in the order in which they were first set.
-func (e *Environ) Names() []string { return slices.Clone(e.names) }
+// Given lists, sorted, the names that were set since NewEnviron or Clone.
+func (e *Environ) Given() []string { return slices.Sorted(maps.Keys(e.given)) }
+
+// Dropped lists, sorted, the names of base that are not set here.
+func (e *Environ) Dropped(base *Environ) []string {
+	var out []string
+	for _, n := range base.names {
+		if !e.Has(n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 // Entries is the form that os/exec takes.
 func (e *Environ) Entries() []string {

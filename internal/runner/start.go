@@ -9,10 +9,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/runner/logfile"
 )
 
 // Server says how to start a cloud.
@@ -28,9 +28,6 @@ type Server struct {
 // slow is when a start is worth a word.
 const slow = time.Second
 
-// LogFile is where a detached system of home writes.
-func LogFile(home string) string { return filepath.Join(home, "logs", "lanyard.log") }
-
 // Report is the line by which a detached `up` tells its starter, on standard
 // output, how it went.
 type Report struct {
@@ -43,7 +40,7 @@ func WriteReport(w io.Writer, r Report) error { return json.NewEncoder(w).Encode
 
 // Start starts a detached system and returns when it is ready.
 func (s Server) Start(ctx context.Context) error {
-	log, err := openLog(s.Home)
+	log, err := logfile.Open(s.Home)
 	if err != nil {
 		return err
 	}
@@ -75,7 +72,7 @@ func (s Server) Start(ctx context.Context) error {
 	case report.Error != "":
 		return errors.New(report.Error)
 	default:
-		return fmt.Errorf("lanyard did not start (%v); see %s", waitErr, LogFile(s.Home))
+		return fmt.Errorf("lanyard did not start (%v); see %s", waitErr, logfile.Path(s.Home))
 	}
 }
 
@@ -86,14 +83,6 @@ func readReport(r io.Reader) (Report, error) {
 	}
 	var report Report
 	return report, json.Unmarshal(line, &report)
-}
-
-func openLog(home string) (*os.File, error) {
-	p := LogFile(home)
-	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
-		return nil, err
-	}
-	return os.OpenFile(p, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 }
 
 func (s Server) sayWhenSlow() (stop func() bool) {
@@ -126,6 +115,18 @@ func (s Server) openSession(ctx context.Context, req control.RunRequest) (*contr
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+// WithCloud calls f with the system of home; where none runs, with one that
+// ends afterwards.
+func (s Server) WithCloud(ctx context.Context, f func(*control.Client) error) error {
+	c, session, err := s.openSession(ctx, control.RunRequest{})
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	defer session.Close()
+	return f(c)
 }
 
 func (s Server) connect(ctx context.Context) (*control.Client, error) {

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+)
+
+var errNoProgram = errors.New("say which program to run: lanyard run [-g RG] [--app NAME] -- CMD…")
+
+type shellCmd struct {
+	target
+}
+
+func (c *shellCmd) Run(inv *invocation) error {
+	who := "the operator"
+	if c.App != "" {
+		who = c.App
+	}
+	fmt.Fprintf(inv.stderr, "lanyard: a shell inside the local cloud, as %s; `exit` leaves it\n", who)
+	return runProgram(inv, c.target, []string{userShell()}, 0, false)
+}
+
+func userShell() string {
+	if runtime.GOOS == "windows" {
+		if s := os.Getenv("ComSpec"); s != "" {
+			return s
+		}
+		return "cmd.exe"
+	}
+	if s := os.Getenv("SHELL"); s != "" {
+		return s
+	}
+	return "/bin/sh"
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/runner"
+	"github.com/lanyard-dev/lanyard/internal/runner/logfile"
+)
+
+// upOptions are the settings of a cloud.
+type upOptions struct {
+	Listen           string        `help:"Address of the cloud; the default's port gives way to a free one when it is taken." env:"LANYARD_LISTEN" placeholder:"127.0.0.1:4443"`
+	SQLListen        string        `name:"sql-listen" help:"Address of Azure SQL." env:"LANYARD_SQL_LISTEN" placeholder:"127.0.0.1:1433"`
+	Database         string        `help:"PostgreSQL instead of SQLite in home." env:"LANYARD_DATABASE" placeholder:"postgres://…"`
+	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"s3://…"`
+	PropagationDelay time.Duration `help:"How long a role assignment takes to count." env:"LANYARD_PROPAGATION_DELAY" default:"0s"`
+	Durability       string        `help:"normal survives a killed process, full a power loss as well." env:"LANYARD_DURABILITY" enum:"normal,full" default:"normal"`
+}
+
+// args passes the options to a cloud that is started as its own process.
+func (o upOptions) args() []string {
+	args := []string{"--propagation-delay", o.PropagationDelay.String(), "--durability", o.Durability}
+	for _, f := range []struct{ flag, value string }{
+		{"--listen", o.Listen}, {"--sql-listen", o.SQLListen}, {"--database", o.Database}, {"--payload", o.Payload},
+	} {
+		if f.value != "" {
+			args = append(args, f.flag, f.value)
+		}
+	}
+	return args
+}
+
+type upCmd struct {
+	upOptions
+	Detach    bool `short:"d" help:"Return when the cloud is ready."`
+	Detached  bool `hidden:"" help:"Be the process that --detach started: report on standard output."`
+	Ephemeral bool `hidden:"" help:"Stop when the last run has ended."`
+}
+
+func (c *upCmd) Run(inv *invocation) error {
+	if c.Detach {
+		return c.detach(inv)
+	}
+	log, err := logfile.NewWriter(inv.home)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	err = c.serve(inv, log)
+	if c.Detached && err != nil {
+		return errors.Join(&exitCode{code: 1}, runner.WriteReport(inv.stdout, runner.Report{Error: err.Error()}))
+	}
+	return err
+}
+
+func (c *upCmd) detach(inv *invocation) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if running, err := control.Dial(inv.ctx, inv.home); err == nil {
+		running.Close()
+		return alreadyRunning(inv)
+	}
+	if err := os.MkdirAll(inv.home, 0o700); err != nil {
+		return err
+	}
+	server := runner.Server{Home: inv.home, Exe: exe, Args: c.args(), Env: runner.NewEnviron(os.Environ()), Progress: inv.stderr}
+	if err := server.Start(inv.ctx); err != nil {
+		return err
+	}
+	client, err := inv.dial()
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	st, err := client.Status(inv.ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(inv.stdout, "Lanyard listens on %s. Stop it with `lanyard down`.\n", st.Endpoint)
+	return nil
+}
+
+func alreadyRunning(inv *invocation) error {
+	where := ""
+	if c, err := inv.dial(); err == nil {
+		defer c.Close()
+		if st, err := c.Status(inv.ctx); err == nil {
+			where = fmt.Sprintf(" (process %d, %s)", st.PID, st.Endpoint)
+		}
+	}
+	return fmt.Errorf("a cloud is already running on %s%s; stop it with `lanyard down`", inv.home, where)
+}
+
+// serve is the cloud itself, in this process.
+func (c *upCmd) serve(inv *invocation, log io.Writer) error {
+	ctx, stop := signal.NotifyContext(inv.ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	out := log
+	if !c.Detached {
+		out = io.MultiWriter(log, inv.stderr)
+	}
+	logger := slog.New(slog.NewTextHandler(out, nil))
+	sys, err := inv.newSystem(ctx, inv.home, c.upOptions, c.Ephemeral, logger)
+	if errors.Is(err, control.ErrInUse) {
+		return alreadyRunning(inv)
+	}
+	if err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- sys.Run(ctx) }()
+	select {
+	case err := <-ended:
+		return errors.Join(err, sys.Close())
+	case <-sys.Ready():
+	}
+	if err := c.announce(inv, sys); err != nil {
+		stop()
+		return errors.Join(err, <-ended, sys.Close())
+	}
+	err = <-ended
+	if errors.Is(err, context.Canceled) {
+		err = nil // asked to
+	}
+	return errors.Join(err, sys.Close())
+}
+
+// announce is the first line, or the report to the process that waits for it.
+func (c *upCmd) announce(inv *invocation, sys system) error {
+	if c.Detached {
+		if err := runner.WriteReport(inv.stdout, runner.Report{Ready: true}); err != nil {
+			return err
+		}
+		return inv.stdout.Close() // the reader goes away
+	}
+	st, err := sys.Status(inv.ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(inv.stdout, "Lanyard listens on %s. Stop it with Ctrl-C or `lanyard down`.\n", st.Endpoint)
+	return err
+}
