@@ -1,0 +1,171 @@
+package rbac
+
+import "slices"
+
+// Assignment binds a role to a principal at a scope.
+type Assignment struct {
+	ID          string // GUID
+	PrincipalID string // object id, lower case
+	RoleID      string // GUID of the role definition, lower case
+	Scope       Scope
+	// Condition narrows the grant. Until conditions are evaluated an
+	// assignment with one grants nothing: it is never taken as unconditional.
+	Condition string
+}
+
+// Index holds roles and assignments for checks. Its owner guards it: checks
+// may run side by side, changes run alone.
+type Index struct {
+	catalogue   *catalogue
+	roles       map[string]*slot
+	assignments map[string]*entry   // by id
+	byPrincipal map[string][]*entry // by object id
+	parents     map[string]string   // scope key → key of its management group
+}
+
+// slot is the stable place of a role, so that an assignment finds its role
+// without a lookup, whichever of them came first.
+type slot struct {
+	role *Role
+	code *compiled // made when the role is first needed
+}
+
+type entry struct {
+	assignment Assignment
+	slot       *slot
+}
+
+// NewIndex returns an index over the catalogue of operations.
+func NewIndex(operations []Operation) *Index {
+	return &Index{
+		catalogue: newCatalogue(operations), roles: map[string]*slot{},
+		assignments: map[string]*entry{}, byPrincipal: map[string][]*entry{}, parents: map[string]string{},
+	}
+}
+
+// Action returns a ready action of a plane.
+func (ix *Index) Action(plane Plane, name string) Action { return ix.catalogue.action(plane, name) }
+
+// Known reports whether a pattern covers any operation of the catalogue.
+func (ix *Index) Known(plane Plane, pattern string) bool {
+	p := lower([]string{pattern})[0]
+	if _, ok := ix.catalogue.ids[plane][p]; ok {
+		return true
+	}
+	for key := range ix.catalogue.ids[plane] {
+		if matches(p, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// PutRole adds or replaces a role definition.
+func (ix *Index) PutRole(r *Role) {
+	s := ix.slot(r.ID)
+	s.role, s.code = r, nil
+	if ix.inUse(s) {
+		s.code = compile(ix.catalogue, r)
+	}
+}
+
+// RemoveRole takes a role away; its assignments grant nothing from then on.
+func (ix *Index) RemoveRole(id string) {
+	if s := ix.roles[id]; s != nil {
+		s.role, s.code = nil, nil
+	}
+}
+
+// Role returns a role definition by its GUID, nil if there is none.
+func (ix *Index) Role(id string) *Role {
+	if s := ix.roles[id]; s != nil {
+		return s.role
+	}
+	return nil
+}
+
+// Roles calls fn for every role definition until it returns false.
+func (ix *Index) Roles(fn func(*Role) bool) {
+	for _, s := range ix.roles {
+		if s.role != nil && !fn(s.role) {
+			return
+		}
+	}
+}
+
+// PutAssignment adds or replaces an assignment.
+func (ix *Index) PutAssignment(a Assignment) {
+	ix.RemoveAssignment(a.ID)
+	s := ix.slot(a.RoleID)
+	if s.role != nil && s.code == nil {
+		s.code = compile(ix.catalogue, s.role)
+	}
+	e := &entry{a, s}
+	ix.assignments[a.ID] = e
+	ix.byPrincipal[a.PrincipalID] = append(ix.byPrincipal[a.PrincipalID], e)
+}
+
+// RemoveAssignment takes an assignment away.
+func (ix *Index) RemoveAssignment(id string) {
+	e := ix.assignments[id]
+	if e == nil {
+		return
+	}
+	delete(ix.assignments, id)
+	p := e.assignment.PrincipalID
+	rest := slices.DeleteFunc(ix.byPrincipal[p], func(x *entry) bool { return x == e })
+	if len(rest) == 0 {
+		delete(ix.byPrincipal, p)
+		return
+	}
+	ix.byPrincipal[p] = rest
+}
+
+// SetParent puts a subscription or management group under a management
+// group.
+func (ix *Index) SetParent(child, parent Scope) { ix.parents[child.key] = parent.key }
+
+func (ix *Index) slot(id string) *slot {
+	s := ix.roles[id]
+	if s == nil {
+		s = &slot{}
+		ix.roles[id] = s
+	}
+	return s
+}
+
+func (ix *Index) inUse(s *slot) bool {
+	for _, e := range ix.assignments {
+		if e.slot == s {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether an assignment's scope is the target or above it,
+// through management groups too.
+func (ix *Index) covers(outer, target Scope) bool {
+	if contains(outer.key, target.key) {
+		return true
+	}
+	at := subscription(target.key)
+	if at == "" {
+		at = target.key
+	}
+	for range maxDepth {
+		parent, ok := ix.parents[at]
+		if !ok {
+			return false
+		}
+		if parent == outer.key {
+			return true
+		}
+		at = parent
+	}
+	return false
+}
+
+// maxDepth bounds the walk through management groups; Azure allows six
+// levels.
+const maxDepth = 8

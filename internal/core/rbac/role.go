@@ -1,0 +1,177 @@
+package rbac
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// Role is a role definition.
+type Role struct {
+	ID               string // GUID, lower case
+	Name             string
+	Description      string
+	Custom           bool
+	AssignableScopes []string
+	Blocks           []Block
+}
+
+// Block is one set of permissions of a role, under a condition of its own.
+type Block struct {
+	Actions, NotActions, DataActions, NotDataActions []string
+	Condition, ConditionVersion                      string
+}
+
+// compiled is a role made ready for checks.
+type compiled struct {
+	role   *Role
+	blocks []compiledBlock
+}
+
+type compiledBlock struct {
+	conditioned bool
+	grant, not  [2][]string // patterns by plane, lower case
+	set         [2][]uint64 // operations of the catalogue that the block grants
+}
+
+// compile makes a role ready for checks.
+func compile(c *catalogue, r *Role) *compiled {
+	out := patterns(r)
+	out.fill(c)
+	return out
+}
+
+// patterns prepares the text of a role without working out its operations.
+func patterns(r *Role) *compiled {
+	out := &compiled{role: r, blocks: make([]compiledBlock, len(r.Blocks))}
+	for i, b := range r.Blocks {
+		out.blocks[i] = compiledBlock{
+			conditioned: b.Condition != "",
+			grant:       [2][]string{lower(b.Actions), lower(b.DataActions)},
+			not:         [2][]string{lower(b.NotActions), lower(b.NotDataActions)},
+		}
+	}
+	return out
+}
+
+// fill works out which operations of the catalogue the role grants.
+func (c *compiled) fill(known *catalogue) {
+	for i := range c.blocks {
+		for p := range c.blocks[i].set {
+			c.blocks[i].set[p] = c.blocks[i].bits(known, Plane(p))
+		}
+	}
+}
+
+func (b *compiledBlock) bits(c *catalogue, p Plane) []uint64 {
+	if len(b.grant[p]) == 0 {
+		return nil
+	}
+	set := make([]uint64, (len(c.names[p])+63)/64)
+	for key, id := range c.ids[p] {
+		if b.text(p, key) == granted {
+			set[id/64] |= 1 << (id % 64)
+		}
+	}
+	return set
+}
+
+// verdict is what one block, or the best block of a role, says of an action.
+type verdict uint8
+
+const (
+	silent      verdict = iota // no pattern covers the action
+	otherPlane                 // a pattern of the other plane does
+	excluded                   // covered, and taken away by notActions
+	conditioned                // covered by a block whose condition is not evaluated
+	granted
+)
+
+// text decides by patterns.
+func (b *compiledBlock) text(p Plane, key string) verdict {
+	switch {
+	case !anyMatch(b.grant[p], key):
+		if anyMatch(b.grant[1-p], key) {
+			return otherPlane
+		}
+		return silent
+	case anyMatch(b.not[p], key):
+		return excluded
+	}
+	return granted
+}
+
+// grants reports whether the role lets the action pass, unconditionally.
+func (c *compiled) grants(a Action) bool {
+	for i := range c.blocks {
+		b := &c.blocks[i]
+		if b.conditioned {
+			continue
+		}
+		if a.id < 0 {
+			if b.text(a.Plane, a.key) == granted {
+				return true
+			}
+			continue
+		}
+		if set := b.set[a.Plane]; set != nil && set[a.id/64]&(1<<(a.id%64)) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// unconditional reports whether a block without a condition grants the action
+// by its patterns.
+func (c *compiled) unconditional(a Action) bool {
+	for i := range c.blocks {
+		if !c.blocks[i].conditioned && c.blocks[i].text(a.Plane, a.key) == granted {
+			return true
+		}
+	}
+	return false
+}
+
+// verdict says how close the role comes, for explanations.
+func (c *compiled) verdict(a Action) verdict {
+	best := silent
+	for i := range c.blocks {
+		v := c.blocks[i].text(a.Plane, a.key)
+		if v == granted && c.blocks[i].conditioned {
+			v = conditioned
+		}
+		best = max(best, v)
+	}
+	return best
+}
+
+// size counts the operations of the catalogue that the role grants in both
+// planes.
+func (c *compiled) size() int {
+	n := 0
+	for i := range c.blocks {
+		b := &c.blocks[i]
+		for p := range b.set {
+			for _, word := range b.set[p] {
+				n += bits.OnesCount64(word)
+			}
+		}
+	}
+	return n
+}
+
+func anyMatch(patterns []string, key string) bool {
+	for _, p := range patterns {
+		if matches(p, key) {
+			return true
+		}
+	}
+	return false
+}
+
+func lower(in []string) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = strings.ToLower(s)
+	}
+	return out
+}
