@@ -32,12 +32,12 @@ type Query struct {
 // Decision is the answer.
 type Decision struct {
 	Allowed    bool
-	Reason     Reason
 	Assignment *Assignment // the one that allows, nil otherwise
 	Role       *Role
 }
 
-// Check decides. It allocates nothing.
+// Check decides. It allocates nothing and does not stop to say why not:
+// Reason does.
 func (ix *Index) Check(q *Query) Decision {
 	if d := ix.checkOne(q, q.Principal); d.Allowed {
 		return d
@@ -47,29 +47,33 @@ func (ix *Index) Check(q *Query) Decision {
 			return d
 		}
 	}
-	return Decision{Reason: ix.reason(q)}
+	return Decision{}
 }
 
 func (ix *Index) checkOne(q *Query, principal string) Decision {
-	for _, e := range ix.byPrincipal[principal] {
+	h := ix.holders[principal]
+	if h == nil || !h.may(q.Action) {
+		return Decision{}
+	}
+	for _, e := range h.entries {
 		if e.slot.code == nil || e.assignment.Condition != "" {
 			continue
 		}
 		if e.slot.code.grants(q.Action) && ix.covers(e.assignment.Scope, q.Scope) {
-			return Decision{Allowed: true, Reason: Allowed, Assignment: &e.assignment, Role: e.slot.role}
+			return Decision{Allowed: true, Assignment: &e.assignment, Role: e.slot.role}
 		}
 	}
 	return Decision{}
 }
 
-// reason returns the closest miss of all of the principal's assignments.
-func (ix *Index) reason(q *Query) Reason {
+// Reason returns how close the closest of the principal's assignments comes.
+func (ix *Index) Reason(q *Query) Reason {
 	best := NoAssignment
-	for _, e := range ix.byPrincipal[q.Principal] {
+	for _, e := range ix.entries(q.Principal) {
 		best = max(best, ix.miss(e, q))
 	}
 	for _, g := range q.Groups {
-		for _, e := range ix.byPrincipal[g] {
+		for _, e := range ix.entries(g) {
 			best = max(best, ix.miss(e, q))
 		}
 	}

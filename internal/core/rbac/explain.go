@@ -19,7 +19,7 @@ type Miss struct {
 func (ix *Index) Explain(q *Query, limit int) []Miss {
 	var misses []Miss
 	add := func(principal string, group bool) {
-		for _, e := range ix.byPrincipal[principal] {
+		for _, e := range ix.entries(principal) {
 			misses = append(misses, Miss{e.assignment, e.slot.role, ix.miss(e, q), group})
 		}
 	}
@@ -76,7 +76,7 @@ func (ix *Index) LeastRoles(a Action) []Fit {
 // at, above or below a scope.
 func (ix *Index) HasAny(principal string, groups []string, scope Scope) bool {
 	has := func(id string) bool {
-		for _, e := range ix.byPrincipal[id] {
+		for _, e := range ix.entries(id) {
 			if ix.covers(e.assignment.Scope, scope) || contains(scope.key, e.assignment.Scope.key) {
 				return true
 			}

@@ -18,9 +18,9 @@ type Assignment struct {
 type Index struct {
 	catalogue   *catalogue
 	roles       map[string]*slot
-	assignments map[string]*entry   // by id
-	byPrincipal map[string][]*entry // by object id
-	parents     map[string]string   // scope key → key of its management group
+	assignments map[string]*entry  // by id
+	holders     map[string]*holder // by object id of the principal
+	parents     map[string]string  // scope key → key of its management group
 }
 
 // slot is the stable place of a role, so that an assignment finds its role
@@ -35,11 +35,50 @@ type entry struct {
 	slot       *slot
 }
 
+// holder is a principal with its assignments. union has a bit for every
+// operation that any of its roles grants anywhere: most of a caller's groups
+// are passed over by looking at one word.
+type holder struct {
+	entries []*entry
+	union   [2][]uint64
+}
+
+func (h *holder) may(a Action) bool {
+	if a.id < 0 {
+		return true
+	}
+	set := h.union[a.Plane]
+	return a.id/64 < len(set) && set[a.id/64]&(1<<(a.id%64)) != 0
+}
+
+func (h *holder) add(c *compiled) {
+	if c == nil {
+		return
+	}
+	for i := range c.blocks {
+		for p, set := range c.blocks[i].set {
+			if len(h.union[p]) < len(set) {
+				h.union[p] = append(h.union[p], make([]uint64, len(set)-len(h.union[p]))...)
+			}
+			for w, word := range set {
+				h.union[p][w] |= word
+			}
+		}
+	}
+}
+
+func (h *holder) recount() {
+	h.union = [2][]uint64{}
+	for _, e := range h.entries {
+		h.add(e.slot.code)
+	}
+}
+
 // NewIndex returns an index over the catalogue of operations.
 func NewIndex(operations []Operation) *Index {
 	return &Index{
 		catalogue: newCatalogue(operations), roles: map[string]*slot{},
-		assignments: map[string]*entry{}, byPrincipal: map[string][]*entry{}, parents: map[string]string{},
+		assignments: map[string]*entry{}, holders: map[string]*holder{}, parents: map[string]string{},
 	}
 }
 
@@ -64,8 +103,12 @@ func (ix *Index) Known(plane Plane, pattern string) bool {
 func (ix *Index) PutRole(r *Role) {
 	s := ix.slot(r.ID)
 	s.role, s.code = r, nil
-	if ix.inUse(s) {
+	holders := ix.holdersOf(s)
+	if len(holders) > 0 {
 		s.code = compile(ix.catalogue, r)
+	}
+	for _, h := range holders {
+		h.recount()
 	}
 }
 
@@ -73,6 +116,9 @@ func (ix *Index) PutRole(r *Role) {
 func (ix *Index) RemoveRole(id string) {
 	if s := ix.roles[id]; s != nil {
 		s.role, s.code = nil, nil
+		for _, h := range ix.holdersOf(s) {
+			h.recount()
+		}
 	}
 }
 
@@ -102,7 +148,13 @@ func (ix *Index) PutAssignment(a Assignment) {
 	}
 	e := &entry{a, s}
 	ix.assignments[a.ID] = e
-	ix.byPrincipal[a.PrincipalID] = append(ix.byPrincipal[a.PrincipalID], e)
+	h := ix.holders[a.PrincipalID]
+	if h == nil {
+		h = &holder{}
+		ix.holders[a.PrincipalID] = h
+	}
+	h.entries = append(h.entries, e)
+	h.add(s.code)
 }
 
 // RemoveAssignment takes an assignment away.
@@ -112,13 +164,13 @@ func (ix *Index) RemoveAssignment(id string) {
 		return
 	}
 	delete(ix.assignments, id)
-	p := e.assignment.PrincipalID
-	rest := slices.DeleteFunc(ix.byPrincipal[p], func(x *entry) bool { return x == e })
-	if len(rest) == 0 {
-		delete(ix.byPrincipal, p)
+	h := ix.holders[e.assignment.PrincipalID]
+	h.entries = slices.DeleteFunc(h.entries, func(x *entry) bool { return x == e })
+	if len(h.entries) == 0 {
+		delete(ix.holders, e.assignment.PrincipalID)
 		return
 	}
-	ix.byPrincipal[p] = rest
+	h.recount()
 }
 
 // SetParent puts a subscription or management group under a management
@@ -134,13 +186,21 @@ func (ix *Index) slot(id string) *slot {
 	return s
 }
 
-func (ix *Index) inUse(s *slot) bool {
-	for _, e := range ix.assignments {
-		if e.slot == s {
-			return true
+func (ix *Index) holdersOf(s *slot) []*holder {
+	var out []*holder
+	for _, h := range ix.holders {
+		if slices.ContainsFunc(h.entries, func(e *entry) bool { return e.slot == s }) {
+			out = append(out, h)
 		}
 	}
-	return false
+	return out
+}
+
+func (ix *Index) entries(principal string) []*entry {
+	if h := ix.holders[principal]; h != nil {
+		return h.entries
+	}
+	return nil
 }
 
 // covers reports whether an assignment's scope is the target or above it,
