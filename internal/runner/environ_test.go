@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -188,4 +190,26 @@ func FuzzQuotedFields(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAzIsOfferedOnlyWhenMissing(t *testing.T) {
+	home, with := t.TempDir(), t.TempDir()
+	az := filepath.Join(with, "az")
+	if err := os.WriteFile(az, nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct{ path, az, want string }{
+		{with, "/cache/az", with},
+		{home, "", home},
+		{home, az, home + ":" + home + "/az-bin"},
+		{"", az, home + "/az-bin"},
+	} {
+		e := NewEnviron([]string{"PATH=" + tc.path})
+		if err := offerAz(e, home, tc.az); err != nil || e.Get("PATH") != tc.want {
+			t.Errorf("PATH %q with %q: %q, %v; want %q", tc.path, tc.az, e.Get("PATH"), err, tc.want)
+		}
+	}
+	if target, err := os.Readlink(filepath.Join(home, "az-bin", "az")); err != nil || target != az {
+		t.Errorf("link = %s, %v", target, err)
+	}
 }
