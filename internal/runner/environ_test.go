@@ -57,7 +57,7 @@ func TestUpstream(t *testing.T) {
 		{"all", []string{"ALL_PROXY=http://c:3", "HTTP_PROXY=http://c:4"}, control.Upstream{HTTPSProxy: "http://c:3", HTTPProxy: "http://c:4"}},
 		{"ours is not theirs", []string{"LANYARD_PROXY=http://127.0.0.1:4443", "HTTPS_PROXY=http://127.0.0.1:4443", "https_proxy=http://127.0.0.1:4443", "NO_PROXY=127.0.0.1"}, control.Upstream{}},
 	} {
-		if diff := cmp.Diff(tc.want, upstream(NewEnviron(tc.env))); diff != "" {
+		if diff := cmp.Diff(tc.want, Upstream(NewEnviron(tc.env))); diff != "" {
 			t.Errorf("%s:\n%s", tc.name, diff)
 		}
 	}

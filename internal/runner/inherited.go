@@ -55,10 +55,10 @@ const (
 	proxyVariable = "LANYARD_PROXY" // the proxy that the run gave
 )
 
-// upstream is the proxy that the user had before us. HTTPS_PROXY that an
+// Upstream is the proxy that the user had before us. HTTPS_PROXY that an
 // earlier `lanyard env` put into this shell is ours: going through it would
 // lead back here.
-func upstream(e *Environ) control.Upstream {
+func Upstream(e *Environ) control.Upstream {
 	ours := e.Get(proxyVariable)
 	pick := func(names ...string) string {
 		for _, n := range names {

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/lanyard-dev/lanyard/internal/app"
+)
+
+const (
+	defaultListen    = "127.0.0.1:4443"
+	defaultSQLListen = "127.0.0.1:1433"
+)
+
+// newSystem makes the real cloud.
+func newSystem(ctx context.Context, home string, opts upOptions, ephemeral bool, log *slog.Logger) (system, error) {
+	cfg := app.Config{
+		Home:             home,
+		Listen:           opts.Listen,
+		ListenExplicit:   opts.Listen != "",
+		SQLListen:        opts.SQLListen,
+		Database:         opts.Database,
+		Payload:          opts.Payload,
+		PropagationDelay: opts.PropagationDelay,
+		Durability:       opts.Durability,
+		Ephemeral:        ephemeral,
+		Version:          readVersion().Version,
+		Log:              log,
+	}
+	if cfg.Listen == "" {
+		cfg.Listen = defaultListen
+	}
+	if cfg.SQLListen == "" {
+		cfg.SQLListen = defaultSQLListen
+	}
+	return app.New(ctx, cfg)
+}
