@@ -26,17 +26,20 @@ type upOptions struct {
 	Durability       string        `help:"normal survives a killed process, full a power loss as well." env:"LANYARD_DURABILITY" enum:"normal,full" default:"normal"`
 }
 
-// args passes the options to a cloud that is started as its own process.
-func (o upOptions) args() []string {
-	args := []string{"--propagation-delay", o.PropagationDelay.String(), "--durability", o.Durability}
-	for _, f := range []struct{ flag, value string }{
-		{"--listen", o.Listen}, {"--sql-listen", o.SQLListen}, {"--database", o.Database}, {"--payload", o.Payload},
+// hand passes the options to a cloud that is started as its own process: in its
+// environment, since others can read a command line and a database's URL may
+// hold a password.
+func (o upOptions) hand(e *runner.Environ) {
+	for name, value := range map[string]string{
+		"LANYARD_LISTEN":            o.Listen,
+		"LANYARD_SQL_LISTEN":        o.SQLListen,
+		"LANYARD_DATABASE":          o.Database,
+		"LANYARD_PAYLOAD":           o.Payload,
+		"LANYARD_PROPAGATION_DELAY": o.PropagationDelay.String(),
+		"LANYARD_DURABILITY":        o.Durability,
 	} {
-		if f.value != "" {
-			args = append(args, f.flag, f.value)
-		}
+		e.Set(name, value)
 	}
-	return args
 }
 
 type upCmd struct {
@@ -74,7 +77,8 @@ func (c *upCmd) detach(inv *invocation) error {
 	if err := os.MkdirAll(inv.home, 0o700); err != nil {
 		return err
 	}
-	server := runner.Server{Home: inv.home, Exe: exe, Args: c.args(), Env: runner.NewEnviron(os.Environ()), Progress: inv.stderr}
+	server := runner.Server{Home: inv.home, Exe: exe, Env: runner.NewEnviron(os.Environ()), Progress: inv.stderr}
+	c.hand(server.Env)
 	if err := server.Start(inv.ctx); err != nil {
 		return err
 	}

@@ -19,8 +19,7 @@ import (
 type Server struct {
 	Home string
 	Exe  string   // the lanyard binary
-	Args []string // options of `up`
-	Env  *Environ
+	Env  *Environ // options of `up` included, as LANYARD_…
 	// Progress gets a line when the start takes long; may be nil.
 	Progress io.Writer
 }
@@ -39,13 +38,15 @@ type Report struct {
 func WriteReport(w io.Writer, r Report) error { return json.NewEncoder(w).Encode(r) }
 
 // Start starts a detached system and returns when it is ready.
-func (s Server) Start(ctx context.Context) error {
+func (s Server) Start(ctx context.Context) error { return s.start(ctx) }
+
+func (s Server) start(ctx context.Context, options ...string) error {
 	log, err := logfile.Open(s.Home)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	cmd := exec.Command(s.Exe, append([]string{"up", "--home", s.Home, "--detached"}, s.Args...)...)
+	cmd := exec.Command(s.Exe, append([]string{"up", "--home", s.Home, "--detached"}, options...)...)
 	cmd.Dir = s.Home // not to keep the caller's folder busy
 	cmd.Env = ForServer(s.Env).Entries()
 	cmd.Stderr = log
@@ -146,8 +147,7 @@ func (s Server) connect(ctx context.Context) (*control.Client, error) {
 	if c, err := control.Dial(ctx, s.Home); !errors.Is(err, control.ErrNotRunning) {
 		return c, err
 	}
-	s.Args = append(s.Args[:len(s.Args):len(s.Args)], "--ephemeral")
-	if err := s.Start(ctx); err != nil {
+	if err := s.start(ctx, "--ephemeral"); err != nil {
 		return nil, err
 	}
 	return control.Dial(ctx, s.Home)

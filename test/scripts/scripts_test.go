@@ -1,0 +1,52 @@
+// Package scripts tests the command line as its user sees it: the real program,
+// built once, with the real cloud behind it. Each *.txtar file is one story.
+package scripts
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"arm":   func() { exitOn(arm(os.Args[1:])) },
+		"fetch": func() { exitOn(fetch(os.Args[1:])) },
+		"serve": func() { exitOn(serve()) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and starts the whole program")
+	}
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-o", bin, "../../cmd/lanyard")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 ".",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("HOME", filepath.Join(env.WorkDir, "user"))
+			env.Setenv("LANYARD_HOME", filepath.Join(env.WorkDir, "home"))
+			env.Setenv("LANYARD_CACHE", filepath.Join(env.WorkDir, "cache"))
+			// Scripts run side by side: each takes free ports.
+			env.Setenv("LANYARD_LISTEN", "127.0.0.1:0")
+			env.Setenv("LANYARD_SQL_LISTEN", "127.0.0.1:0")
+			env.Defer(func() {
+				down := exec.Command(filepath.Join(bin, "lanyard"), "down")
+				down.Env = env.Vars
+				if out, err := down.CombinedOutput(); err != nil {
+					t.Errorf("lanyard down: %v\n%s", err, out)
+				}
+			})
+			return nil
+		},
+	})
+}
