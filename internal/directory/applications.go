@@ -1,0 +1,138 @@
+package directory
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// Application is an application object.
+type Application struct{ ID, AppID, Name string }
+
+// Password is a client secret as the directory shows it: never the secret.
+type Password struct {
+	KeyID, Name, Hint string
+	Created, Expires  time.Time
+}
+
+// CreateApplication makes an application without a service principal.
+func (d *Directory) CreateApplication(ctx context.Context, name string) (Application, error) {
+	a := Application{ID: d.NewID(), AppID: d.NewID(), Name: name}
+	return a, d.DB.Write(ctx, func(tx *store.Tx) error { return insertApplication(ctx, tx, a) })
+}
+
+// CreateServicePrincipal makes the service principal of an application.
+func (d *Directory) CreateServicePrincipal(ctx context.Context, a Application) (*Object, error) {
+	o := &Object{ID: d.NewID(), Kind: principal.ServicePrincipal, Name: a.Name, AppID: a.AppID}
+	return o, d.DB.Write(ctx, func(tx *store.Tx) error { return insert(ctx, tx, o) })
+}
+
+// Applications returns all applications, by object id.
+func (d *Directory) Applications(ctx context.Context) (found []Application, err error) {
+	err = d.DB.Read(ctx, func(tx *store.Tx) error {
+		found = nil
+		rows, err := tx.Query(ctx, `SELECT id, app_id, name FROM applications ORDER BY id`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var a Application
+			if err := rows.Scan(&a.ID, &a.AppID, &a.Name); err != nil {
+				return err
+			}
+			found = append(found, a)
+		}
+		return rows.Err()
+	})
+	return found, err
+}
+
+// AddPassword gives an application a new client secret and returns it: the
+// only time that it can be seen.
+func (d *Directory) AddPassword(ctx context.Context, appID, name string, expires time.Time) (Password, string, error) {
+	secret, err := newSecret()
+	if err != nil {
+		return Password{}, "", err
+	}
+	p := Password{KeyID: d.NewID(), Name: name, Hint: secret[:3], Created: d.Clock.Now(), Expires: expires}
+	return p, secret, d.DB.Write(ctx, func(tx *store.Tx) error { return d.insertPassword(ctx, tx, p, appID, secret) })
+}
+
+// The outcomes of checking a client secret.
+type SecretCheck int
+
+// Wrong and expired secrets are told apart, as Entra does.
+const (
+	SecretWrong SecretCheck = iota
+	SecretExpired
+	SecretGood
+)
+
+// CheckSecret compares a client secret with those of an application.
+func (d *Directory) CheckSecret(ctx context.Context, appID, secret string) (SecretCheck, error) {
+	outcome := SecretWrong
+	err := d.DB.Read(ctx, func(tx *store.Tx) error {
+		outcome = SecretWrong
+		rows, err := tx.Query(ctx, `SELECT salt, hash, expires FROM passwords WHERE app_id = ?`, strings.ToLower(appID))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var salt, hash []byte
+			var expires int64
+			if err := rows.Scan(&salt, &hash, &expires); err != nil {
+				return err
+			}
+			if subtle.ConstantTimeCompare(hash, hashOf(salt, secret)) != 1 {
+				continue
+			}
+			if d.Clock.Now().UnixNano() < expires {
+				outcome = SecretGood
+			} else {
+				outcome = max(outcome, SecretExpired)
+			}
+		}
+		return rows.Err()
+	})
+	return outcome, err
+}
+
+func insertApplication(ctx context.Context, tx *store.Tx, a Application) error {
+	_, err := tx.Exec(ctx, `INSERT INTO applications (id, app_id, name) VALUES (?, ?, ?)`, a.ID, a.AppID, a.Name)
+	return err
+}
+
+func (d *Directory) insertPassword(ctx context.Context, tx *store.Tx, p Password, appID, secret string) error {
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO passwords (key_id, app_id, name, hint, salt, hash, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.KeyID, strings.ToLower(appID), p.Name, secret[:3], salt, hashOf(salt, secret), p.Created.UnixNano(), p.Expires.UnixNano())
+	return err
+}
+
+// hashOf is enough for secrets that are random and long; people's passwords
+// would need a slow one.
+func hashOf(salt []byte, secret string) []byte {
+	sum := sha256.Sum256(append(append([]byte{}, salt...), secret...))
+	return sum[:]
+}
+
+// newSecret makes a client secret of the length of Entra's.
+func newSecret() (string, error) {
+	b := make([]byte, 30)
+	if _, err := rand.Read(b); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}

@@ -1,0 +1,63 @@
+package directory
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/guid"
+)
+
+// wellKnown are the resources of Microsoft for which every tenant issues
+// tokens, by the names that clients ask for. A final slash counts in the
+// token's audience but not here.
+var wellKnown = map[string]bool{
+	"https://management.azure.com":         true, // Resource Manager, as SDKs ask
+	"https://management.core.windows.net":  true, // Resource Manager, as az asks
+	"797f4846-ba00-4fd7-ba43-dac1f8f63013": true, // Resource Manager's application
+	"https://vault.azure.net":              true,
+	"cfa8b339-82a2-471a-a3c9-0fc0be7a4093": true, // Key Vault's application
+	"https://managedhsm.azure.net":         true,
+	"https://storage.azure.com":            true,
+	"e406a681-f3d4-42a8-90b6-c2b029497af1": true, // Storage's application
+	"https://graph.microsoft.com":          true,
+	"00000003-0000-0000-c000-000000000000": true, // Graph's application
+	"https://graph.windows.net":            true,
+	"https://database.windows.net":         true,
+	"022907d3-0f1b-48f7-badc-1ba6abab6d66": true, // Azure SQL's application
+	"https://cosmos.azure.com":             true,
+	"https://appservice.azure.com":         true,
+	"https://servicebus.azure.net":         true,
+	"https://eventhubs.azure.net":          true,
+	"https://azconfig.io":                  true,
+	"https://batch.core.windows.net":       true,
+	"https://cognitiveservices.azure.com":  true,
+}
+
+// ownHosts are the suffixes of hosts that are resources of their own.
+var ownHosts = []string{
+	".blob.core.windows.net", ".queue.core.windows.net", ".table.core.windows.net", ".file.core.windows.net",
+	".documents.azure.com", ".azconfig.io",
+}
+
+// KnowsResource reports whether a token can be asked for a resource. Entra
+// answers AADSTS500011 for any other.
+func (d *Directory) KnowsResource(ctx context.Context, resource string) (bool, error) {
+	name := strings.TrimRight(strings.ToLower(resource), "/")
+	if wellKnown[name] {
+		return true, nil
+	}
+	if u, err := url.Parse(name); err == nil && u.Scheme == "https" && u.Path == "" {
+		for _, suffix := range ownHosts {
+			if strings.HasSuffix(u.Host, suffix) && len(u.Host) > len(suffix) {
+				return true, nil
+			}
+		}
+	}
+	name = strings.TrimPrefix(name, "api://")
+	if !guid.Valid(name) {
+		return false, nil
+	}
+	o, err := d.ByAppID(ctx, name)
+	return o != nil, err
+}
