@@ -38,8 +38,11 @@ func subscriptionNotFound(id string) *azerr.Error {
 	return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
 }
 
-// NameTaken is the conflict of a name that is unique in the whole cloud.
+// nameTaken is the conflict of a name that is unique in the whole cloud.
 func nameTaken(t *Type, name string) *azerr.Error {
+	if t.Taken != nil {
+		return t.Taken(name)
+	}
 	return azerr.Newf(azerr.Conflict, "Conflict",
 		"The name '%s' is already in use: %s names are unique in the whole cloud.", name, t.Title)
 }

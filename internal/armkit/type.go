@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -21,6 +22,9 @@ type Type struct {
 	// Global makes names unique in the whole cloud, because they become
 	// host names.
 	Global bool
+	// Taken is the refusal of a global name that another resource has, where
+	// the provider has words of its own for it.
+	Taken func(name string) *azerr.Error
 	// Sealed encrypts the documents at rest.
 	Sealed bool
 	// Created, Updated, Deleted are the status codes of success; zero

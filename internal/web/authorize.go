@@ -12,7 +12,7 @@ import (
 
 // authorize asks for any one of the grants and records the decision. It is
 // the only place where a call's permission is decided.
-func (f *Front) authorize(_ context.Context, r *Request, needs []op.Grant) error {
+func (f *Front) authorize(ctx context.Context, r *Request, needs []op.Grant) error {
 	if r.Caller.Key != "" {
 		// The holder of an account key is the account: roles don't reach it.
 		f.record(r, needs[0][0], f.scope(r, needs[0][0]), rbac.Decision{Allowed: true}, "account key "+r.Caller.Key)
@@ -20,6 +20,12 @@ func (f *Front) authorize(_ context.Context, r *Request, needs []op.Grant) error
 	}
 	if r.Caller.Anonymous() {
 		return azerr.New(azerr.Unauthorized, "Unauthorized", "The request is not authenticated.")
+	}
+	if f.Decide != nil {
+		if decided, err := f.Decide(ctx, r, needs); decided {
+			f.record(r, needs[0][0], f.scope(r, needs[0][0]), rbac.Decision{Allowed: err == nil}, "decided by the resource's own policy")
+			return err
+		}
 	}
 	var first Denial
 	var firstPermission op.Permission
@@ -34,7 +40,7 @@ func (f *Front) authorize(_ context.Context, r *Request, needs []op.Grant) error
 		if i == 0 {
 			firstPermission, firstDecision = missing, decision
 			first = Denial{
-				Action: r.Params.Expand(missing.Action), Data: missing.Data, Scope: f.scope(r, missing), Reason: decision.Reason.String(),
+				Action: r.Params.Expand(missing.Action), Data: missing.Data, Scope: f.scope(r, missing), Reason: f.reason(r, missing).String(),
 				Linked: r.Operation != nil && &needs[0] != &r.Operation.Needs[0],
 			}
 		}
@@ -68,6 +74,15 @@ func (f *Front) check(r *Request, p op.Permission) rbac.Decision {
 	return f.Authz.Check(r.Caller.ObjectID, f.Authz.Action(r.Params.Expand(p.Action), p.Data), scope)
 }
 
+// reason says how close the caller came to a permission it lacks.
+func (f *Front) reason(r *Request, p op.Permission) rbac.Reason {
+	scope, err := rbac.ParseScope(f.scope(r, p))
+	if err != nil {
+		return rbac.NoAssignment
+	}
+	return f.Authz.Reason(r.Caller.ObjectID, f.Authz.Action(r.Params.Expand(p.Action), p.Data), scope)
+}
+
 // scope returns the absolute scope of a permission.
 func (f *Front) scope(r *Request, p op.Permission) string {
 	s := r.Params.Expand(p.Scope)
@@ -87,11 +102,15 @@ func isAbsolute(scope string) bool {
 }
 
 func (f *Front) record(r *Request, p op.Permission, scope string, d rbac.Decision, note string) {
+	reason := ""
+	if !d.Allowed && note == "" {
+		reason = f.reason(r, p).String()
+	}
 	rec := access.Record{
 		ID: r.ID, Time: f.Clock.Now(), Service: f.Service,
 		Method: r.HTTP.Method, Host: r.Host, Path: r.HTTP.URL.Path,
 		Caller: r.Caller, Action: r.Params.Expand(p.Action), Data: p.Data, Scope: scope,
-		Allowed: d.Allowed, Reason: d.Reason.String(), Note: note,
+		Allowed: d.Allowed, Reason: reason, Note: note,
 	}
 	if r.Operation != nil {
 		rec.Operation = r.Operation.Name

@@ -68,11 +68,16 @@ type Config struct {
 	Resolve func(ctx context.Context, r *Request) error
 	// Authenticate says who calls, or refuses in the service's words.
 	Authenticate func(ctx context.Context, r *Request) (principal.Principal, error)
-	Authz        *authz.Service
-	Access       *access.Log
-	Clock        clock.Clock
-	NewID        guid.Source
-	Log          *slog.Logger
+	// Decide may answer in the place of roles, for a resource that has a
+	// policy of its own, such as a vault with access policies. Its first
+	// result says whether it did; its error is the refusal. Nil where roles
+	// decide everything.
+	Decide func(ctx context.Context, r *Request, needs []op.Grant) (bool, error)
+	Authz  *authz.Service
+	Access *access.Log
+	Clock  clock.Clock
+	NewID  guid.Source
+	Log    *slog.Logger
 }
 
 // Front is one service's way through the waist.
