@@ -1,0 +1,20 @@
+package keyvault
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+func (s *Service) recoverSecret(ctx context.Context, r *web.Request) (*web.Response, error) {
+	name, err := secretName(r)
+	if err != nil {
+		return nil, err
+	}
+	back, err := s.secrets.recover(ctx, targetOf(r), name)
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, bundleOf(r, back)), nil
+}
