@@ -126,3 +126,14 @@ func (a Answer) Message() string {
 	_ = json.Unmarshal([]byte(a.Body), &v)
 	return v.Error.Message
 }
+
+// Get returns a header of the answer, whatever the case of its name: fronts
+// write names in Azure's casing, which net/http does not look for.
+func (a Answer) Get(name string) string {
+	for n, values := range a.Header {
+		if strings.EqualFold(n, name) && len(values) > 0 {
+			return values[0]
+		}
+	}
+	return ""
+}
