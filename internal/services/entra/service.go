@@ -1,0 +1,49 @@
+// Package entra serves login.microsoftonline.com: discovery, signing keys and
+// the token endpoints. internal/app wires it; no service imports it.
+package entra
+
+import (
+	"context"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/token"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// Credential lets tokens of another issuer stand for an application: a
+// federated identity credential.
+type Credential struct {
+	Issuer, Subject string
+	Audiences       []string
+}
+
+// Config makes a Service.
+type Config struct {
+	Directory *directory.Directory
+	Tokens    *token.Service
+	// Federated returns the federated identity credentials of the identity
+	// with an application id.
+	Federated func(ctx context.Context, appID string) ([]Credential, error)
+	// Keys returns the JSON Web Key Set that an issuer publishes.
+	Keys func(ctx context.Context, issuer string) ([]byte, error)
+	Web  web.Config
+}
+
+// Service is Entra ID's sign-in side.
+type Service struct{ Config }
+
+// New returns the service.
+func New(c Config) *Service { return &Service{c} }
+
+// Front returns the front of the login hosts.
+func (s *Service) Front() (*web.Front, error) {
+	c := s.Web
+	c.Service, c.Rows, c.Dialect = "entra", s.operations(), dialect{s.Web}
+	c.Authenticate = func(context.Context, *web.Request) (principal.Principal, error) {
+		// Every operation is anonymous; what gets here fits none.
+		return principal.Principal{}, azerr.New(azerr.NotFound, "not_found", "AADSTS900439: The requested endpoint is not known.")
+	}
+	return web.NewFront(c)
+}

@@ -1,0 +1,174 @@
+package entra
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/token"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+// tokenV2 is asked by scope: "https://vault.azure.net/.default".
+func (s *Service) tokenV2(ctx context.Context, r *web.Request) (*web.Response, error) {
+	form, err := formOf(r)
+	if err != nil {
+		return nil, err
+	}
+	access, err := s.issue(ctx, r, form, func() (string, error) { return resourceOfScope(form.Get("scope")) })
+	if err != nil {
+		return nil, err
+	}
+	life := int(token.Life.Seconds())
+	return web.JSON(http.StatusOK, map[string]any{
+		"token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": access.raw,
+	}), nil
+}
+
+// tokenV1 is asked by resource, and answers every number as text.
+func (s *Service) tokenV1(ctx context.Context, r *web.Request) (*web.Response, error) {
+	form, err := formOf(r)
+	if err != nil {
+		return nil, err
+	}
+	access, err := s.issue(ctx, r, form, func() (string, error) {
+		if form.Get("resource") == "" {
+			return "", missing("resource")
+		}
+		return form.Get("resource"), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	life := strconv.Itoa(int(token.Life.Seconds()))
+	now := s.Web.Clock.Now()
+	return web.JSON(http.StatusOK, map[string]any{
+		"token_type": "Bearer", "expires_in": life, "ext_expires_in": life,
+		"expires_on": strconv.FormatInt(now.Add(token.Life).Unix(), 10), "not_before": strconv.FormatInt(now.Unix(), 10),
+		"resource": access.resource, "access_token": access.raw,
+	}), nil
+}
+
+type issued struct{ raw, resource string }
+
+// issue checks who asks, then for what, and mints an application's token.
+func (s *Service) issue(ctx context.Context, r *web.Request, form url.Values, resource func() (string, error)) (issued, error) {
+	tenant, err := s.tenant(r)
+	if err != nil {
+		return issued{}, err
+	}
+	switch grant := form.Get("grant_type"); grant {
+	case "":
+		return issued{}, missing("grant_type")
+	case "client_credentials":
+	case "authorization_code", "refresh_token", "password", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer":
+		return issued{}, azerr.Newf(azerr.Invalid, "unsupported_grant_type", "AADSTS70003: The app requested the grant type '%s', which Lanyard does not support yet.", grant)
+	default:
+		return issued{}, azerr.Newf(azerr.Invalid, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type '%s'.", grant)
+	}
+	if tenant != s.Directory.Cloud().TenantID {
+		return issued{}, azerr.New(azerr.Invalid, "invalid_request", "AADSTS90014: A tenant-specific endpoint is required for the 'client_credentials' grant: use the tenant's id instead of a shared name.")
+	}
+	client, acr, err := s.client(ctx, form)
+	if err != nil {
+		return issued{}, err
+	}
+	name, err := resource()
+	if err != nil {
+		return issued{}, err
+	}
+	known, err := s.Directory.KnowsResource(ctx, name)
+	if err != nil {
+		return issued{}, err
+	}
+	if !known {
+		return issued{}, azerr.Newf(azerr.Invalid, "invalid_resource",
+			"AADSTS500011: The resource principal named %s was not found in the tenant named %s. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+			name, directory.TenantName)
+	}
+	raw, err := s.Tokens.Mint(ctx, token.Claims{
+		Audience: name, AppID: client.AppID, AppIDACR: acr, IDType: "app", ObjectID: client.ID, ManagedIdentity: client.Resource,
+	}, token.Life)
+	return issued{raw, name}, err
+}
+
+// client proves the application by its secret or by another issuer's token.
+func (s *Service) client(ctx context.Context, form url.Values) (*directory.Object, string, error) {
+	id := form.Get("client_id")
+	if id == "" {
+		return nil, "", missing("client_id")
+	}
+	client, err := s.Directory.ByAppID(ctx, id)
+	if err != nil {
+		return nil, "", err
+	}
+	if client == nil {
+		return nil, "", azerr.Newf(azerr.Invalid, "unauthorized_client",
+			"AADSTS700016: Application with identifier '%s' was not found in the directory '%s'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
+			id, directory.TenantName)
+	}
+	switch {
+	case form.Get("client_assertion") != "":
+		if t := form.Get("client_assertion_type"); t != assertionType {
+			return nil, "", azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS50027: The client assertion type '%s' is not supported.", t)
+		}
+		return client, "2", s.federated(ctx, client, form.Get("client_assertion"))
+	case form.Get("client_secret") == "":
+		return nil, "", azerr.New(azerr.Unauthorized, "invalid_client",
+			"AADSTS7000216: 'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")
+	}
+	outcome, err := s.Directory.CheckSecret(ctx, client.AppID, form.Get("client_secret"))
+	switch {
+	case err != nil:
+		return nil, "", err
+	case outcome == directory.SecretExpired:
+		return nil, "", azerr.Newf(azerr.Unauthorized, "invalid_client",
+			"AADSTS7000222: The provided client secret keys for app '%s' are expired. Visit the Azure portal to create new keys for your app.", client.AppID)
+	case outcome == directory.SecretWrong:
+		return nil, "", azerr.Newf(azerr.Unauthorized, "invalid_client",
+			"AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '%s'.", client.AppID)
+	}
+	return client, "1", nil
+}
+
+// resourceOfScope takes the resource out of a scope by cutting exactly
+// "/.default" off: az asks for "https://management.core.windows.net//.default"
+// and means the audience with a slash.
+func resourceOfScope(scope string) (string, error) {
+	if scope == "" {
+		return "", missing("scope")
+	}
+	names := slices.DeleteFunc(strings.Fields(scope), func(s string) bool {
+		return s == "openid" || s == "profile" || s == "offline_access" || s == "email"
+	})
+	if len(names) == 1 {
+		if resource, ok := strings.CutSuffix(names[0], "/.default"); ok && resource != "" {
+			return resource, nil
+		}
+	}
+	return "", azerr.Newf(azerr.Invalid, "invalid_scope",
+		"AADSTS1002012: The provided value for scope %s is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).", scope)
+}
+
+func formOf(r *web.Request) (url.Values, error) {
+	body, err := r.Body()
+	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS900561: The request body is not a well-formed form.")
+	}
+	return form, nil
+}
+
+func missing(parameter string) *azerr.Error {
+	return azerr.Newf(azerr.Invalid, "invalid_request", "AADSTS900144: The request body must contain the following parameter: '%s'.", parameter)
+}
