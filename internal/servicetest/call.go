@@ -71,7 +71,6 @@ type Answer struct {
 // Do sends a call to a front. The path reaches it as it is written, dots,
 // double slashes and escapes included.
 func (c *Cloud) Do(front http.Handler, call Call) Answer {
-	c.Helper()
 	r := httptest.NewRequest(call.Method, call.URL, strings.NewReader(call.Body))
 	if call.Token != "" {
 		r.Header.Set("Authorization", "Bearer "+call.Token)

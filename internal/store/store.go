@@ -100,6 +100,10 @@ func (db *DB) Close() error {
 	return err
 }
 
+// Shared reports whether other processes may write to the database, so that
+// what was read may be old at once.
+func (db *DB) Shared() bool { return db.dialect.shared() }
+
 // Read runs fn in a read-only transaction that sees one moment.
 func (db *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	return db.retry(ctx, func() error {

@@ -104,7 +104,7 @@ func (t *secrets) backup(ctx context.Context, v *vault, name string) (string, er
 			if err != nil {
 				return err
 			}
-			if err := t.unseal(v, s); err != nil {
+			if s, err = t.unseal(v, s); err != nil {
 				return err
 			}
 			b.Versions = append(b.Versions, backedUpVersion{
@@ -128,7 +128,7 @@ func (t *secrets) restore(ctx context.Context, v *vault, value string) (*secret,
 		return nil, err
 	}
 	var current *secret
-	err = t.write(ctx, v, func(tx *store.Tx) error {
+	err = t.write(ctx, v, b.Name, func(tx *store.Tx) error {
 		if err := t.sweep(ctx, tx, v, b.Name); err != nil {
 			return err
 		}

@@ -9,27 +9,28 @@ import (
 
 // get returns a live secret with its value.
 func (t *secrets) get(ctx context.Context, v *vault, name, version string) (*secret, error) {
-	var s *secret
-	err := t.db.Read(ctx, func(tx *store.Tx) (err error) {
-		s, err = t.read(ctx, tx, v, name, version)
-		return err
-	})
-	switch {
-	case err != nil:
-		return nil, err
-	case s == nil || s.deleted != 0:
-		return nil, secretNotFound(name, version)
-	case !s.enabled:
+	s, revision := t.cache.get(v, name, version)
+	if s == nil {
+		err := t.db.Read(ctx, func(tx *store.Tx) (err error) {
+			s, err = t.live(ctx, tx, v, name, version)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		t.cache.put(v, s, version, revision)
+	}
+	if !s.enabled {
 		return nil, secretDisabled()
 	}
-	return s, t.unseal(v, s)
+	return t.unseal(v, s)
 }
 
 // set adds a version, which becomes the current one.
 func (t *secrets) set(ctx context.Context, v *vault, name string, value []byte, c change) (*secret, error) {
 	now := t.clock.Now()
 	var s *secret
-	err := t.write(ctx, v, func(tx *store.Tx) error {
+	err := t.write(ctx, v, name, func(tx *store.Tx) error {
 		if err := t.sweep(ctx, tx, v, name); err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ func (t *secrets) newVersion() string { return strings.ReplaceAll(t.newID(), "-"
 // update changes the attributes of a version, of the current one by default.
 func (t *secrets) update(ctx context.Context, v *vault, name, version string, c change) (*secret, error) {
 	var s *secret
-	err := t.write(ctx, v, func(tx *store.Tx) (err error) {
+	err := t.write(ctx, v, name, func(tx *store.Tx) (err error) {
 		s, err = t.live(ctx, tx, v, name, version)
 		if err != nil {
 			return err
@@ -83,7 +84,7 @@ func (t *secrets) live(ctx context.Context, tx *store.Tx, v *vault, name, versio
 // remove puts a secret into the deleted state.
 func (t *secrets) remove(ctx context.Context, v *vault, name string) (*secret, error) {
 	var s *secret
-	err := t.write(ctx, v, func(tx *store.Tx) (err error) {
+	err := t.write(ctx, v, name, func(tx *store.Tx) (err error) {
 		if s, err = t.live(ctx, tx, v, name, ""); err != nil {
 			return err
 		}
@@ -110,7 +111,7 @@ func (t *secrets) getDeleted(ctx context.Context, v *vault, name string) (*secre
 // recover brings a secret back from the deleted state.
 func (t *secrets) recover(ctx context.Context, v *vault, name string) (*secret, error) {
 	var s *secret
-	err := t.write(ctx, v, func(tx *store.Tx) (err error) {
+	err := t.write(ctx, v, name, func(tx *store.Tx) (err error) {
 		s, err = t.read(ctx, tx, v, name, "")
 		switch {
 		case err != nil:
@@ -131,7 +132,7 @@ func (t *secrets) purge(ctx context.Context, v *vault, name string) error {
 	if !v.purgeable {
 		return purgeProtected(v)
 	}
-	return t.write(ctx, v, func(tx *store.Tx) error {
+	return t.write(ctx, v, name, func(tx *store.Tx) error {
 		s, err := t.read(ctx, tx, v, name, "")
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type secrets struct {
 	kit   *armkit.Kit
 	clock clock.Clock
 	newID guid.Source
+	cache *cache // nil where there is none
 }
 
 const (
@@ -61,9 +62,10 @@ func (t *secrets) read(ctx context.Context, tx *store.Tx, v *vault, name, versio
 	return s, nil
 }
 
-// write runs fn in a transaction in which the vault exists: a vault that was
-// deleted a moment ago must not get secrets that its successor would inherit.
-func (t *secrets) write(ctx context.Context, v *vault, fn func(tx *store.Tx) error) error {
+// write runs fn, which writes the named secret, in a transaction in which the
+// vault exists: a vault that was deleted a moment ago must not get secrets
+// that its successor would inherit.
+func (t *secrets) write(ctx context.Context, v *vault, name string, fn func(tx *store.Tx) error) error {
 	return t.db.Write(ctx, func(tx *store.Tx) error {
 		res, err := t.kit.Find(ctx, tx, v.id)
 		if err != nil {
@@ -71,6 +73,9 @@ func (t *secrets) write(ctx context.Context, v *vault, fn func(tx *store.Tx) err
 		}
 		if res == nil {
 			return vaultNotFound(v.name)
+		}
+		if err := t.changed(ctx, tx, v.key, name); err != nil {
+			return err
 		}
 		return fn(tx)
 	})
@@ -143,17 +148,18 @@ func (t *secrets) eraseAll(ctx context.Context, tx *store.Tx, vaultKey string) e
 			return err
 		}
 	}
-	return nil
+	return t.changed(ctx, tx, vaultKey, "")
 }
 
-// unseal opens the value of a version that read returned.
-func (t *secrets) unseal(v *vault, s *secret) error {
+// unseal returns a version that read returned with its value opened.
+func (t *secrets) unseal(v *vault, s *secret) (*secret, error) {
 	value, err := t.box.Open(s.value, sealContext(v, s.name, s.version))
 	if err != nil {
-		return fmt.Errorf("secret %s/%s of vault %s: %w", s.name, s.version, v.name, err)
+		return nil, fmt.Errorf("secret %s/%s of vault %s: %w", s.name, s.version, v.name, err)
 	}
-	s.value = value
-	return nil
+	opened := *s
+	opened.value = value
+	return &opened, nil
 }
 
 // sealContext binds a value to the version that it belongs to.

@@ -34,6 +34,7 @@ func New(c Config) (*Service, error) {
 	}
 	values := &secrets{
 		db: c.DB, box: c.Box, kit: c.Kit, clock: c.Web.Clock, newID: c.Web.NewID,
+		cache: newCache(c.DB),
 	}
 	return &Service{
 		Config:  c,
