@@ -23,6 +23,16 @@ func (d *Directory) CreateManagedIdentity(ctx context.Context, tx *store.Tx, nam
 	return o, insert(ctx, tx, o)
 }
 
+// DeleteManagedIdentity removes the service principal of a resource, if it
+// has one.
+func (d *Directory) DeleteManagedIdentity(ctx context.Context, tx *store.Tx, resource string) error {
+	found, err := queryObjects(ctx, tx, `resource = ?`, strings.ToLower(resource))
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return d.Delete(ctx, tx, found[0].ID)
+}
+
 // Delete removes an object. Role assignments that name it stay, as orphans,
 // as they do in Azure.
 func (d *Directory) Delete(ctx context.Context, tx *store.Tx, id string) error {
