@@ -1,0 +1,132 @@
+package appservice
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// siteName is Azure's rule for what becomes a host name.
+var siteName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,58}[A-Za-z0-9])$`)
+
+// sites is Microsoft.Web/sites. az and azurerm write the whole site to change
+// its identity, so a write replaces the identity and the site's own
+// properties, and takes over settings only where it names some.
+func (s *Service) sites() *armkit.Type {
+	return &armkit.Type{
+		Name: siteType, Title: "Web Apps", Global: true, Created: 200,
+		Taken: func(name string) *azerr.Error {
+			return azerr.Newf(azerr.Conflict, "Conflict", "Website with given name %s already exists.", name)
+		},
+		Check:   s.Identities.Check,
+		Write:   s.writeSite,
+		Written: s.siteWritten,
+		View:    s.viewSite,
+		Removed: s.Identities.Removed,
+	}
+}
+
+func (s *Service) writeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
+	if !siteName.MatchString(w.New.Name) {
+		return badRequest("The site name '%s' is not valid: it must be 2 to 60 letters, digits or '-', without '-' at an end.", w.New.Name)
+	}
+	if w.New.Location() == "" {
+		return azerr.New(azerr.Invalid, "LocationRequired", "The location property is required for this definition.")
+	}
+	p := w.New.Properties()
+	if w.Old != nil {
+		old := w.Old.Properties()
+		for _, kept := range []string{"serverFarmId", "httpsOnly", "clientCertMode", "keyVaultReferenceIdentity", "state", "customDomainVerificationId"} {
+			if v, ok := old[kept]; ok {
+				p.Default(kept, v)
+			}
+		}
+		p["state"] = old["state"]
+	}
+	plan, err := s.planOf(ctx, tx, w.New)
+	if err != nil {
+		return err
+	}
+	p["serverFarmId"], p["reserved"] = plan.ID, plan.Properties().Bool("reserved", false)
+	p["sku"] = plan.Body.Object("sku").String("tier")
+	p.Default("state", "Running")
+	p.Default("enabled", true)
+	p.Default("httpsOnly", false)
+	p.Default("clientCertEnabled", false)
+	p.Default("clientCertMode", "Required")
+	p.Default("clientAffinityEnabled", true)
+	p.Default("keyVaultReferenceIdentity", "SystemAssigned")
+	p.Default("redundancyMode", "None")
+	p.Default("publicNetworkAccess", "Enabled")
+	p.Default("customDomainVerificationId", strings.ToUpper(strings.ReplaceAll(s.NewID()+s.NewID(), "-", "")))
+	if kind := "app"; !w.New.Body.Has("kind") {
+		if p.Bool("reserved", false) {
+			kind += ",linux"
+		}
+		w.New.Body["kind"] = kind
+	}
+	return s.Identities.Apply(ctx, tx, w)
+}
+
+// planOf finds the plan that a site names, by id or by a name in its group.
+func (s *Service) planOf(ctx context.Context, tx *store.Tx, res *armkit.Resource) (*armkit.Resource, error) {
+	id := res.Properties().String("serverFarmId")
+	if id == "" {
+		return nil, badRequest("The parameter serverFarmId is missing: a site needs an App Service plan.")
+	}
+	if !strings.HasPrefix(id, "/") {
+		id = s.Kit.GroupID(res.Group()) + "/providers/" + planType + "/" + id
+	}
+	plan, err := s.Kit.Find(ctx, tx, id)
+	if err == nil && plan == nil {
+		err = azerr.Newf(azerr.NotFound, "NotFound", "Cannot find serverFarm with name %s.", id[strings.LastIndexByte(id, '/')+1:])
+	}
+	return plan, err
+}
+
+// siteWritten takes over the configuration that came with the site, and makes
+// the rest of it for a new one.
+func (s *Service) siteWritten(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
+	sent := w.New.Properties().Object("siteConfig")
+	if err := s.takeConfig(ctx, tx, w.New, sent, w.Old == nil); err != nil {
+		return err
+	}
+	// What the site itself keeps of it must not hold settings: they are
+	// sealed in a place of their own.
+	delete(w.New.Properties(), "siteConfig")
+	w.New.Revision--
+	return s.Kit.Put(ctx, tx, w.New)
+}
+
+// viewSite adds what follows from a site's name, plan and state.
+func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit.Document) error {
+	p := doc.Object("properties")
+	host, scm := hostName(res.Name), strings.ToLower(res.Name)+".scm"+domain
+	p["name"], p["repositorySiteName"] = res.Name, res.Name
+	p["defaultHostName"], p["hostNames"], p["enabledHostNames"] = host, []string{host}, []string{host, scm}
+	p["hostNameSslStates"] = []map[string]any{
+		{"name": host, "sslState": "Disabled", "hostType": "Standard"},
+		{"name": scm, "sslState": "Disabled", "hostType": "Repository"},
+	}
+	p["usageState"], p["availabilityState"], p["provisioningState"] = "Normal", "Normal", "Succeeded"
+	p["resourceGroup"] = res.Group()
+	p["outboundIpAddresses"], p["possibleOutboundIpAddresses"] = "127.0.0.1", "127.0.0.1"
+	p["lastModifiedTimeUtc"] = res.Updated.Format("2006-01-02T15:04:05.999")
+	p["hostNamesDisabled"], p["isDefaultContainer"] = false, nil
+	web, err := s.configOf(ctx, res, configurations[0])
+	if err != nil {
+		return err
+	}
+	summary := map[string]any{}
+	for _, key := range []string{"numberOfWorkers", "linuxFxVersion", "alwaysOn", "http20Enabled", "functionAppScaleLimit", "minimumElasticInstanceCount"} {
+		summary[key] = web[key]
+	}
+	p["siteConfig"] = summary
+	return nil
+}
+
+func hostName(site string) string { return strings.ToLower(site) + domain }

@@ -1,0 +1,212 @@
+package appservice
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// configuration is one of a site's configuration documents.
+type configuration struct {
+	name, title string
+	secret      bool // read by POST …/list, which a Reader may not
+	readOnly    bool
+	free        bool // names and values are the caller's, not a fixed set
+	defaults    func() armkit.Document
+}
+
+// configurations are the documents that every site has. The first is the
+// site's own configuration. Clients take an absent property for a change, so
+// the defaults are whole.
+var configurations = []configuration{
+	{name: "web", title: "Configuration", defaults: webDefaults},
+	{name: "appsettings", title: "Application Settings", secret: true, free: true, defaults: empty},
+	{name: "connectionstrings", title: "Connection Strings", secret: true, free: true, defaults: empty},
+	{name: "azurestorageaccounts", title: "Azure Storage Accounts", secret: true, free: true, defaults: empty},
+	{name: "metadata", title: "Metadata", secret: true, free: true, defaults: empty},
+	{name: "slotConfigNames", title: "Slot Configuration Names", defaults: func() armkit.Document {
+		return armkit.Document{"connectionStringNames": nil, "appSettingNames": nil, "azureStorageConfigNames": nil}
+	}},
+	{name: "authsettings", title: "Auth Settings", secret: true, defaults: func() armkit.Document {
+		return armkit.Document{"enabled": false, "unauthenticatedClientAction": nil, "tokenStoreEnabled": nil, "isAuthFromFile": "False"}
+	}},
+	{name: "authsettingsV2", title: "Auth Settings V2", defaults: func() armkit.Document {
+		return armkit.Document{"platform": map[string]any{"enabled": false}, "globalValidation": map[string]any{}, "login": map[string]any{}}
+	}},
+	{name: "logs", title: "Diagnostic Logs Configuration", defaults: logDefaults},
+}
+
+func empty() armkit.Document { return armkit.Document{} }
+
+func webDefaults() armkit.Document {
+	allow := []any{map[string]any{"ipAddress": "Any", "action": "Allow", "priority": 2147483647, "name": "Allow all", "description": "Allow all access"}}
+	return armkit.Document{
+		"numberOfWorkers": 1, "netFrameworkVersion": "v4.0", "phpVersion": "", "pythonVersion": "", "nodeVersion": "", "powerShellVersion": "",
+		"linuxFxVersion": "", "requestTracingEnabled": false, "remoteDebuggingEnabled": false, "httpLoggingEnabled": false,
+		"acrUseManagedIdentityCreds": false, "logsDirectorySizeLimit": 35, "detailedErrorLoggingEnabled": false, "scmType": "None",
+		"use32BitWorkerProcess": true, "webSocketsEnabled": false, "alwaysOn": false, "appCommandLine": "", "managedPipelineMode": "Integrated",
+		"loadBalancing": "LeastRequests", "autoHealEnabled": false, "vnetName": "", "vnetRouteAllEnabled": false, "vnetPrivatePortsCount": 0,
+		"localMySqlEnabled": false, "ipSecurityRestrictions": allow, "ipSecurityRestrictionsDefaultAction": "Allow",
+		"scmIpSecurityRestrictions": allow, "scmIpSecurityRestrictionsDefaultAction": "Allow", "scmIpSecurityRestrictionsUseMain": false,
+		"http20Enabled": false, "minTlsVersion": "1.2", "scmMinTlsVersion": "1.2", "ftpsState": "FtpsOnly", "preWarmedInstanceCount": 0,
+		"functionAppScaleLimit": 0, "functionsRuntimeScaleMonitoringEnabled": false, "minimumElasticInstanceCount": 0,
+	}
+}
+
+func logDefaults() armkit.Document {
+	return armkit.Document{
+		"applicationLogs": map[string]any{
+			"fileSystem":        map[string]any{"level": "Off"},
+			"azureTableStorage": map[string]any{"level": "Off", "sasUrl": nil},
+			"azureBlobStorage":  map[string]any{"level": "Off", "sasUrl": nil, "retentionInDays": nil},
+		},
+		"httpLogs": map[string]any{
+			"fileSystem":       map[string]any{"retentionInMb": 35, "retentionInDays": nil, "enabled": false},
+			"azureBlobStorage": map[string]any{"sasUrl": nil, "retentionInDays": nil, "enabled": false},
+		},
+		"failedRequestsTracing": map[string]any{"enabled": false},
+		"detailedErrorMessages": map[string]any{"enabled": false},
+	}
+}
+
+// configs is the type of the stored documents. Settings and connection
+// strings hold secrets, so all of them are sealed.
+func (s *Service) configs() *armkit.Type {
+	return &armkit.Type{Name: configType, Title: "Web App Configurations", Sealed: true, NoRows: true}
+}
+
+// policies says whether passwords may be used for deployments.
+func (s *Service) policies() *armkit.Type {
+	return &armkit.Type{
+		Name: policyType, Title: "Basic Publishing Credentials Policies", Fixed: []string{"ftp", "scm"}, Created: 200,
+		View: func(_ context.Context, res *armkit.Resource, doc armkit.Document) error {
+			doc.Default("location", "")
+			return nil
+		},
+	}
+}
+
+// configID is the id of a site's document.
+func configID(siteID, name string) string { return siteID + "/config/" + name }
+
+// loadConfig returns the properties of a site's document: what was written
+// over the defaults.
+func (s *Service) loadConfig(ctx context.Context, tx *store.Tx, siteID string, c configuration) (armkit.Document, error) {
+	properties := c.defaults()
+	stored, err := s.Kit.Find(ctx, tx, configID(siteID, c.name))
+	if err != nil || stored == nil {
+		return properties, err
+	}
+	for key, value := range stored.Properties() {
+		properties[key] = value
+	}
+	return properties, nil
+}
+
+func (s *Service) saveConfig(ctx context.Context, tx *store.Tx, siteID string, c configuration, properties armkit.Document) error {
+	res := &armkit.Resource{
+		ID: configID(siteID, c.name), Type: configType, Name: c.name,
+		Body: armkit.Document{"properties": map[string]any(properties)},
+	}
+	old, err := s.Kit.Find(ctx, tx, res.ID)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		res.Created, res.Revision = old.Created, old.Revision
+	}
+	return s.Kit.Put(ctx, tx, res)
+}
+
+func (s *Service) configOf(ctx context.Context, site *armkit.Resource, c configuration) (properties armkit.Document, err error) {
+	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) error { properties, err = s.loadConfig(ctx, tx, site.ID, c); return err })
+	return properties, err
+}
+
+func named(name string) configuration {
+	for _, c := range configurations {
+		if strings.EqualFold(c.name, name) {
+			return c
+		}
+	}
+	panic("appservice: no configuration " + name) // a mistake in this package
+}
+
+// takeConfig takes over a siteConfig that came with a site. Lists of settings
+// that are empty or absent leave the settings alone: az echoes them so.
+func (s *Service) takeConfig(ctx context.Context, tx *store.Tx, site *armkit.Resource, sent armkit.Document, fresh bool) error {
+	web, err := s.loadConfig(ctx, tx, site.ID, named("web"))
+	if err != nil {
+		return err
+	}
+	for key, value := range sent {
+		switch key {
+		case "appSettings", "connectionStrings", "azureStorageAccounts":
+		default:
+			web[key] = value
+		}
+	}
+	if err := s.saveConfig(ctx, tx, site.ID, named("web"), web); err != nil {
+		return err
+	}
+	if list, _ := sent["appSettings"].([]any); len(list) > 0 {
+		if err := s.saveConfig(ctx, tx, site.ID, named("appsettings"), pairs(list)); err != nil {
+			return err
+		}
+	}
+	if list, _ := sent["connectionStrings"].([]any); len(list) > 0 {
+		if err := s.saveConfig(ctx, tx, site.ID, named("connectionstrings"), connections(list)); err != nil {
+			return err
+		}
+	}
+	if !fresh {
+		return nil
+	}
+	return s.seed(ctx, tx, site)
+}
+
+// seed makes what a new site has besides: its publishing password and the
+// policies.
+func (s *Service) seed(ctx context.Context, tx *store.Tx, site *armkit.Resource) error {
+	password := strings.ReplaceAll(s.NewID()+s.NewID(), "-", "")
+	if err := s.saveConfig(ctx, tx, site.ID, publishing, armkit.Document{"password": password}); err != nil {
+		return err
+	}
+	for _, name := range []string{"ftp", "scm"} {
+		if err := s.Kit.Create(ctx, tx, &armkit.Resource{
+			ID: site.ID + "/basicPublishingCredentialsPolicies/" + name, Type: policyType, Name: name,
+			Body: armkit.Document{"location": site.Location(), "properties": map[string]any{"allow": true}},
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pairs turns [{"name","value"}] into an object.
+func pairs(list []any) armkit.Document {
+	out := armkit.Document{}
+	for _, item := range list {
+		if m, ok := item.(map[string]any); ok {
+			if name, _ := m["name"].(string); name != "" {
+				out[name] = m["value"]
+			}
+		}
+	}
+	return out
+}
+
+// connections turns [{"name","connectionString","type"}] into an object.
+func connections(list []any) armkit.Document {
+	out := armkit.Document{}
+	for _, item := range list {
+		if m, ok := item.(map[string]any); ok {
+			if name, _ := m["name"].(string); name != "" {
+				out[name] = map[string]any{"value": m["connectionString"], "type": m["type"]}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,97 @@
+package appservice
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// Environment is what App Service gives to an app's program, as it stands at
+// one moment. A running program does not learn of later changes.
+type Environment struct {
+	ID, Name, Group, HostName string
+	Settings                  map[string]string
+	Connections               []Connection
+	Platform                  map[string]string // WEBSITE_* and the like
+}
+
+// Connection is a connection string.
+type Connection struct{ Name, Type, Value string }
+
+// Find returns the sites of a name, in one group or in all.
+func (s *Service) Find(ctx context.Context, name, group string) ([]*armkit.Resource, error) {
+	var found []*armkit.Resource
+	err := s.Kit.DB.Read(ctx, func(tx *store.Tx) error {
+		found = nil
+		f := armkit.Filter{Type: siteType}
+		if group != "" {
+			f.Group = s.Kit.GroupID(group)
+		}
+		sites, err := s.Kit.List(ctx, tx, f)
+		for _, site := range sites {
+			if name == "" || strings.EqualFold(site.Name, name) {
+				found = append(found, site)
+			}
+		}
+		return err
+	})
+	return found, err
+}
+
+// EnvironmentOf returns the environment of a site.
+func (s *Service) EnvironmentOf(ctx context.Context, site *armkit.Resource) (Environment, error) {
+	e := Environment{ID: site.ID, Name: site.Name, Group: site.Group(), HostName: hostName(site.Name), Settings: map[string]string{}}
+	var settings, connected, web armkit.Document
+	err := s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if settings, err = s.loadConfig(ctx, tx, site.ID, named("appsettings")); err != nil {
+			return err
+		}
+		if connected, err = s.loadConfig(ctx, tx, site.ID, named("connectionstrings")); err != nil {
+			return err
+		}
+		web, err = s.loadConfig(ctx, tx, site.ID, named("web"))
+		return err
+	})
+	if err != nil {
+		return e, err
+	}
+	for name := range settings {
+		e.Settings[name] = settings.String(name)
+	}
+	for name := range connected {
+		c := connected.Object(name)
+		e.Connections = append(e.Connections, Connection{name, c.String("type"), c.String("value")})
+	}
+	e.Platform = s.platform(site, web)
+	return e, nil
+}
+
+// platform is what the platform itself sets, as seen in a running Python app
+// on Linux.
+func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[string]string {
+	region := strings.ToLower(strings.ReplaceAll(site.Location(), " ", ""))
+	language, version, _ := strings.Cut(web.String("linuxFxVersion"), "|")
+	out := map[string]string{
+		"WEBSITE_SITE_NAME": site.Name, "WEBSITE_HOSTNAME": hostName(site.Name), "WEBSITE_DEFAULT_HOSTNAME": hostName(site.Name),
+		"WEBSITE_RESOURCE_GROUP": site.Group(), "WEBSITE_INSTANCE_ID": instanceID(site),
+		"WEBSITE_OWNER_NAME": fmt.Sprintf("%s+%s-%swebspace-Linux", s.Kit.SubscriptionID, site.Group(), region),
+		"WEBSITE_SKU":        site.Properties().String("sku"), "WEBSITE_AUTH_ENABLED": "False", "WEBSITE_ROLE_INSTANCE_ID": "0",
+		"WEBSITE_DEPLOYMENT_ID": site.Name, "REGION_NAME": region, "ScmType": "None",
+	}
+	if language != "" {
+		out["WEBSITE_STACK"] = strings.ToUpper(language)
+		out["WEBSITE_"+strings.ToUpper(language)+"_VERSION"] = version
+	}
+	return out
+}
+
+// instanceID is the 64 hexadecimal digits that name a worker.
+func instanceID(site *armkit.Resource) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(site.ID)))
+	return hex.EncodeToString(sum[:])
+}

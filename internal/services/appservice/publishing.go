@@ -1,0 +1,74 @@
+package appservice
+
+import (
+	"context"
+	"encoding/xml"
+	"net/http"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// publishing is the stored document of a site's publishing password. It is
+// none of the documents that clients write.
+var publishing = configuration{name: "publishingcredentials", title: "Publishing Credentials", secret: true, defaults: empty}
+
+func (s *Service) publishingCredentials(ctx context.Context, r *web.Request) (*web.Response, error) {
+	site, password, err := s.publishingPassword(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	user := "$" + site.Name
+	return web.JSON(http.StatusOK, map[string]any{
+		"id": configID(site.ID, "publishingcredentials") + "/" + user, "name": user, "type": "Microsoft.Web/sites/publishingcredentials", "location": site.Location(),
+		"properties": map[string]any{
+			"name": nil, "publishingUserName": user, "publishingPassword": password, "publishingPasswordHash": nil, "publishingPasswordHashSalt": nil,
+			"metadata": nil, "isDeleted": false, "scmUri": "https://" + user + ":" + password + "@" + site.Name + ".scm" + domain,
+		},
+	}), nil
+}
+
+type publishProfile struct {
+	XMLName       xml.Name `xml:"publishProfile"`
+	ProfileName   string   `xml:"profileName,attr"`
+	PublishMethod string   `xml:"publishMethod,attr"`
+	PublishURL    string   `xml:"publishUrl,attr"`
+	Site          string   `xml:"msdeploySite,attr,omitempty"`
+	UserName      string   `xml:"userName,attr"`
+	Password      string   `xml:"userPWD,attr"`
+	Destination   string   `xml:"destinationAppUrl,attr"`
+}
+
+// publishXML answers the publishing profiles, which az reads to show the FTP
+// address.
+func (s *Service) publishXML(ctx context.Context, r *web.Request) (*web.Response, error) {
+	site, password, err := s.publishingPassword(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	url := "http://" + hostName(site.Name)
+	body, err := xml.Marshal(struct {
+		XMLName  xml.Name `xml:"publishData"`
+		Profiles []publishProfile
+	}{Profiles: []publishProfile{
+		{ProfileName: site.Name + " - Zip Deploy", PublishMethod: "ZipDeploy", PublishURL: site.Name + ".scm" + domain + ":443", UserName: "$" + site.Name, Password: password, Destination: url},
+		{ProfileName: site.Name + " - FTP", PublishMethod: "FTP", PublishURL: "ftps://" + site.Name + ".ftp" + domain + "/site/wwwroot", UserName: site.Name + `\$` + site.Name, Password: password, Destination: url},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return web.Bytes(http.StatusOK, "application/xml", body), nil
+}
+
+func (s *Service) publishingPassword(ctx context.Context, r *web.Request) (site *armkit.Resource, password string, err error) {
+	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if site, err = s.siteOf(ctx, tx, r); err != nil {
+			return err
+		}
+		stored, err := s.loadConfig(ctx, tx, site.ID, publishing)
+		password = stored.String("password")
+		return err
+	})
+	return site, password, err
+}

@@ -1,0 +1,49 @@
+// Package appservice serves Microsoft.Web: plans, sites and their
+// configuration, and leads a site's host name to the program that runs it.
+// internal/app wires it; no service imports it.
+package appservice
+
+import (
+	"sync"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/clock"
+	"github.com/lanyard-dev/lanyard/internal/core/guid"
+	"github.com/lanyard-dev/lanyard/internal/identity"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// The provider's resource types.
+const (
+	planType   = "Microsoft.Web/serverfarms"
+	siteType   = "Microsoft.Web/sites"
+	configType = "Microsoft.Web/sites/config"
+	policyType = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
+)
+
+// domain is where sites have their host names.
+const domain = ".azurewebsites.net"
+
+// Config makes a Service.
+type Config struct {
+	Kit        *armkit.Kit
+	Identities *identity.Service
+	Clock      clock.Clock
+	NewID      guid.Source
+}
+
+// Service serves Microsoft.Web.
+type Service struct {
+	Config
+	mu       sync.RWMutex
+	backends map[string]*Backend // by lower-case site name
+}
+
+// New returns the service.
+func New(c Config) *Service { return &Service{Config: c, backends: map[string]*Backend{}} }
+
+// ARM registers the provider's types and returns its rows.
+func (s *Service) ARM() ([]web.Row, error) {
+	rows, err := s.Kit.Register(s.plans(), s.sites(), s.configs(), s.policies())
+	return append(rows, s.operations()...), err
+}
