@@ -1,0 +1,94 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+func (s *Service) createApplication(ctx context.Context, r *web.Request) (*web.Response, error) {
+	var body struct {
+		DisplayName string `json:"displayName"`
+	}
+	if err := r.DecodeJSON(&body); err != nil {
+		return nil, err
+	}
+	if body.DisplayName == "" {
+		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "A value is required for property 'displayName' of resource 'Application'.")
+	}
+	a, err := s.Directory.CreateApplication(ctx, body.DisplayName)
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusCreated, renderApplication(a)), nil
+}
+
+func (s *Service) createServicePrincipal(ctx context.Context, r *web.Request) (*web.Response, error) {
+	var body struct {
+		AppID string `json:"appId"`
+	}
+	if err := r.DecodeJSON(&body); err != nil {
+		return nil, err
+	}
+	a, err := s.application(ctx, func(a directory.Application) bool { return strings.EqualFold(a.AppID, body.AppID) }, body.AppID)
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.Directory.CreateServicePrincipal(ctx, a)
+	if store.IsDuplicate(err) {
+		return nil, azerr.Newf(azerr.Conflict, "Request_MultipleObjectsWithSameKeyValue", "The service principal cannot be created, updated, or restored because the service principal name %s is already in use.", a.AppID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusCreated, s.render(o)), nil
+}
+
+// addPassword answers the new secret, the only time that it is seen.
+func (s *Service) addPassword(ctx context.Context, r *web.Request) (*web.Response, error) {
+	var body struct {
+		PasswordCredential struct {
+			DisplayName string     `json:"displayName"`
+			EndDateTime *time.Time `json:"endDateTime"`
+		} `json:"passwordCredential"`
+	}
+	if err := r.DecodeJSON(&body); err != nil {
+		return nil, err
+	}
+	id := r.Param("id")
+	a, err := s.application(ctx, func(a directory.Application) bool { return strings.EqualFold(a.ID, id) }, id)
+	if err != nil {
+		return nil, err
+	}
+	expires := s.Web.Clock.Now().AddDate(2, 0, 0)
+	if t := body.PasswordCredential.EndDateTime; t != nil {
+		expires = *t
+	}
+	p, secret, err := s.Directory.AddPassword(ctx, a.AppID, body.PasswordCredential.DisplayName, expires)
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, map[string]any{
+		"@odata.context": metadata + "microsoft.graph.passwordCredential", "customKeyIdentifier": nil, "displayName": p.Name,
+		"startDateTime": p.Created.Format(time.RFC3339), "endDateTime": p.Expires.Format(time.RFC3339), "hint": p.Hint, "keyId": p.KeyID, "secretText": secret,
+	}), nil
+}
+
+func (s *Service) application(ctx context.Context, is func(directory.Application) bool, name string) (directory.Application, error) {
+	all, err := s.Directory.Applications(ctx)
+	if err != nil {
+		return directory.Application{}, err
+	}
+	for _, a := range all {
+		if is(a) {
+			return a, nil
+		}
+	}
+	return directory.Application{}, azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", name)
+}

@@ -1,0 +1,43 @@
+package graph
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// dialect is how Graph speaks: OData's error with an inner one of ids.
+type dialect struct{}
+
+func (dialect) Headers(r *web.Request, h http.Header) {
+	h.Set("Cache-Control", "no-cache")
+	h["request-id"] = []string{r.ID}
+	if id := r.HTTP.Header.Get("client-request-id"); id != "" {
+		h["client-request-id"] = []string{id}
+	}
+	h.Set("OData-Version", "4.0")
+}
+
+func (dialect) Error(r *web.Request, e *azerr.Error) *web.Response {
+	return web.JSON(e.Status(), map[string]any{"error": map[string]any{
+		"code": e.Code, "message": e.Message,
+		"innerError": map[string]any{"request-id": r.ID, "client-request-id": r.HTTP.Header.Get("client-request-id")},
+	}})
+}
+
+func (dialect) Denied(_ *web.Request, _ web.Denial) *azerr.Error {
+	return azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+}
+
+func (dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
+	if len(methods) > 0 {
+		return azerr.Newf(azerr.NotAllowed, "Request_BadRequest", "Specified HTTP method is not allowed for the request target. Lanyard serves %s here.", strings.Join(methods, ", "))
+	}
+	return azerr.Newf(azerr.Invalid, "BadRequest", "Resource not found for the segment '%s'; docs/divergences.md lists what of Graph is not served.", strings.Trim(r.HTTP.URL.Path, "/"))
+}
+
+func (dialect) Unsupported(r *web.Request) *azerr.Error {
+	return azerr.Newf(azerr.Invalid, "NotSupported", "The operation '%s' is not supported by Lanyard.", r.Operation.Name)
+}

@@ -1,0 +1,69 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+func (s *Service) getServicePrincipal(ctx context.Context, r *web.Request) (*web.Response, error) {
+	o, err := s.Directory.ByID(ctx, r.Param("id"))
+	return s.one(r, o, err, principal.ServicePrincipal)
+}
+
+// getUser takes an object id or a user principal name.
+func (s *Service) getUser(ctx context.Context, r *web.Request) (*web.Response, error) {
+	o, err := s.Directory.ByID(ctx, r.Param("id"))
+	if err == nil && o == nil {
+		o, err = s.Directory.ByUPN(ctx, r.Param("id"))
+	}
+	return s.one(r, o, err, principal.User)
+}
+
+// me is the signed-in user; an application has none.
+func (s *Service) me(ctx context.Context, r *web.Request) (*web.Response, error) {
+	if r.Caller.Type != principal.User {
+		return nil, azerr.New(azerr.Invalid, "BadRequest", "/me request is only valid with delegated authentication flow.")
+	}
+	o, err := s.Directory.ByID(ctx, r.Caller.ObjectID)
+	return s.one(r, o, err, principal.User)
+}
+
+func (s *Service) one(r *web.Request, o *directory.Object, err error, kind principal.Type) (*web.Response, error) {
+	switch {
+	case err != nil:
+		return nil, err
+	case o == nil || o.Kind != kind:
+		return nil, azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", r.Param("id"))
+	}
+	return web.JSON(http.StatusOK, s.render(o)), nil
+}
+
+// getByIDs names the principals of role assignments to az. Ids that name
+// nothing are left out.
+func (s *Service) getByIDs(ctx context.Context, r *web.Request) (*web.Response, error) {
+	var body struct {
+		IDs []string `json:"ids"`
+	}
+	if err := r.DecodeJSON(&body); err != nil {
+		return nil, err
+	}
+	if len(body.IDs) > 1000 {
+		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Too many ids: at most 1000 can be asked for.")
+	}
+	value := []map[string]any{}
+	for _, id := range body.IDs {
+		o, err := s.Directory.ByID(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if o != nil {
+			value = append(value, s.render(o))
+		}
+	}
+	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + "directoryObjects", "value": value}), nil
+}

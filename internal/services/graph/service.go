@@ -1,0 +1,66 @@
+// Package graph serves the part of Microsoft Graph that az and the SDKs ask
+// when they name principals: service principals, users, groups and
+// applications. internal/app wires it; no service imports it.
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/op"
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/token"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// audiences are the resources whose tokens Graph takes.
+var audiences = []string{"https://graph.microsoft.com/", "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"}
+
+// Config makes a Service.
+type Config struct {
+	Directory *directory.Directory
+	Verifier  *token.Verifier
+	Web       web.Config
+}
+
+// Service serves Graph.
+type Service struct{ Config }
+
+// New returns the service.
+func New(c Config) *Service { return &Service{c} }
+
+// Front returns the front of graph.microsoft.com.
+func (s *Service) Front() (*web.Front, error) {
+	c := s.Web
+	c.Service, c.Rows, c.Dialect = "graph", s.operations(), dialect{}
+	c.Style = op.Style{FoldCase: true, TrailingSlash: true}
+	c.Authenticate = s.authenticate
+	return web.NewFront(c)
+}
+
+// authenticate verifies the token. Graph's permissions are the directory's,
+// not Azure's roles: only the operator, its one administrator, holds any.
+func (s *Service) authenticate(ctx context.Context, r *web.Request) (principal.Principal, error) {
+	raw, ok := web.Bearer(r.HTTP)
+	if !ok {
+		return principal.Principal{}, azerr.New(azerr.Unauthorized, "InvalidAuthenticationToken", "Access token is empty.")
+	}
+	claims, err := s.Verifier.Verify(ctx, raw, audiences)
+	var e *token.Error
+	switch {
+	case errors.As(err, &e) && e.Reason == token.WrongAudience:
+		return principal.Principal{}, azerr.New(azerr.Unauthorized, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience.")
+	case errors.As(err, &e) && e.Reason == token.Expired:
+		return principal.Principal{}, azerr.New(azerr.Unauthorized, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
+	case err != nil:
+		return principal.Principal{}, azerr.New(azerr.Unauthorized, "InvalidAuthenticationToken", "Access token validation failure. Invalid signature.")
+	}
+	p := claims.Principal()
+	cloud := s.Directory.Cloud()
+	if p.ObjectID != cloud.OperatorUser && p.ObjectID != cloud.OperatorObject {
+		return p, azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+	}
+	return p, nil
+}
