@@ -1,0 +1,171 @@
+// Package app is the only wiring: it takes a configuration, makes every part
+// of the cloud and connects them, and runs it. cmd and lanyardtest import it;
+// no other package does.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/edge/ca"
+	"github.com/lanyard-dev/lanyard/internal/edge/proxy"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice"
+	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
+)
+
+// Config makes a System.
+type Config struct {
+	Home string // folder of all state; made if it is not there
+	// Listen is the address of the one TCP port. When it is in use and
+	// ListenExplicit is not set, a free port is taken instead.
+	Listen         string
+	ListenExplicit bool
+	SQLListen      string // address at which Azure SQL will be served
+	Database       string // "" for SQLite in home, or postgres://…
+	Payload        string // "" for files in home
+	// PropagationDelay is how long grants and revocations take to act.
+	PropagationDelay time.Duration
+	Durability       string // "normal" or "full"
+	Ephemeral        bool   // ends when its last run has closed
+	Version          string
+	Log              *slog.Logger
+}
+
+// shutdownLimit bounds how long open requests may take to finish.
+const shutdownLimit = 5 * time.Second
+
+// System is one cloud.
+type System struct {
+	config    Config
+	base      *base
+	authority *ca.Authority
+	proxy     *proxy.Server
+	listener  net.Listener
+	control   *control.Listener
+
+	apps       *appservice.Service
+	identities *managedidentity.Service
+
+	ready chan struct{}
+	stop  chan struct{}
+	// Notice is what the user should know about this start, or "".
+	Notice string
+}
+
+// New makes every part. It holds the home's lock from then on, until Close.
+func New(ctx context.Context, c Config) (s *System, err error) {
+	if c.Home == "" || c.Listen == "" || c.Log == nil {
+		return nil, errors.New("app: home, listen address and log are required")
+	}
+	if err := os.MkdirAll(c.Home, 0o700); err != nil {
+		return nil, fmt.Errorf("make the home folder: %w", err)
+	}
+	s = &System{config: c, ready: make(chan struct{}), stop: make(chan struct{}, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if s.control, err = control.Listen(c.Home); err != nil {
+		return s, err
+	}
+	if s.base, err = newBase(ctx, c); err != nil {
+		return s, err
+	}
+	if s.authority, s.Notice, err = ca.Open(c.Home, s.base.clock); err != nil {
+		return s, err
+	}
+	if s.Notice != "" {
+		c.Log.Warn(s.Notice)
+	}
+	table, err := s.wire()
+	if err != nil {
+		return s, fmt.Errorf("wire the services: %w", err)
+	}
+	plain, err := s.plain("")
+	if err != nil {
+		return s, err
+	}
+	if s.listener, err = listen(c); err != nil {
+		return s, err
+	}
+	s.proxy = proxy.New(proxy.Config{
+		Authority: s.authority, Hosts: table, Plain: plain, Upstream: upstream(environmentProxy(), s.listener.Addr().String()), Log: c.Log,
+	})
+	return s, nil
+}
+
+// listen opens the one port.
+func listen(c Config) (net.Listener, error) {
+	ln, err := net.Listen("tcp", c.Listen)
+	if err == nil {
+		return ln, nil
+	}
+	if c.ListenExplicit {
+		return nil, fmt.Errorf("listen on %s: %w; give another address with --listen, or leave the option out to take a free port", c.Listen, err)
+	}
+	if ln, err := net.Listen("tcp", "127.0.0.1:0"); err == nil {
+		return ln, nil
+	}
+	return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
+}
+
+// Run serves until the context ends or Shutdown is called.
+func (s *System) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.base.db.Run(ctx) })
+	g.Go(func() error { return s.base.access.Run(ctx) })
+	g.Go(func() error { return s.proxy.Serve(s.listener, nil) })
+	g.Go(func() error {
+		return control.Serve(ctx, s.control, s, control.Options{Ephemeral: s.config.Ephemeral, Log: s.config.Log})
+	})
+	g.Go(func() error {
+		select {
+		case <-ctx.Done():
+		case <-s.stop:
+			cancel()
+		}
+		limit, done := context.WithTimeout(context.WithoutCancel(ctx), shutdownLimit)
+		defer done()
+		if err := s.proxy.Shutdown(limit); err != nil {
+			s.config.Log.Warn("requests were cut off at the end", "error", err)
+		}
+		return nil
+	})
+	close(s.ready)
+	return g.Wait()
+}
+
+// Ready is closed when the system serves.
+func (s *System) Ready() <-chan struct{} { return s.ready }
+
+// Endpoint is the URL of the one port.
+func (s *System) Endpoint() string { return "http://" + s.listener.Addr().String() }
+
+// Close gives everything back that New took. It may be called again.
+func (s *System) Close() error {
+	var err error
+	if s.listener != nil {
+		if e := s.listener.Close(); e != nil && !errors.Is(e, net.ErrClosed) {
+			err = e
+		}
+	}
+	if s.base != nil {
+		err = errors.Join(err, s.base.db.Close())
+	}
+	if s.control != nil {
+		err = errors.Join(err, s.control.Close())
+		s.control = nil
+	}
+	return err
+}

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice"
+	"github.com/lanyard-dev/lanyard/internal/services/authorization"
+	"github.com/lanyard-dev/lanyard/internal/services/entra"
+	"github.com/lanyard-dev/lanyard/internal/services/graph"
+	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
+	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
+	"github.com/lanyard-dev/lanyard/internal/services/resources"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// armService is a service with operations in Resource Manager.
+type armService interface{ ARM() ([]web.Row, error) }
+
+// fronted is a service with hosts of its own.
+type fronted interface{ Front() (*web.Front, error) }
+
+// wire makes the services and leads the host names to them.
+func (s *System) wire() (*hosts.Table, error) {
+	b, common := s.base, s.base.web(s.config)
+	s.identities = managedidentity.New(managedidentity.Config{Kit: b.kit, Directory: b.directory, Identities: b.identities, Tokens: b.tokens, Web: common})
+	s.apps = appservice.New(appservice.Config{Kit: b.kit, Identities: b.identities, Clock: b.clock, NewID: b.newID})
+	vaults, err := keyvault.New(keyvault.Config{Kit: b.kit, DB: b.db, Box: b.box, Verifier: b.tokens.Verifier, Web: common})
+	if err != nil {
+		return nil, err
+	}
+	arm, err := s.resourceManager(common,
+		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
+		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
+		s.identities, s.apps, vaults)
+	if err != nil {
+		return nil, err
+	}
+	table := hosts.NewTable()
+	table.Handle("management.azure.com", arm)
+	table.Handle("*.azurewebsites.net", s.apps)
+	login := entra.New(entra.Config{Directory: b.directory, Tokens: b.tokens, Federated: s.federated, Keys: s.issuerKeys, Web: common})
+	for _, f := range []struct {
+		service fronted
+		hosts   []string
+	}{
+		{login, []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}},
+		{graph.New(graph.Config{Directory: b.directory, Verifier: b.tokens.Verifier, Web: common}), []string{"graph.microsoft.com"}},
+		{vaults, []string{"*.vault.azure.net"}},
+	} {
+		front, err := f.service.Front()
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range f.hosts {
+			table.Handle(h, front)
+		}
+	}
+	return table, nil
+}
+
+// resourceManager gathers the rows of all services in one front.
+func (s *System) resourceManager(common web.Config, services ...armService) (http.Handler, error) {
+	for _, service := range services {
+		rows, err := service.ARM()
+		if err != nil {
+			return nil, err
+		}
+		common.Rows = append(common.Rows, rows...)
+	}
+	return armkit.NewFront(common, s.base.tokens.Verifier)
+}
+
+// federated tells Entra which issuers may speak for an identity.
+func (s *System) federated(ctx context.Context, appID string) ([]entra.Credential, error) {
+	found, err := s.identities.Credentials(ctx, appID)
+	if err != nil {
+		return nil, fmt.Errorf("federated identity credentials: %w", err)
+	}
+	out := make([]entra.Credential, len(found))
+	for i, c := range found {
+		out[i] = entra.Credential{Issuer: c.Issuer, Subject: c.Subject, Audiences: c.Audiences}
+	}
+	return out, nil
+}
+
+// plain answers what is asked of a port itself: health and the identity
+// endpoint. With bound the endpoint serves that resource's program alone.
+func (s *System) plain(bound string) (http.Handler, error) {
+	endpoint, err := s.identities.Endpoint(bound)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(managedidentity.Path, endpoint)
+	mux.Handle(managedidentity.Path+"/{$}", endpoint)
+	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "This is the port of a Lanyard cloud: a proxy for Azure's hosts. `lanyard run -- COMMAND` uses it.", http.StatusNotFound)
+	})
+	return mux, nil
+}
