@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/clients"
 	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/runner/systrust"
 )
@@ -84,7 +85,7 @@ func ownFolders(inv *invocation) ([]folder, error) {
 		}
 		out = append(out, folder{"home", inv.home})
 	}
-	cache, err := cacheFolder()
+	cache, err := clients.CacheDir()
 	if err != nil {
 		return nil, err
 	}
