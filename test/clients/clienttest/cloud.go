@@ -1,0 +1,188 @@
+// Package clienttest runs real clients against the real program: it builds
+// lanyard, starts a cloud in a home of its own and installs what a test needs.
+// The tests below test/clients import it.
+package clienttest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/clients"
+)
+
+// Cloud is a running cloud.
+type Cloud struct {
+	testing.TB
+	Program, Home string
+	Status        Status
+}
+
+// Status is what `lanyard status --json` promises.
+type Status struct {
+	Endpoint       string
+	Proxy          string
+	CAFile         string
+	TenantID       string
+	SubscriptionID string
+	Operator       struct{ ClientID, ObjectID string }
+}
+
+// commandLimit bounds one command of a client.
+const commandLimit = 2 * time.Minute
+
+// Start builds the program and starts a cloud, which ends with the test.
+func Start(t testing.TB, options ...string) *Cloud {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("real clients are left out with -short")
+	}
+	c := &Cloud{TB: t, Home: shortDir(t), Program: filepath.Join(t.TempDir(), "lanyard")}
+	build := exec.Command("go", "build", "-o", c.Program, "github.com/lanyard-dev/lanyard/cmd/lanyard")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build lanyard: %v\n%s", err, out)
+	}
+	c.Lanyard(append([]string{"up", "-d", "--listen", "127.0.0.1:0"}, options...)...).OK(t)
+	t.Cleanup(func() {
+		if t.Failed() {
+			if log, err := os.ReadFile(filepath.Join(c.Home, "logs", "lanyard.log")); err == nil {
+				t.Logf("the cloud's log ends:\n%s", last(string(log), 60))
+			}
+		}
+		c.Lanyard("down").OK(t)
+	})
+	out := c.Lanyard("status", "--json").OK(t)
+	if err := json.Unmarshal([]byte(out.Stdout), &c.Status); err != nil {
+		t.Fatalf("status --json: %v\n%s", err, out.Stdout)
+	}
+	return c
+}
+
+// Result is what a command did.
+type Result struct {
+	Args           []string
+	Code           int
+	Stdout, Stderr string
+}
+
+// OK fails the test unless the command succeeded.
+func (r Result) OK(t testing.TB) Result { t.Helper(); return r.Exits(t, 0) }
+
+// Exits fails the test unless the command ended with the code.
+func (r Result) Exits(t testing.TB, code int) Result {
+	t.Helper()
+	if r.Code != code {
+		t.Fatalf("%s\nexit code %d, want %d\n%s\n%s", strings.Join(r.Args, " "), r.Code, code, r.Stdout, r.Stderr)
+	}
+	return r
+}
+
+// Lanyard runs the program on the cloud's home.
+func (c *Cloud) Lanyard(args ...string) Result {
+	return c.Command("", nil, c.Program, append([]string{"--home", c.Home}, args...)...)
+}
+
+// Run runs a command inside the cloud as the operator.
+func (c *Cloud) Run(args ...string) Result {
+	return c.Lanyard(append([]string{"run", "--"}, args...)...)
+}
+
+// Command runs any program.
+func (c *Cloud) Command(dir string, env []string, name string, args ...string) Result {
+	ctx, cancel := context.WithTimeout(context.Background(), commandLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = dir, &stdout, &stderr, 5*time.Second
+	cmd.Env = append(os.Environ(), env...)
+	err := cmd.Run()
+	r := Result{Args: append([]string{name}, args...), Stdout: stdout.String(), Stderr: stderr.String()}
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		r.Code = exit.ExitCode()
+	case err != nil:
+		r.Code, r.Stderr = -1, r.Stderr+err.Error()
+	}
+	return r
+}
+
+// Az installs az and returns its path.
+func Az(t testing.TB) string {
+	t.Helper()
+	return installed(t, func(in *clients.Installer) (string, error) { return in.Az(t.Context()) })
+}
+
+// Venv installs Python packages and returns the folder of their programs.
+func Venv(t testing.TB, name string, requirements ...string) string {
+	t.Helper()
+	return installed(t, func(in *clients.Installer) (string, error) { return in.Venv(t.Context(), name, requirements...) })
+}
+
+// Npm installs Node packages and returns the folder that holds node_modules.
+func Npm(t testing.TB, name string, packages ...string) string {
+	t.Helper()
+	return installed(t, func(in *clients.Installer) (string, error) { return in.Npm(t.Context(), name, packages...) })
+}
+
+// Maven downloads artifacts and returns the folder of their jars.
+func Maven(t testing.TB, name, pom string) string {
+	t.Helper()
+	return installed(t, func(in *clients.Installer) (string, error) { return in.Maven(t.Context(), name, pom) })
+}
+
+// AllVariable set to "all" makes it a failure that a machine lacks a client,
+// as in CI.
+const AllVariable = "LANYARD_TEST_CLIENTS"
+
+func installed(t testing.TB, install func(*clients.Installer) (string, error)) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("real clients are left out with -short")
+	}
+	in, err := clients.New(os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := install(in)
+	if errors.Is(err, clients.ErrMissing) {
+		Missing(t, err.Error())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Missing skips a test, loudly, because the machine lacks something; in CI it
+// fails it.
+func Missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv(AllVariable) == "all" {
+		t.Fatalf("%s, and %s=all asks for every client", what, AllVariable)
+	}
+	t.Skipf("SKIPPED: %s", what)
+}
+
+// shortDir is a home whose control socket fits into its address.
+func shortDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "lan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+func last(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
