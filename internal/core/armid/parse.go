@@ -34,12 +34,24 @@ func Parse(s string) (ID, error) {
 
 // CheckSegment reports what makes a segment of an id or a scope ambiguous.
 func CheckSegment(segment string) error {
-	switch {
-	case segment == "", segment == ".", segment == "..":
+	if segment == "" || segment == "." || segment == ".." {
 		return fmt.Errorf("the segment %q is empty or relative", segment)
+	}
+	ascii := true
+	for i := 0; i < len(segment); i++ {
+		switch c := segment[i]; {
+		case c < ' ', c == '\\', c == '?', c == '#', c == '%', c == 0x7f:
+			return fmt.Errorf("the segment %q has a character that no id holds", segment)
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	switch {
+	case ascii:
+		return nil
 	case !utf8.ValidString(segment):
 		return fmt.Errorf("the segment %q is not UTF-8", segment)
-	case strings.ContainsAny(segment, `\?#%`), strings.ContainsFunc(segment, unicode.IsControl):
+	case strings.ContainsFunc(segment, unicode.IsControl):
 		return fmt.Errorf("the segment %q has a character that no id holds", segment)
 	}
 	return nil

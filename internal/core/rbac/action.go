@@ -23,12 +23,13 @@ func (p Plane) String() string {
 	return "control"
 }
 
-// Action is one operation of a resource provider, ready for checks.
+// Action is one operation of a resource provider, ready for checks. Index
+// makes them; one made by hand is granted by nothing.
 type Action struct {
 	Name  string // in the provider's casing
 	Plane Plane
 	key   string // lower case
-	id    int    // place in the catalogue, -1 when it is not in there
+	bit   int    // from 1: place in the catalogue; 0 when it is not in there
 }
 
 // Operation is a row of the catalogue of operations.
@@ -37,25 +38,20 @@ type Operation struct {
 	Plane Plane
 }
 
-// catalogue numbers the known operations of each plane, so that a role can
-// be turned into a set of bits. Actions that it lacks are matched as text.
-type catalogue struct {
-	ids   [2]map[string]int
-	names [2][]string
-}
+// catalogue numbers the known operations of each plane from 1, so that a role
+// can be turned into a set of bits. Actions that it lacks are matched as text.
+type catalogue struct{ bits [2]map[string]int }
 
 func newCatalogue(ops []Operation) *catalogue {
 	c := &catalogue{}
-	for p := range c.ids {
-		c.ids[p] = map[string]int{}
+	for p := range c.bits {
+		c.bits[p] = map[string]int{}
 	}
 	for _, o := range ops {
 		key := strings.ToLower(o.Name)
-		if _, known := c.ids[o.Plane][key]; known {
-			continue
+		if c.bits[o.Plane][key] == 0 {
+			c.bits[o.Plane][key] = len(c.bits[o.Plane]) + 1
 		}
-		c.ids[o.Plane][key] = len(c.names[o.Plane])
-		c.names[o.Plane] = append(c.names[o.Plane], o.Name)
 	}
 	return c
 }
@@ -63,14 +59,10 @@ func newCatalogue(ops []Operation) *catalogue {
 // action returns a ready action.
 func (c *catalogue) action(plane Plane, name string) Action {
 	key := strings.ToLower(name)
-	id, known := c.ids[plane][key]
-	if !known {
-		id = -1
-	}
-	return Action{Name: name, Plane: plane, key: key, id: id}
+	return Action{Name: name, Plane: plane, key: key, bit: c.bits[plane][key]}
 }
 
-// Matches reports whether a permission pattern covers a name. "*" stands for
+// matches reports whether a permission pattern covers a name. "*" stands for
 // any run of characters, slashes included; case does not count; the whole
 // name must fit. Both are taken in lower case.
 func matches(pattern, name string) bool {

@@ -7,16 +7,16 @@ type Reason uint8
 // The reasons.
 const (
 	NoAssignment   Reason = iota // the principal has none
-	ActionMissing                // a role at the scope lacks the action
-	ScopeElsewhere               // a role has the action at another scope
+	ActionMissing                // none of its roles has the action
 	OtherPlane                   // a role at the scope has it in the other plane only
-	Excluded                     // notActions of the role take it away
+	Excluded                     // notActions of a role at the scope take it away
+	ScopeElsewhere               // a role has the action at another scope
 	Conditioned                  // it hangs on a condition, which is not evaluated
 	Allowed
 )
 
 var reasonNames = [...]string{
-	"NoAssignment", "ActionMissing", "ScopeElsewhere", "OtherPlane", "Excluded", "Conditioned", "Allowed",
+	"NoAssignment", "ActionMissing", "OtherPlane", "Excluded", "ScopeElsewhere", "Conditioned", "Allowed",
 }
 
 func (r Reason) String() string { return reasonNames[r] }
@@ -39,27 +39,25 @@ type Decision struct {
 // Check decides. It allocates nothing and does not stop to say why not:
 // Reason does.
 func (ix *Index) Check(q *Query) Decision {
-	if d := ix.checkOne(q, q.Principal); d.Allowed {
-		return d
-	}
-	for _, g := range q.Groups {
-		if d := ix.checkOne(q, g); d.Allowed {
-			return d
-		}
-	}
-	return Decision{}
-}
-
-func (ix *Index) checkOne(q *Query, principal string) Decision {
-	h := ix.holders[principal]
-	if h == nil || !h.may(q.Action) {
+	if q.Action.key == "" || q.Scope.key == "" {
 		return Decision{}
 	}
-	for _, e := range h.entries {
-		if e.slot.code == nil || e.assignment.Condition != "" {
+	var room [usualDepth]uint64
+	var places []uint64
+	for i := -1; i < len(q.Groups); i++ {
+		id := q.Principal
+		if i >= 0 {
+			id = q.Groups[i]
+		}
+		h := ix.holders[id]
+		if h == nil || !h.may(q.Action) {
 			continue
 		}
-		if e.slot.code.grants(q.Action) && ix.covers(e.assignment.Scope, q.Scope) {
+		if places == nil {
+			// Found only when a role could do: most refusals need no scope.
+			places = ix.above(room[:0], q.Scope)
+		}
+		if e := h.allowing(q.Action, places); e != nil {
 			return Decision{Allowed: true, Assignment: &e.assignment, Role: e.slot.role}
 		}
 	}
@@ -84,6 +82,9 @@ func (ix *Index) Reason(q *Query) Reason {
 func (ix *Index) miss(e *entry, q *Query) Reason {
 	if e.slot.code == nil {
 		return NoAssignment
+	}
+	if q.Action.key == "" || q.Scope.key == "" {
+		return ActionMissing
 	}
 	covers := ix.covers(e.assignment.Scope, q.Scope)
 	switch v := e.slot.code.verdict(q.Action); {

@@ -20,7 +20,8 @@ type Index struct {
 	roles       map[string]*slot
 	assignments map[string]*entry  // by id
 	holders     map[string]*holder // by object id of the principal
-	parents     map[string]string  // scope key → key of its management group
+	places      places
+	parents     map[string]string // scope key → key of its management group
 }
 
 // slot is the stable place of a role, so that an assignment finds its role
@@ -30,55 +31,12 @@ type slot struct {
 	code *compiled // made when the role is first needed
 }
 
-type entry struct {
-	assignment Assignment
-	slot       *slot
-}
-
-// holder is a principal with its assignments. union has a bit for every
-// operation that any of its roles grants anywhere: most of a caller's groups
-// are passed over by looking at one word.
-type holder struct {
-	entries []*entry
-	union   [2][]uint64
-}
-
-func (h *holder) may(a Action) bool {
-	if a.id < 0 {
-		return true
-	}
-	set := h.union[a.Plane]
-	return a.id/64 < len(set) && set[a.id/64]&(1<<(a.id%64)) != 0
-}
-
-func (h *holder) add(c *compiled) {
-	if c == nil {
-		return
-	}
-	for i := range c.blocks {
-		for p, set := range c.blocks[i].set {
-			if len(h.union[p]) < len(set) {
-				h.union[p] = append(h.union[p], make([]uint64, len(set)-len(h.union[p]))...)
-			}
-			for w, word := range set {
-				h.union[p][w] |= word
-			}
-		}
-	}
-}
-
-func (h *holder) recount() {
-	h.union = [2][]uint64{}
-	for _, e := range h.entries {
-		h.add(e.slot.code)
-	}
-}
-
 // NewIndex returns an index over the catalogue of operations.
 func NewIndex(operations []Operation) *Index {
 	return &Index{
 		catalogue: newCatalogue(operations), roles: map[string]*slot{},
 		assignments: map[string]*entry{}, holders: map[string]*holder{}, parents: map[string]string{},
+		places: places{byKey: map[string]*place{}},
 	}
 }
 
@@ -88,10 +46,10 @@ func (ix *Index) Action(plane Plane, name string) Action { return ix.catalogue.a
 // Known reports whether a pattern covers any operation of the catalogue.
 func (ix *Index) Known(plane Plane, pattern string) bool {
 	p := lower([]string{pattern})[0]
-	if _, ok := ix.catalogue.ids[plane][p]; ok {
+	if _, ok := ix.catalogue.bits[plane][p]; ok {
 		return true
 	}
-	for key := range ix.catalogue.ids[plane] {
+	for key := range ix.catalogue.bits[plane] {
 		if matches(p, key) {
 			return true
 		}
@@ -153,8 +111,7 @@ func (ix *Index) PutAssignment(a Assignment) {
 		h = &holder{}
 		ix.holders[a.PrincipalID] = h
 	}
-	h.entries = append(h.entries, e)
-	h.add(s.code)
+	h.put(e, ix.places.take(a.Scope.key))
 }
 
 // RemoveAssignment takes an assignment away.
@@ -164,18 +121,13 @@ func (ix *Index) RemoveAssignment(id string) {
 		return
 	}
 	delete(ix.assignments, id)
+	ix.places.release(e.assignment.Scope.key)
 	h := ix.holders[e.assignment.PrincipalID]
-	h.entries = slices.DeleteFunc(h.entries, func(x *entry) bool { return x == e })
+	h.remove(e)
 	if len(h.entries) == 0 {
 		delete(ix.holders, e.assignment.PrincipalID)
-		return
 	}
-	h.recount()
 }
-
-// SetParent puts a subscription or management group under a management
-// group.
-func (ix *Index) SetParent(child, parent Scope) { ix.parents[child.key] = parent.key }
 
 func (ix *Index) slot(id string) *slot {
 	s := ix.roles[id]
@@ -202,30 +154,3 @@ func (ix *Index) entries(principal string) []*entry {
 	}
 	return nil
 }
-
-// covers reports whether an assignment's scope is the target or above it,
-// through management groups too.
-func (ix *Index) covers(outer, target Scope) bool {
-	if contains(outer.key, target.key) {
-		return true
-	}
-	at := subscription(target.key)
-	if at == "" {
-		at = target.key
-	}
-	for range maxDepth {
-		parent, ok := ix.parents[at]
-		if !ok {
-			return false
-		}
-		if parent == outer.key {
-			return true
-		}
-		at = parent
-	}
-	return false
-}
-
-// maxDepth bounds the walk through management groups; Azure allows six
-// levels.
-const maxDepth = 8

@@ -66,13 +66,29 @@ func (b *compiledBlock) bits(c *catalogue, p Plane) []uint64 {
 	if len(b.grant[p]) == 0 {
 		return nil
 	}
-	set := make([]uint64, (len(c.names[p])+63)/64)
-	for key, id := range c.ids[p] {
+	set := make([]uint64, len(c.bits[p])/64+1)
+	for key, bit := range c.bits[p] {
 		if b.text(p, key) == granted {
-			set[id/64] |= 1 << (id % 64)
+			set[bit/64] |= 1 << (bit % 64)
 		}
 	}
 	return set
+}
+
+// has reports whether a set holds an operation.
+func has(set []uint64, bit int) bool {
+	return bit/64 < len(set) && set[bit/64]&(1<<(bit%64)) != 0
+}
+
+// merge adds the operations of one set to another.
+func merge(into, set []uint64) []uint64 {
+	if len(into) < len(set) {
+		into = append(into, make([]uint64, len(set)-len(into))...)
+	}
+	for w, word := range set {
+		into[w] |= word
+	}
+	return into
 }
 
 // verdict is what one block, or the best block of a role, says of an action.
@@ -107,13 +123,7 @@ func (c *compiled) grants(a Action) bool {
 		if b.conditioned {
 			continue
 		}
-		if a.id < 0 {
-			if b.text(a.Plane, a.key) == granted {
-				return true
-			}
-			continue
-		}
-		if set := b.set[a.Plane]; set != nil && set[a.id/64]&(1<<(a.id%64)) != 0 {
+		if has(b.set[a.Plane], a.bit) || a.bit == 0 && b.text(a.Plane, a.key) == granted {
 			return true
 		}
 	}
@@ -145,15 +155,16 @@ func (c *compiled) verdict(a Action) verdict {
 }
 
 // size counts the operations of the catalogue that the role grants in both
-// planes.
+// planes. What two blocks grant counts once.
 func (c *compiled) size() int {
 	n := 0
-	for i := range c.blocks {
-		b := &c.blocks[i]
-		for p := range b.set {
-			for _, word := range b.set[p] {
-				n += bits.OnesCount64(word)
-			}
+	for p := range 2 {
+		var all []uint64
+		for i := range c.blocks {
+			all = merge(all, c.blocks[i].set[p])
+		}
+		for _, word := range all {
+			n += bits.OnesCount64(word)
 		}
 	}
 	return n

@@ -3,6 +3,8 @@ package rbac
 import (
 	"fmt"
 	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
 )
 
 // Scope is where an assignment holds: the root, a management group, a
@@ -15,9 +17,10 @@ type Scope struct {
 // Root is the scope above all others.
 var Root = Scope{"/", "/"}
 
-// ParseScope reads a scope. Empty segments, dot segments and backslashes are
-// refused: a scope that two readers could take for different places must not
-// decide anything.
+// ParseScope reads a scope. Empty segments, dot segments, escapes and control
+// characters are refused: a scope that two readers could take for different
+// places must not decide anything. Unlike armid.Parse it takes any path, for
+// actions at what is no resource.
 func ParseScope(s string) (Scope, error) {
 	if s == "/" {
 		return Root, nil
@@ -26,18 +29,10 @@ func ParseScope(s string) (Scope, error) {
 	if trimmed == "" || trimmed[0] != '/' {
 		return Scope{}, fmt.Errorf("scope %q does not start with a slash", s)
 	}
-	for start := 1; start <= len(trimmed); {
-		end := strings.IndexByte(trimmed[start:], '/')
-		if end < 0 {
-			end = len(trimmed) - start
+	for segment := range strings.SplitSeq(trimmed[1:], "/") {
+		if err := armid.CheckSegment(segment); err != nil {
+			return Scope{}, fmt.Errorf("scope %q: %w", s, err)
 		}
-		switch segment := trimmed[start : start+end]; {
-		case segment == "", segment == ".", segment == "..":
-			return Scope{}, fmt.Errorf("scope %q has an empty or relative segment", s)
-		case strings.ContainsAny(segment, "\\?#%"):
-			return Scope{}, fmt.Errorf("scope %q has a character that no scope holds", s)
-		}
-		start += end + 1
 	}
 	return Scope{trimmed, strings.ToLower(trimmed)}, nil
 }
@@ -52,28 +47,39 @@ func (s Scope) Key() string { return s.key }
 // path alone. "…/rg1" does not contain "…/rg10".
 func (s Scope) Contains(inner Scope) bool { return contains(s.key, inner.key) }
 
+// contains takes keys. The zero scope is nowhere: it neither contains nor is
+// contained.
 func contains(outer, inner string) bool {
-	if outer == "/" {
+	switch {
+	case outer == "" || inner == "":
+		return false
+	case outer == "/":
 		return true
 	}
 	return strings.HasPrefix(inner, outer) && (len(inner) == len(outer) || inner[len(outer)] == '/')
 }
 
+const (
+	managementGroups = "/providers/microsoft.management/managementgroups/"
+	subscriptions    = "/subscriptions/"
+)
+
 // ManagementGroup reports whether the scope is a management group.
 func (s Scope) ManagementGroup() bool {
-	const prefix = "/providers/microsoft.management/managementgroups/"
-	return strings.HasPrefix(s.key, prefix) && !strings.Contains(s.key[len(prefix):], "/")
+	return strings.HasPrefix(s.key, managementGroups) && anchor(s.key) == s.key
 }
 
-// subscription returns the key of the subscription that a scope lies in, or
-// "" above subscriptions.
-func subscription(key string) string {
-	const prefix = "/subscriptions/"
-	if !strings.HasPrefix(key, prefix) {
-		return ""
+// anchor returns the key of the subscription or management group that a scope
+// is or lies in, where the hierarchy of management groups goes on; "" if none.
+func anchor(key string) string {
+	for _, prefix := range [...]string{subscriptions, managementGroups} {
+		if !strings.HasPrefix(key, prefix) {
+			continue
+		}
+		if i := strings.IndexByte(key[len(prefix):], '/'); i >= 0 {
+			return key[:len(prefix)+i]
+		}
+		return key
 	}
-	if i := strings.IndexByte(key[len(prefix):], '/'); i >= 0 {
-		return key[:len(prefix)+i]
-	}
-	return key
+	return ""
 }
