@@ -24,10 +24,11 @@ func (g *Guide) run(ctx context.Context, args ...string) result {
 	ctx, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()
 	r := result{line: quote(args)}
-	full := append([]string{"--home", g.Home, "run", "--"}, args...)
-	if full[3] == "az" {
-		full[3] = g.Tools.Az
+	program := args[0]
+	if program == "az" {
+		program = g.Tools.Az
 	}
+	full := append([]string{"--home", g.Home, "run", "--", program}, args[1:]...)
 	cmd := exec.CommandContext(ctx, g.Lanyard, full...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -49,7 +49,7 @@ func (ix *Index) Check(q *Query) Decision {
 		if i >= 0 {
 			id = q.Groups[i]
 		}
-		h := ix.holders[id]
+		h := ix.holders.find(id)
 		if h == nil || !h.may(q.Action) {
 			continue
 		}

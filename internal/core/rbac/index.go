@@ -1,7 +1,5 @@
 package rbac
 
-import "slices"
-
 // Assignment binds a role to a principal at a scope.
 type Assignment struct {
 	ID          string // GUID
@@ -18,8 +16,8 @@ type Assignment struct {
 type Index struct {
 	catalogue   *catalogue
 	roles       map[string]*slot
-	assignments map[string]*entry  // by id
-	holders     map[string]*holder // by object id of the principal
+	assignments map[string]*entry // by id
+	holders     holders
 	places      places
 	parents     map[string]string // scope key → key of its management group
 }
@@ -35,7 +33,7 @@ type slot struct {
 func NewIndex(operations []Operation) *Index {
 	return &Index{
 		catalogue: newCatalogue(operations), roles: map[string]*slot{},
-		assignments: map[string]*entry{}, holders: map[string]*holder{}, parents: map[string]string{},
+		assignments: map[string]*entry{}, holders: newHolders(), parents: map[string]string{},
 		places: places{byKey: map[string]*place{}},
 	}
 }
@@ -65,7 +63,7 @@ func (ix *Index) PutRole(r *Role) {
 	if len(holders) > 0 {
 		s.code = compile(ix.catalogue, r)
 	}
-	for _, h := range holders {
+	for h := range holders {
 		h.recount()
 	}
 }
@@ -74,7 +72,7 @@ func (ix *Index) PutRole(r *Role) {
 func (ix *Index) RemoveRole(id string) {
 	if s := ix.roles[id]; s != nil {
 		s.role, s.code = nil, nil
-		for _, h := range ix.holdersOf(s) {
+		for h := range ix.holdersOf(s) {
 			h.recount()
 		}
 	}
@@ -104,14 +102,10 @@ func (ix *Index) PutAssignment(a Assignment) {
 	if s.role != nil && s.code == nil {
 		s.code = compile(ix.catalogue, s.role)
 	}
-	e := &entry{a, s}
+	e := &entry{assignment: a, slot: s}
 	ix.assignments[a.ID] = e
-	h := ix.holders[a.PrincipalID]
-	if h == nil {
-		h = &holder{}
-		ix.holders[a.PrincipalID] = h
-	}
-	h.put(e, ix.places.take(a.Scope.key))
+	e.holder = ix.holders.make(a.PrincipalID)
+	e.holder.put(e, ix.places.take(a.Scope.key))
 }
 
 // RemoveAssignment takes an assignment away.
@@ -122,11 +116,7 @@ func (ix *Index) RemoveAssignment(id string) {
 	}
 	delete(ix.assignments, id)
 	ix.places.release(e.assignment.Scope.key)
-	h := ix.holders[e.assignment.PrincipalID]
-	h.remove(e)
-	if len(h.entries) == 0 {
-		delete(ix.holders, e.assignment.PrincipalID)
-	}
+	e.holder.remove(e)
 }
 
 func (ix *Index) slot(id string) *slot {
@@ -138,18 +128,19 @@ func (ix *Index) slot(id string) *slot {
 	return s
 }
 
-func (ix *Index) holdersOf(s *slot) []*holder {
-	var out []*holder
-	for _, h := range ix.holders {
-		if slices.ContainsFunc(h.entries, func(e *entry) bool { return e.slot == s }) {
-			out = append(out, h)
+// holdersOf returns the principals that have a role.
+func (ix *Index) holdersOf(s *slot) map[*holder]bool {
+	out := map[*holder]bool{}
+	for _, e := range ix.assignments {
+		if e.slot == s {
+			out[e.holder] = true
 		}
 	}
 	return out
 }
 
 func (ix *Index) entries(principal string) []*entry {
-	if h := ix.holders[principal]; h != nil {
+	if h := ix.holders.find(principal); h != nil {
 		return h.entries
 	}
 	return nil

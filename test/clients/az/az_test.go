@@ -164,8 +164,6 @@ var keyVault = []step{
 	{command: "keyvault secret show --vault-name kv1 -n app-config", code: 3},
 	{command: "keyvault secret list-deleted --vault-name kv1 --query [].recoveryId", has: []string{"deletedsecrets/app-config"}},
 	{command: "keyvault secret set --vault-name kv1 -n app-config --value again", code: 1, has: []string{"deleted but recoverable"}},
-	{command: "keyvault secret purge --vault-name kv1 -n app-config", code: 1, has: []string{"(Forbidden)"}},
-	{command: "role assignment create --assignee-object-id OPERATOR --assignee-principal-type ServicePrincipal --role 'Key Vault Administrator' --scope RG/providers/Microsoft.KeyVault/vaults/kv1 -o none"},
 	{command: "keyvault secret purge --vault-name kv1 -n app-config"},
 	{command: "keyvault secret list-deleted --vault-name kv1", hasNot: []string{"app-config"}},
 	{command: "keyvault create -g rg1 -n kv2 -l westeurope -o none"},
@@ -176,7 +174,7 @@ var keyVault = []step{
 
 var webApp = []step{
 	{command: "appservice plan create -g rg1 -n plan1 --is-linux --sku B1", has: []string{"plan1"}},
-	{command: "webapp list-runtimes --os linux", has: []string{"PYTHON:3.11"}},
+	{command: "webapp list-runtimes --os linux", has: []string{"PYTHON|3.11"}},
 	{command: "webapp create -g rg1 -p plan1 -n app1 --runtime PYTHON:3.11", has: []string{"app1.azurewebsites.net"}},
 	{command: "webapp create -g rg1 -p plan1 -n app2 --runtime PYTHON:3.11 --assign-identity [system] --query identity", has: []string{"principalId"}},
 	{command: "webapp list -g rg1 --query [].name", has: []string{"app1", "app2"}},
