@@ -17,6 +17,7 @@ const handshakeRecord = 0x16
 // accept looks at the first byte of a connection to the port: TLS is meant
 // for the host in its SNI, anything else is HTTP to the proxy itself.
 func (s *Server) accept(conn net.Conn, session *Session) {
+	acknowledge := acknowledger(conn)
 	_ = conn.SetReadDeadline(time.Now().Add(headerTimeout))
 	first, conn, err := peekOrClose(conn)
 	if err != nil {
@@ -24,10 +25,10 @@ func (s *Server) accept(conn net.Conn, session *Session) {
 	}
 	_ = conn.SetReadDeadline(time.Time{})
 	if first == handshakeRecord {
-		s.terminate(conn, tunnel{session: session})
+		s.terminate(conn, tunnel{session: session, acknowledge: acknowledge})
 		return
 	}
-	s.outerConns.give(&outerConn{conn, session})
+	s.outerConns.give(&outerConn{conn, session, acknowledge})
 }
 
 // enter takes the inside of a tunnel to a host that is served here: TLS, or

@@ -20,7 +20,8 @@ import (
 const dialTimeout = 30 * time.Second
 
 // connect opens a tunnel: to a front of ours, or to the host outside.
-func (s *Server) connect(w http.ResponseWriter, r *http.Request, session *Session) {
+func (s *Server) connect(w http.ResponseWriter, r *http.Request, outer *outerConn) {
+	session := outer.session
 	v := s.Hosts.Lookup(r.Host)
 	switch {
 	case v.Kind == hosts.Refused:
@@ -38,7 +39,7 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, session *Sessio
 		return
 	}
 	name := hosts.Name(r.Host)
-	s.track(conn, func() { s.enter(conn, tunnel{name, session}) })
+	s.track(conn, func() { s.enter(conn, tunnel{name, session, outer.acknowledge}) })
 }
 
 // established takes the connection over and says that the tunnel is open.

@@ -74,7 +74,8 @@ func peek(c net.Conn) (byte, net.Conn, error) {
 // outerConn is a connection to the port itself.
 type outerConn struct {
 	net.Conn
-	session *Session
+	session     *Session
+	acknowledge func()
 }
 
 // tunnelConn is the inside of a tunnel to a host that is served here.
@@ -87,13 +88,15 @@ type tunnelConn struct {
 type tunnel struct {
 	name    string
 	session *Session
+	// acknowledge tells the client at once that its bytes have come.
+	acknowledge func()
 }
 
 type outerKey struct{}
 type tunnelKey struct{}
 
 func outerContext(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, outerKey{}, c.(*outerConn).session)
+	return context.WithValue(ctx, outerKey{}, c)
 }
 
 func innerContext(ctx context.Context, c net.Conn) context.Context {

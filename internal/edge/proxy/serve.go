@@ -12,14 +12,14 @@ import (
 // serveOuter takes what is said to the proxy itself: CONNECT, requests in
 // absolute form, and requests for the port's own paths.
 func (s *Server) serveOuter(w http.ResponseWriter, r *http.Request) {
-	session := r.Context().Value(outerKey{}).(*Session)
+	conn := r.Context().Value(outerKey{}).(*outerConn)
 	switch {
 	case r.Method == http.MethodConnect:
-		s.connect(w, r, session)
+		s.connect(w, r, conn)
 	case r.URL.IsAbs():
-		s.absolute(w, r, session)
+		s.absolute(w, r, conn.session)
 	default:
-		session.Plain.ServeHTTP(w, r)
+		conn.session.Plain.ServeHTTP(w, r)
 	}
 }
 
@@ -31,6 +31,9 @@ func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
 	if hosts.Name(r.Host) != t.name || r.URL.IsAbs() && hosts.Name(r.URL.Host) != t.name {
 		http.Error(w, fmt.Sprintf("this connection is to %s, the request is for %s", t.name, r.Host), http.StatusMisdirectedRequest)
 		return
+	}
+	if r.ContentLength != 0 {
+		t.acknowledge()
 	}
 	switch v := s.Hosts.Lookup(t.name); v.Kind {
 	case hosts.Served:
