@@ -49,7 +49,7 @@ func (ix *Index) Check(q *Query) Decision {
 		if i >= 0 {
 			id = q.Groups[i]
 		}
-		h := ix.holders.find(id)
+		h := ix.holders[id]
 		if h == nil || !h.may(q.Action) {
 			continue
 		}

@@ -1,9 +1,6 @@
 package rbac
 
-import (
-	"iter"
-	"strings"
-)
+import "iter"
 
 // places numbers the scopes that assignments are made at, so that a check
 // compares numbers. A scope is forgotten with its last assignment; numbers are
@@ -67,8 +64,10 @@ const maxDepth = 8
 // nearest first.
 func (ix *Index) above(found []uint64, target Scope) []uint64 {
 	key := target.key
-	for end := len(key); end > 0; end = strings.LastIndexByte(key[:end], '/') {
-		found = ix.places.find(found, key[:end])
+	for end := len(key); end > 0; end-- {
+		if end == len(key) || key[end] == '/' {
+			found = ix.places.find(found, key[:end])
+		}
 	}
 	for parent := range ix.groupsOver(key) {
 		found = ix.places.find(found, parent)
