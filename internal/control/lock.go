@@ -46,9 +46,14 @@ func StartLock(ctx context.Context, home string) (*Lock, error) {
 	}
 }
 
+// reapTime is how long WaitGone gives process 1 to take note of an end. A first
+// process that never does is not waited for longer.
+const reapTime = 2 * time.Second
+
 // WaitGone returns when no system owns home and the process pid (0: unknown)
 // has ended.
 func WaitGone(ctx context.Context, home string, pid int) error {
+	var ended time.Time
 	for {
 		free := false
 		if _, err := os.Stat(filepath.Join(home, lockName)); os.IsNotExist(err) {
@@ -60,7 +65,12 @@ func WaitGone(ctx context.Context, home string, pid int) error {
 			l.Release()
 		}
 		if free && (pid == 0 || pid == os.Getpid() || ProcessGone(pid)) {
-			return nil
+			if ended.IsZero() {
+				ended = time.Now()
+			}
+			if pid == 0 || !awaitsInit(pid) || time.Since(ended) > reapTime {
+				return nil
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -3,3 +3,5 @@
 package control
 
 func isZombie(int) bool { return false }
+
+func awaitsInit(int) bool { return false }

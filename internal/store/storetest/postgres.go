@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -22,6 +23,7 @@ import (
 // cluster is a PostgreSQL server that belongs to one test process.
 type cluster struct {
 	address string
+	alive   io.Closer // the server ends when this is closed, or forgotten
 	count   atomic.Int64
 }
 
@@ -59,13 +61,14 @@ func startServer() (*cluster, error) {
 	script := fmt.Sprintf(`"%s/postgres" -D "%s" -c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories="" -c fsync=off -c max_connections=200 >"%s/log" 2>&1 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf "%s"`, bin, data, port, dir, dir)
 	run := exec.Command("sh", "-c", script)
 	run.SysProcAttr, run.Dir = attr, dir
-	if _, err := run.StdinPipe(); err != nil {
+	alive, err := run.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
 	if err := run.Start(); err != nil {
 		return nil, err
 	}
-	c := &cluster{address: fmt.Sprintf("127.0.0.1:%d", port)}
+	c := &cluster{address: fmt.Sprintf("127.0.0.1:%d", port), alive: alive}
 	if err := c.wait(); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		return nil, fmt.Errorf("start PostgreSQL: %w\n%s", err, log)
