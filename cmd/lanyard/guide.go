@@ -17,6 +17,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/clients"
 	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/guide"
+	"github.com/lanyard-dev/lanyard/internal/runner"
 )
 
 type guideCmd struct{}
@@ -42,6 +43,10 @@ func (guideCmd) Run(inv *invocation) error {
 	if err != nil {
 		return err
 	}
+	// The commands that the guide prints in the end need it too.
+	if err := rememberAz(inv.home, az); err != nil {
+		return err
+	}
 	python, err := installer.Venv(ctx, "guide", guide.Requirements()...)
 	if err != nil {
 		return err
@@ -58,6 +63,13 @@ func (guideCmd) Run(inv *invocation) error {
 	return guide.Run(ctx, guide.Config{
 		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
 	})
+}
+
+func rememberAz(home, az string) error {
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return err
+	}
+	return runner.RememberAz(home, az)
 }
 
 // runningCloud connects to the home's cloud, starting it if there is none.

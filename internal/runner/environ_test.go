@@ -198,15 +198,21 @@ func TestAzIsOfferedOnlyWhenMissing(t *testing.T) {
 	if err := os.WriteFile(az, nil, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, tc := range []struct{ path, az, want string }{
-		{with, "/cache/az", with},
-		{home, "", home},
-		{home, az, home + ":" + home + "/az-bin"},
-		{"", az, home + "/az-bin"},
+	for _, tc := range []struct{ name, path, remembered, want string }{
+		{"never installed", home, "", home},
+		{"PATH has one", with, az, with},
+		{"missing", home, az, home + ":" + home + "/az-bin"},
+		{"no PATH", "", az, home + "/az-bin"},
+		{"the cache was cleared", home, "/gone/az", home},
 	} {
+		if tc.remembered != "" {
+			if err := RememberAz(home, tc.remembered); err != nil {
+				t.Fatal(err)
+			}
+		}
 		e := NewEnviron([]string{"PATH=" + tc.path})
-		if err := offerAz(e, home, tc.az); err != nil || e.Get("PATH") != tc.want {
-			t.Errorf("PATH %q with %q: %q, %v; want %q", tc.path, tc.az, e.Get("PATH"), err, tc.want)
+		if err := offerAz(e, home); err != nil || e.Get("PATH") != tc.want {
+			t.Errorf("%s: PATH = %q, %v; want %q", tc.name, e.Get("PATH"), err, tc.want)
 		}
 	}
 	if target, err := os.Readlink(filepath.Join(home, "az-bin", "az")); err != nil || target != az {

@@ -24,9 +24,6 @@ type Target struct {
 	App string
 	// Group is the app's resource group, or the operator's default one.
 	Group string
-	// Az is an installed az that the operator gets when PATH has none; may be
-	// empty.
-	Az string
 }
 
 func (t Target) appRef() *control.AppRef {
@@ -86,7 +83,7 @@ func setOperator(ctx context.Context, c *control.Client, t Target, e *Environ) e
 	if t.Group != "" {
 		e.Set("AZURE_DEFAULTS_GROUP", t.Group)
 	}
-	return offerAz(e, t.Home, t.Az)
+	return offerAz(e, t.Home)
 }
 
 // setNoOperator keeps the developer tools' credentials away from an app: in

@@ -8,12 +8,29 @@ import (
 	"runtime"
 )
 
-// offerAz puts an az that Lanyard has installed at the end of the child's PATH
-// when that has none. The folder holds the one link: the virtual environment's
-// own folder would bring its python along.
-func offerAz(e *Environ, home, az string) error {
-	if az == "" {
+// azPathFile in home names the az that Lanyard has installed.
+const azPathFile = "az.path"
+
+// RememberAz makes an installed az the one that operators on this home get
+// when their PATH has none.
+func RememberAz(home, az string) error {
+	return os.WriteFile(filepath.Join(home, azPathFile), []byte(az), 0o600)
+}
+
+// offerAz puts the remembered az at the end of the child's PATH when that has
+// none. The folder holds the one link: the virtual environment's own folder
+// would bring its python along.
+func offerAz(e *Environ, home string) error {
+	b, err := os.ReadFile(filepath.Join(home, azPathFile))
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	if err != nil {
+		return err
+	}
+	az := string(b)
+	if _, err := os.Stat(az); err != nil {
+		return nil // the cache was cleared
 	}
 	if _, err := lookPath("az", e.Get("PATH")); err == nil {
 		return nil
