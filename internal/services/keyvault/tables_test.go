@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lanyard-dev/lanyard/internal/servicetest"
 	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/store/storetest"
 )
 
 // tableCases are what the service's tables must do on every database.
@@ -19,7 +21,9 @@ var tableCases = map[string]func(t *testing.T, f *fixture){
 
 func TestTables(t *testing.T) {
 	for name, test := range tableCases {
-		t.Run(name, func(t *testing.T) { test(t, newFixture(t)) })
+		t.Run(name, func(t *testing.T) {
+			storetest.Run(t, servicetest.Schemas(Schema), func(t *testing.T, db *store.DB) { test(t, fixtureOnDB(t, db)) })
+		})
 	}
 }
 
