@@ -45,7 +45,7 @@ func (h *holder) allowing(a Action, places []uint64) *entry {
 }
 
 func (h *holder) put(e *entry, place uint64) {
-	i, _ := slices.BinarySearch(h.at, place+1) // behind those that share the place
+	i, _ := slices.BinarySearch(h.at, place)
 	h.entries = slices.Insert(h.entries, i, e)
 	h.at = slices.Insert(h.at, i, place)
 	h.add(e, place)

@@ -70,7 +70,7 @@ var (
 		"/providers/Microsoft.Management/managementGroups/team/providers/A.B/c/d", "/subscriptions/s1", "/subscriptions/S10", "/subscriptions/s1/resourceGroups/rg1",
 		"/subscriptions/s1/resourceGroups/RG1/providers/A.B/c/d", "/subscriptions/s1/resourceGroups/rg10/providers/A.B/c/d", "/subscriptions/s1/resourceGroups/rg10", "/providers/A.B/c/d",
 	}
-	someActions  = []string{"A.B/c/read", "A.B/c/write", "a.b/C/read", "A.B/c/d/read", "A.B/cc/read", "Unknown.X/y/read"}
+	someActions  = []string{"A.B/c/read", "A.B/c/write", "a.b/C/read", "A.B/c/d/read", "A.B/cc/read", "Unknown.X/y/read", "A.B/c/read/more", "X.A.B/c/read"}
 	somePatterns = append([]string{"*", "*/read", "A.B/*", "A.B/c*", "*/c/*", "A*B/*/read", "*c*", "**"}, someActions...)
 	someNames    = []string{"p1", "p2", "g1", "g2", "g3"}
 )

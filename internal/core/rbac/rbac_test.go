@@ -68,7 +68,7 @@ func TestMatrix(t *testing.T) {
 	if err := yaml.Unmarshal(data, &m); err != nil {
 		t.Fatal(err)
 	}
-	if len(m.Cases) < 30 {
+	if len(m.Cases) < 50 {
 		t.Fatalf("only %d cases", len(m.Cases))
 	}
 	for _, tc := range m.Cases {
