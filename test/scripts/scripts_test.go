@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lanyard-dev/lanyard/internal/clients"
+	"github.com/lanyard-dev/lanyard/internal/guide"
 )
 
 func TestMain(m *testing.M) {
@@ -19,7 +22,34 @@ func TestMain(m *testing.M) {
 	})
 }
 
-func TestScripts(t *testing.T) {
+// TestScripts needs nothing but this module.
+func TestScripts(t *testing.T) { play(t, ".", nil) }
+
+// TestScriptsWithClients needs az and the guide's packages, which it installs
+// into the cache folder the first time.
+func TestScriptsWithClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("installs az")
+	}
+	installer, err := clients.New(t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	az, err := installer.Az(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	python, err := installer.Venv(t.Context(), "guide", guide.Requirements()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	play(t, "clients", func(env *testscript.Env) {
+		env.Setenv("PATH", env.Getenv("PATH")+string(os.PathListSeparator)+filepath.Dir(az))
+		env.Setenv("GUIDE_PYTHON", filepath.Join(python, "python"))
+	})
+}
+
+func play(t *testing.T, dir string, setup func(*testscript.Env)) {
 	if testing.Short() {
 		t.Skip("builds and starts the whole program")
 	}
@@ -29,7 +59,7 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 ".",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
@@ -39,6 +69,9 @@ func TestScripts(t *testing.T) {
 			// Scripts run side by side: each takes free ports.
 			env.Setenv("LANYARD_LISTEN", "127.0.0.1:0")
 			env.Setenv("LANYARD_SQL_LISTEN", "127.0.0.1:0")
+			if setup != nil {
+				setup(env)
+			}
 			env.Defer(func() {
 				down := exec.Command(filepath.Join(bin, "lanyard"), "down")
 				down.Env = env.Vars
