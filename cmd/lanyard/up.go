@@ -50,6 +50,11 @@ type upCmd struct {
 }
 
 func (c *upCmd) Run(inv *invocation) error {
+	if !c.Detached {
+		if err := refuseSecond(inv); err != nil {
+			return err
+		}
+	}
 	if c.Detach {
 		return c.detach(inv)
 	}
@@ -69,10 +74,6 @@ func (c *upCmd) detach(inv *invocation) error {
 	exe, err := os.Executable()
 	if err != nil {
 		return err
-	}
-	if running, err := control.Dial(inv.ctx, inv.home); err == nil {
-		running.Close()
-		return alreadyRunning(inv)
 	}
 	if err := os.MkdirAll(inv.home, 0o700); err != nil {
 		return err
@@ -95,15 +96,41 @@ func (c *upCmd) detach(inv *invocation) error {
 	return nil
 }
 
-func alreadyRunning(inv *invocation) error {
-	where := ""
-	if c, err := inv.dial(); err == nil {
-		defer c.Close()
-		if st, err := c.Status(inv.ctx); err == nil {
-			where = fmt.Sprintf(" (process %d, %s)", st.PID, st.Endpoint)
+// leaving is how long a cloud that a run started may take to end.
+const leaving = 3 * time.Second
+
+// refuseSecond fails when a cloud runs. One that the last run has just left is
+// about to end; it is waited for.
+func refuseSecond(inv *invocation) error {
+	c, err := control.Dial(inv.ctx, inv.home)
+	if errors.Is(err, control.ErrNotRunning) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	st, err := c.Status(inv.ctx)
+	if errors.Is(err, control.ErrNotRunning) || err == nil && st.Ephemeral && st.Runs == 0 {
+		ctx, cancel := context.WithTimeout(inv.ctx, leaving)
+		defer cancel()
+		if control.WaitGone(ctx, inv.home, 0) == nil {
+			return nil
 		}
 	}
-	return fmt.Errorf("a cloud is already running on %s%s; stop it with `lanyard down`", inv.home, where)
+	return alreadyRunning(inv.home, st)
+}
+
+func alreadyRunning(home string, st control.Status) error {
+	stop := "stop it with `lanyard down`"
+	if st.Ephemeral {
+		stop = "it ends with the last `lanyard run`, or with `lanyard down`"
+	}
+	where := ""
+	if st.PID != 0 {
+		where = fmt.Sprintf(" (process %d, %s)", st.PID, st.Endpoint)
+	}
+	return fmt.Errorf("a cloud is already running on %s%s; %s", home, where, stop)
 }
 
 // serve is the cloud itself, in this process.
@@ -117,7 +144,7 @@ func (c *upCmd) serve(inv *invocation, log io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(out, nil))
 	sys, err := inv.newSystem(ctx, inv.home, c.upOptions, c.Ephemeral, logger)
 	if errors.Is(err, control.ErrInUse) {
-		return alreadyRunning(inv)
+		return alreadyRunning(inv.home, control.Status{})
 	}
 	if err != nil {
 		return err

@@ -73,6 +73,12 @@ func (r *runs) get(id string) (Run, bool) {
 	return s, ok
 }
 
+func (r *runs) count() (ephemeral bool, open int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ephemeral, len(r.sessions) + r.pending
+}
+
 func (r *runs) close(id string) {
 	r.mu.Lock()
 	s, ok := r.sessions[id]

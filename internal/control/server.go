@@ -65,7 +65,9 @@ type server struct {
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/status", answer(func(r *http.Request) (any, error) {
-		return s.backend.Status(r.Context())
+		st, err := s.backend.Status(r.Context())
+		st.Ephemeral, st.Runs = s.runs.count()
+		return st, err
 	}))
 	mux.HandleFunc("GET /v1/operator", answer(func(r *http.Request) (any, error) {
 		return s.backend.Operator(r.Context())

@@ -50,6 +50,10 @@ type Status struct {
 	Home           string         `json:"home"`
 	Resources      map[string]int `json:"resources"` // count by resource type
 	Ready          bool           `json:"ready"`
+	// Ephemeral and Runs are Serve's own: whether the system ends with its
+	// last run, and how many are open.
+	Ephemeral bool `json:"ephemeral"`
+	Runs      int  `json:"runs"`
 }
 
 // Operator names the operator service principal.
