@@ -56,6 +56,10 @@ func crowded(t testing.TB) (*rbac.Index, map[string]rbac.Query) {
 		}
 		ix.PutAssignment(rbac.Assignment{ID: fmt.Sprint(i), PrincipalID: holder, RoleID: ids["Key Vault Secrets User"], Scope: scope(t, vaultAt(i))})
 	}
+	// Somebody has a role at every level, so that none can be passed over.
+	for i, at := range []string{"/", "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590", vaultAt(assignments), vaultAt(assignments) + "/secrets/app-config"} {
+		ix.PutAssignment(rbac.Assignment{ID: fmt.Sprint("other", i), PrincipalID: oid(200), RoleID: ids["Owner"], Scope: scope(t, at)})
+	}
 	get := ix.Action(rbac.Data, "Microsoft.KeyVault/vaults/secrets/getSecret/action")
 	mine, none := scope(t, vaultAt(assignments-1)+"/secrets/app-config"), scope(t, vaultAt(assignments)+"/secrets/app-config")
 	return ix, map[string]rbac.Query{

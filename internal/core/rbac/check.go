@@ -49,13 +49,15 @@ func (ix *Index) Check(q *Query) Decision {
 		if i >= 0 {
 			id = q.Groups[i]
 		}
-		h := ix.holders[id]
+		h := ix.holders.find(id)
 		if h == nil || !h.may(q.Action) {
 			continue
 		}
 		if places == nil {
 			// Found only when a role could do: most refusals need no scope.
-			places = ix.above(room[:0], q.Scope)
+			if places = ix.above(room[:0], q.Scope); len(places) == 0 {
+				return Decision{}
+			}
 		}
 		if e := h.allowing(q.Action, places); e != nil {
 			return Decision{Allowed: true, Assignment: &e.assignment, Role: e.slot.role}

@@ -91,3 +91,33 @@ func TestLeastRolesCountsAnOperationOnce(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// Principals whose ids have the same ends share a place in the table.
+func TestPrincipalsAreToldApart(t *testing.T) {
+	ix, ids := index(t)
+	read := ix.Action(rbac.Control, "Microsoft.Web/sites/read")
+	name := func(i int) string { return fmt.Sprintf("7d3c5a1e-%04d-4000-8000-000000000001", i) }
+	const many = 300
+	for i := range many {
+		ix.PutAssignment(rbac.Assignment{ID: name(i), PrincipalID: name(i), RoleID: ids["Reader"], Scope: rbac.Root})
+	}
+	for i := range many {
+		if i%3 > 0 {
+			ix.RemoveAssignment(name(i))
+		}
+	}
+	for i := range many { // the table grows and forgets those that have nothing
+		ix.PutAssignment(rbac.Assignment{ID: fmt.Sprint("more", i), PrincipalID: fmt.Sprint(i), RoleID: ids["Reader"], Scope: rbac.Root})
+	}
+	for i := range many + 1 {
+		q := rbac.Query{Principal: name(i), Action: read, Scope: rbac.Root}
+		if want := i < many && i%3 == 0; ix.Check(&q).Allowed != want {
+			t.Errorf("%s: allowed is not %v", q.Principal, want)
+		}
+	}
+	for _, id := range []string{"", "0", "7d3c5a1e"} {
+		if want := id == "0"; ix.Check(&rbac.Query{Principal: id, Action: read, Scope: rbac.Root}).Allowed != want {
+			t.Errorf("%q: allowed is not %v", id, want)
+		}
+	}
+}

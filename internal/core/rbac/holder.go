@@ -10,6 +10,7 @@ type entry struct {
 
 // holder is a principal with its assignments, in the order of their places.
 type holder struct {
+	id      string // object id
 	entries []*entry
 	at      []uint64 // the place of each entry
 	// union has a bit for every operation that any of its roles grants

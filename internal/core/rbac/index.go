@@ -16,8 +16,8 @@ type Assignment struct {
 type Index struct {
 	catalogue   *catalogue
 	roles       map[string]*slot
-	assignments map[string]*entry  // by id
-	holders     map[string]*holder // by object id of the principal
+	assignments map[string]*entry // by id
+	holders     holders
 	places      places
 	parents     map[string]string // scope key → key of its management group
 }
@@ -33,7 +33,7 @@ type slot struct {
 func NewIndex(operations []Operation) *Index {
 	return &Index{
 		catalogue: newCatalogue(operations), roles: map[string]*slot{},
-		assignments: map[string]*entry{}, holders: map[string]*holder{}, parents: map[string]string{},
+		assignments: map[string]*entry{}, holders: newHolders(), parents: map[string]string{},
 		places: places{byKey: map[string]*place{}},
 	}
 }
@@ -104,13 +104,8 @@ func (ix *Index) PutAssignment(a Assignment) {
 	}
 	e := &entry{assignment: a, slot: s}
 	ix.assignments[a.ID] = e
-	h := ix.holders[a.PrincipalID]
-	if h == nil {
-		h = &holder{}
-		ix.holders[a.PrincipalID] = h
-	}
-	e.holder = h
-	h.put(e, ix.places.take(a.Scope.key))
+	e.holder = ix.holders.of(a.PrincipalID)
+	e.holder.put(e, ix.places.take(a.Scope.key))
 }
 
 // RemoveAssignment takes an assignment away.
@@ -122,9 +117,6 @@ func (ix *Index) RemoveAssignment(id string) {
 	delete(ix.assignments, id)
 	ix.places.release(e.assignment.Scope.key)
 	e.holder.remove(e)
-	if len(e.holder.entries) == 0 {
-		delete(ix.holders, e.assignment.PrincipalID)
-	}
 }
 
 func (ix *Index) slot(id string) *slot {
@@ -148,7 +140,7 @@ func (ix *Index) holdersOf(s *slot) map[*holder]bool {
 }
 
 func (ix *Index) entries(principal string) []*entry {
-	if h := ix.holders[principal]; h != nil {
+	if h := ix.holders.find(principal); h != nil {
 		return h.entries
 	}
 	return nil

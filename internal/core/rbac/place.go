@@ -1,6 +1,9 @@
 package rbac
 
-import "iter"
+import (
+	"iter"
+	"strings"
+)
 
 // places numbers the scopes that assignments are made at, so that a check
 // compares numbers. A scope is forgotten with its last assignment; numbers are
@@ -60,14 +63,16 @@ const usualDepth = 24
 // levels below the root group.
 const maxDepth = 8
 
-// above appends the places with assignments at the target and above it,
-// nearest first.
+// above appends the places with assignments at the target and above it.
 func (ix *Index) above(found []uint64, target Scope) []uint64 {
 	key := target.key
-	for end := len(key); end > 0; end-- {
-		if end == len(key) || key[end] == '/' {
-			found = ix.places.find(found, key[:end])
+	for end := 0; end < len(key); {
+		if i := strings.IndexByte(key[end+1:], '/'); i >= 0 {
+			end += 1 + i
+		} else {
+			end = len(key)
 		}
+		found = ix.places.find(found, key[:end])
 	}
 	for parent := range ix.groupsOver(key) {
 		found = ix.places.find(found, parent)
