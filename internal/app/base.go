@@ -16,7 +16,9 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/identity"
 	"github.com/lanyard-dev/lanyard/internal/seal"
+	"github.com/lanyard-dev/lanyard/internal/payload"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
+	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/token"
 	"github.com/lanyard-dev/lanyard/internal/web"
@@ -34,13 +36,14 @@ type base struct {
 	access     *access.Log
 	kit        *armkit.Kit
 	identities *identity.Service
+	payload    payload.Store
 }
 
 // schemas are the tables of all components, those beneath first.
 func schemas() []store.Schema {
 	return []store.Schema{
 		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema,
-		keyvault.Schema,
+		keyvault.Schema, storage.Schema,
 	}
 }
 
@@ -61,6 +64,9 @@ func newBase(ctx context.Context, c Config) (b *base, err error) {
 
 func (b *base) fill(ctx context.Context, c Config) (err error) {
 	if b.box, err = seal.Open(c.Home, os.Getenv(seal.KeyVariable)); err != nil {
+		return err
+	}
+	if b.payload, err = payload.Open(c.Payload, c.Home); err != nil {
 		return err
 	}
 	var first bool

@@ -15,6 +15,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 	"github.com/lanyard-dev/lanyard/internal/services/resources"
+	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -33,10 +34,14 @@ func (s *System) wire() (*hosts.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	accounts, err := storage.New(storage.Config{Kit: b.kit, DB: b.db, Box: b.box, Verifier: b.tokens.Verifier, Payload: b.payload, Web: common})
+	if err != nil {
+		return nil, err
+	}
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
 		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
-		s.identities, s.apps, vaults)
+		s.identities, s.apps, vaults, accounts)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +56,7 @@ func (s *System) wire() (*hosts.Table, error) {
 		{login, []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}},
 		{graph.New(graph.Config{Directory: b.directory, Verifier: b.tokens.Verifier, Web: common}), []string{"graph.microsoft.com"}},
 		{vaults, []string{"*.vault.azure.net"}},
+		{accounts, []string{"*.blob.core.windows.net"}},
 	} {
 		front, err := f.service.Front()
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -21,7 +23,7 @@ func (k *Kit) get(t *Type) web.Handler {
 			if err = k.groupExists(ctx, tx, r); err != nil {
 				return err
 			}
-			res, err = k.Get(ctx, tx, t.id(r))
+			res, err = k.getOrImply(ctx, tx, t, r)
 			return err
 		})
 		if err != nil {
@@ -29,6 +31,24 @@ func (k *Kit) get(t *Type) web.Handler {
 		}
 		return k.respond(ctx, http.StatusOK, t, res)
 	}
+}
+
+// getOrImply returns the resource that a request names; one that is implied
+// by its parent has an empty document until it is written.
+func (k *Kit) getOrImply(ctx context.Context, tx *store.Tx, t *Type, r *web.Request) (*Resource, error) {
+	id := t.id(r)
+	res, err := k.Find(ctx, tx, id)
+	if err != nil || res != nil {
+		return res, err
+	}
+	implied := t.Implied && slices.ContainsFunc(t.Fixed, func(n string) bool { return strings.EqualFold(n, r.Param("name")) })
+	if !implied {
+		return nil, notFound(id)
+	}
+	if _, err := k.Get(ctx, tx, t.parentID(r)); err != nil {
+		return nil, err
+	}
+	return &Resource{ID: id, Type: t.Name, Name: r.Param("name"), Body: Document{}}, nil
 }
 
 // list serves the resources of a type in a subscription, a group or a parent.

@@ -35,6 +35,9 @@ type Type struct {
 	// "appsettings"); such resources come into being with their parent and
 	// are not deleted by themselves. Nil for ordinary types.
 	Fixed []string
+	// Implied makes the Fixed resources exist as soon as their parent does,
+	// without having been written.
+	Implied bool
 	// NoRows registers the type only: its service has rows of its own.
 	NoRows bool
 	// NoList leaves out the rows that list the type.
