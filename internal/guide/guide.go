@@ -44,6 +44,8 @@ type Guide struct {
 	status control.Status
 	folder string // of the Flask app
 	site   *site  // the running app, nil when none
+	// principal is the object id of the app's identity, once it has one.
+	principal string
 }
 
 // names are what the guide's placeholders stand for in this run.

@@ -59,7 +59,11 @@ func (g *Guide) identityOff(ctx context.Context) error {
 // identityNotRestarted enables the identity, which a running app does not see.
 func (g *Guide) identityNotRestarted(ctx context.Context) error {
 	g.title("Step 1: enable the identity (the app is not restarted)")
-	if _, err := g.must(ctx, "az", "webapp", "identity", "assign", "--resource-group", g.names.group, "--name", g.names.app); err != nil {
+	r, err := g.must(ctx, "az", "webapp", "identity", "assign", "--resource-group", g.names.group, "--name", g.names.app)
+	if err != nil {
+		return err
+	}
+	if g.principal, err = principalIn(r); err != nil {
 		return err
 	}
 	return g.expectUnavailable(ctx)
@@ -128,11 +132,7 @@ func (g *Guide) refused(ctx context.Context, path, code string) error {
 
 // grant assigns the role and expects the running app to be let in.
 func (g *Guide) grant(ctx context.Context, role, scope, path string) error {
-	principal, err := g.principal(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := g.must(ctx, g.assign(principal, role, scope)...); err != nil {
+	if _, err := g.must(ctx, g.assign(g.principal, role, scope)...); err != nil {
 		return err
 	}
 	return g.request(ctx, path, 200)
@@ -143,17 +143,13 @@ func (g *Guide) assign(principal, role, scope string) []string {
 		"--assignee-principal-type", "ServicePrincipal", "--role", role, "--scope", scope, "--output", "none"}
 }
 
-// principal reads the app's principal from what identity show prints.
-func (g *Guide) principal(ctx context.Context) (string, error) {
-	r := g.run(ctx, "az", "webapp", "identity", "show", "--resource-group", g.names.group, "--name", g.names.app)
-	if r.err != nil {
-		return "", g.show(r)
-	}
+// principalIn reads the app's principal from what identity assign prints.
+func principalIn(r result) (string, error) {
 	var identity struct {
 		PrincipalID string `json:"principalId"`
 	}
 	if err := json.Unmarshal([]byte(r.stdout), &identity); err != nil || identity.PrincipalID == "" {
-		return "", fmt.Errorf("az webapp identity show named no principalId:\n%s", r.stdout)
+		return "", fmt.Errorf("az webapp identity assign named no principalId:\n%s", r.stdout)
 	}
 	return identity.PrincipalID, nil
 }
@@ -162,13 +158,9 @@ func (g *Guide) principal(ctx context.Context) (string, error) {
 // conflict by printing the assignment that exists, hence `az rest`.
 func (g *Guide) duplicate(ctx context.Context) error {
 	g.title("One assignment per principal, role and scope")
-	principal, err := g.principal(ctx)
-	if err != nil {
-		return err
-	}
 	const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6"
 	body := fmt.Sprintf(`{"properties":{"roleDefinitionId":"/subscriptions/%s/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"ServicePrincipal"}}`,
-		g.status.SubscriptionID, secretsUser, principal)
+		g.status.SubscriptionID, secretsUser, g.principal)
 	r := g.run(ctx, "az", "rest", "--method", "put", "--body", body, "--url",
 		"https://management.azure.com"+g.vaultScope()+"/providers/Microsoft.Authorization/roleAssignments/11111111-2222-4333-8444-555555555555?api-version=2022-04-01")
 	failed := r.err
