@@ -54,6 +54,9 @@ type System struct {
 	apps       *appservice.Service
 	identities *managedidentity.Service
 
+	// background is what services do beside answering.
+	background []func(context.Context) error
+
 	ready chan struct{}
 	stop  chan struct{}
 	// Notice is what the user should know about this start, or "".
@@ -125,6 +128,9 @@ func (s *System) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.base.db.Run(ctx) })
 	g.Go(func() error { return s.base.access.Run(ctx) })
+	for _, work := range s.background {
+		g.Go(func() error { return work(ctx) })
+	}
 	g.Go(func() error { return s.proxy.Serve(s.listener, nil) })
 	g.Go(func() error {
 		return control.Serve(ctx, s.control, s, control.Options{Ephemeral: s.config.Ephemeral, Log: s.config.Log})

@@ -36,7 +36,7 @@ var assertionAlgorithms = []jose.SignatureAlgorithm{jose.RS256, jose.ES256, jose
 // ReadAssertion reads an assertion without verifying it, to learn its issuer
 // and with that where its keys are. Files that hold one end in a newline.
 func ReadAssertion(raw string) (Assertion, error) {
-	signed, err := jose.ParseSigned(strings.TrimSpace(raw), assertionAlgorithms)
+	signed, err := jose.ParseSignedCompact(strings.TrimSpace(raw), assertionAlgorithms)
 	if err != nil {
 		return Assertion{}, &Error{Reason: Malformed}
 	}
@@ -54,7 +54,7 @@ func VerifyAssertion(raw string, keys []byte, now time.Time) (Assertion, error) 
 	if err := json.Unmarshal(keys, &set); err != nil {
 		return Assertion{}, fmt.Errorf("the issuer's keys cannot be read: %w", err)
 	}
-	signed, err := jose.ParseSigned(strings.TrimSpace(raw), assertionAlgorithms)
+	signed, err := jose.ParseSignedCompact(strings.TrimSpace(raw), assertionAlgorithms)
 	if err != nil || len(signed.Signatures) != 1 {
 		return Assertion{}, &Error{Reason: Malformed}
 	}

@@ -97,9 +97,9 @@ func (v *Verifier) Verify(_ context.Context, raw string, audiences []string) (*C
 
 // open checks everything about a token that does not change with time.
 func (v *Verifier) open(raw string) (*Claims, error) {
-	signed, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
-		if _, err := jose.ParseSigned(raw, allAlgorithms); err == nil {
+		if _, err := jose.ParseSignedCompact(raw, allAlgorithms); err == nil {
 			return nil, &Error{Reason: BadAlgorithm}
 		}
 		return nil, &Error{Reason: Malformed}

@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/lanyard-dev/lanyard/internal/core/guid"
 )
 
 // Account is who is signed in, and the subscription that is active.
@@ -155,7 +155,7 @@ func writeProfile(dir string, acc Account) error {
 		}
 	}
 	if p.InstallationID == "" {
-		p.InstallationID = uuid.NewString()
+		p.InstallationID = guid.Random()()
 	}
 	p.Subscriptions = append(kept, map[string]any{
 		"id":               acc.SubscriptionID,

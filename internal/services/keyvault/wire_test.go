@@ -105,8 +105,8 @@ func TestAnswersCarryKeyVaultsHeaders(t *testing.T) {
 			t.Errorf("header %s = %q, want %q", name, got, value)
 		}
 	}
-	if len(a.Header["x-ms-request-id"]) != 1 {
-		t.Error("no x-ms-request-id")
+	if id := "x-ms-request-id"; len(a.Header[id]) != 1 {
+		t.Error("no " + id)
 	}
 }
 

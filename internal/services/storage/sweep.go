@@ -1,0 +1,74 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+const (
+	// sweepEvery is how often leftovers are looked for.
+	sweepEvery = time.Hour
+	// sweepAge spares payloads of uploads that are still going on.
+	sweepAge = 24 * time.Hour
+)
+
+// Run deletes leftovers until the context ends: blocks that no blob took
+// within a week, and payloads that a crash left without a name.
+func (s *Service) Run(ctx context.Context) error {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if err := s.sweep(ctx, sweepAge); err != nil && ctx.Err() == nil {
+			s.Web.Log.Warn("leftovers of blobs were not deleted", "error", err)
+		}
+	}
+}
+
+func (s *Service) sweep(ctx context.Context, age time.Duration) error {
+	named := map[string]bool{}
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		clear(named)
+		before := s.Web.Clock.Now().Add(-blockLife).UnixNano()
+		if _, err := tx.Exec(ctx, `DELETE FROM blocks WHERE created < ?`, before); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, `SELECT parts FROM blobs WHERE parts <> 'null'`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var text string
+			var parts []part
+			if err := rows.Scan(&text); err != nil {
+				return err
+			}
+			if err := json.Unmarshal([]byte(text), &parts); err != nil {
+				return err
+			}
+			for _, ref := range refsIn(parts) {
+				named[ref] = true
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		blocks, err := queryBlocks(ctx, tx, `ref <> ''`)
+		for _, ref := range refsIn(blocks) {
+			named[ref] = true
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.Payload.Sweep(age, func(ref string) (bool, error) { return named[ref], nil })
+}
