@@ -27,14 +27,15 @@ type container struct {
 
 var containerPattern = regexp.MustCompile(`^[a-z0-9](-?[a-z0-9])+$`)
 
-// containerName reports whether a name is valid: 3 to 63 lower-case letters,
-// digits and single hyphens, or one of Azure's own.
+// containerName reports whether a name is valid: up to 63 lower-case letters,
+// digits and single hyphens, or one of Azure's own. Azure wants three
+// characters; two are taken here, as docs/divergences.md says.
 func containerName(name string) bool {
 	switch name {
 	case "$root", "$web", "$logs":
 		return true
 	}
-	return len(name) >= 3 && len(name) <= 63 && containerPattern.MatchString(name)
+	return len(name) <= 63 && containerPattern.MatchString(name)
 }
 
 // touch gives a container a new etag and time.

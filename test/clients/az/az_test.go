@@ -4,6 +4,7 @@
 package az
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,6 +120,7 @@ func TestCommands(t *testing.T) {
 		})
 	})
 	t.Run("key vault", func(t *testing.T) { s.play(t, keyVault) })
+	t.Run("storage", func(t *testing.T) { s.storage(t) })
 	t.Run("web app", func(t *testing.T) { s.play(t, webApp) })
 	t.Run("roles", func(t *testing.T) { s.roles(t) })
 	t.Run("resources", func(t *testing.T) {
@@ -292,5 +294,58 @@ func (s *session) signIn(t *testing.T) {
 	app := s.Lanyard("run", "-g", "rg1", "--app", "app2", "--", s.az, "login", "--identity").OK(t)
 	if !strings.Contains(app.Stdout, "systemAssignedIdentity") {
 		t.Errorf("az login --identity: %s", app.Stdout)
+	}
+}
+
+// storage uploads and downloads real files, as the operator with a data role
+// and with the account's key.
+func (s *session) storage(t *testing.T) {
+	small, big := filepath.Join(s.dir, "b.txt"), filepath.Join(s.dir, "big.bin")
+	content := make([]byte, 70<<20)
+	for i := range content {
+		content[i] = byte(i * 7 >> 3)
+	}
+	for path, data := range map[string][]byte{small: []byte("hello blob"), big: content} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	login := " --account-name stlanyard1 --auth-mode login"
+	s.play(t, []step{
+		{command: "storage account check-name -n stlanyard1", has: []string{`"nameAvailable": true`}},
+		{command: "storage account create -g rg1 -n stlanyard1 -l westeurope --sku Standard_LRS", has: []string{"https://stlanyard1.blob.core.windows.net/"}},
+		{command: "storage account check-name -n stlanyard1", has: []string{`"nameAvailable": false`}},
+		{command: "storage account list --query [].name", has: []string{"stlanyard1"}},
+		{command: "storage account show -g rg1 -n stlanyard1 --query primaryEndpoints.blob", has: []string{"https://stlanyard1.blob.core.windows.net/"}},
+		{command: "storage account show -n stlanyard1 --query primaryEndpoints.blob", has: []string{"https://stlanyard1.blob.core.windows.net/"}},
+		{command: "storage container create -n c1" + login, has: []string{`"created": true`}},
+		{command: "storage container create -n c1" + login, has: []string{`"created": false`}},
+		{command: "storage container list --query [].name" + login, has: []string{"c1"}},
+		{command: "storage blob list -c c1" + login, code: 1, has: []string{"required permissions"}},
+		{command: "role assignment create --assignee-object-id OPERATOR --assignee-principal-type ServicePrincipal --role 'Storage Blob Data Contributor' --scope RG/providers/Microsoft.Storage/storageAccounts/stlanyard1 -o none"},
+		{command: "storage blob upload -c c1 -n b.txt -f DIR/b.txt" + login},
+		{command: "storage blob upload -c c1 -n b.txt -f DIR/b.txt" + login, code: 1, has: []string{"already exists"}},
+		{command: "storage blob upload -c c1 -n b.txt -f DIR/b.txt --overwrite --metadata CamelCase=1" + login},
+		{command: "storage blob show -c c1 -n b.txt --query metadata" + login, has: []string{"CamelCase"}},
+		{command: "storage blob list -c c1 --query [].name" + login, has: []string{"b.txt"}},
+		{command: "storage blob exists -c c1 -n nope" + login, has: []string{"false"}},
+		{command: "storage blob show -c c1 -n b.txt --query name" + login, has: []string{"b.txt"}},
+		{command: "storage blob download -c c1 -n b.txt -f DIR/b.out -o none" + login},
+		{command: "storage blob upload -c c1 -n dir/big.bin -f DIR/big.bin -o none" + login},
+		{command: "storage blob download -c c1 -n dir/big.bin -f DIR/big.out -o none" + login},
+		{command: "storage container create -n c2 --account-name stlanyard1", has: []string{`"created": true`}},
+		{command: "storage blob upload -c c2 -n k.txt -f DIR/b.txt --account-name stlanyard1 -o none"},
+		{command: "storage blob list -c c2 --account-name stlanyard1 --query [].name", has: []string{"k.txt"}},
+		{command: "storage blob delete -c c1 -n b.txt" + login},
+		{command: "storage blob exists -c c1 -n b.txt" + login, has: []string{"false"}},
+		{command: "storage container delete -n c2" + login},
+		{command: "storage container list --query [].name" + login, has: []string{"c1"}, hasNot: []string{"c2"}},
+	})
+	for out, in := range map[string]string{"b.out": small, "big.out": big} {
+		got, err1 := os.ReadFile(filepath.Join(s.dir, out))
+		want, err2 := os.ReadFile(in)
+		if err1 != nil || err2 != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %d bytes came back, want %d (%v, %v)", out, len(got), len(want), err1, err2)
+		}
 	}
 }
