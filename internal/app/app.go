@@ -128,6 +128,7 @@ func (s *System) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.base.db.Run(ctx) })
 	g.Go(func() error { return s.base.access.Run(ctx) })
+	g.Go(func() error { return s.base.tokens.Run(ctx) })
 	for _, work := range s.background {
 		g.Go(func() error { return work(ctx) })
 	}

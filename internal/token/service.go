@@ -68,6 +68,31 @@ func New(ctx context.Context, c Config) (*Service, error) {
 // stay good until they expire.
 func (s *Service) Rotate(ctx context.Context) error { return s.addKey(ctx, false) }
 
+// keyLife is the age at which the signing key is replaced, and rotateEvery
+// how often that is looked at. Entra replaces its keys every few weeks.
+const (
+	keyLife     = 30 * 24 * time.Hour
+	rotateEvery = time.Hour
+)
+
+// Run replaces the signing key when it is old, until the context ends.
+func (s *Service) Run(ctx context.Context) error {
+	ticker := time.NewTicker(rotateEvery)
+	defer ticker.Stop()
+	for {
+		if s.Clock.Now().Sub(s.signing().created) > keyLife {
+			if err := s.Rotate(ctx); err != nil && ctx.Err() == nil {
+				s.Log.Error("the signing key was not replaced", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
 func (s *Service) follow(ctx context.Context, changes []store.Change) {
 	for _, c := range changes {
 		if c.Kind != keyChange {

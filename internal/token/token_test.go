@@ -227,3 +227,22 @@ func BenchmarkVerifyAgain(b *testing.B) {
 		}
 	}
 }
+
+func TestAnOldKeyIsReplaced(t *testing.T) {
+	s, ck, _ := newService(t)
+	before := s.signing().kid
+	ck.Advance(keyLife + time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	for range 200 {
+		if s.signing().kid != before {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	cancel()
+	if err := <-done; err != nil || s.signing().kid == before {
+		t.Errorf("the key of a month ago still signs (%v)", err)
+	}
+}

@@ -1,0 +1,62 @@
+// Package guide plays the whole guide as a newcomer would and checks what it
+// shows, in its order.
+package guide
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
+)
+
+// shown is what the play must show, one behind the other.
+var shown = []string{
+	"== The app without an identity",
+	"HTTP 500",
+	"ManagedIdentityCredential authentication unavailable, no response from the IMDS endpoint.",
+	"$ az webapp identity assign --resource-group",
+	`"principalId"`,
+	"HTTP 500",
+	"ManagedIdentityCredential authentication unavailable, no response from the IMDS endpoint.",
+	"$ az webapp restart",
+	"HTTP 500",
+	"the service answered 403 Forbidden",
+	"$ lanyard why",
+	"Microsoft.KeyVault/vaults/secrets/getSecret/action",
+	"--role 'Key Vault Secrets User'",
+	"$ az role assignment create",
+	"HTTP 200 OK",
+	`"retrieved":true`,
+	"the service answered 403 AuthorizationPermissionMismatch",
+	"Microsoft.Storage/storageAccounts/blobServices/containers/read",
+	"--role 'Storage Blob Data Reader'",
+	"HTTP 200 OK",
+	`{"containers":["uploads"]}`,
+	"$ az rest --method put",
+	"RoleAssignmentExists",
+	"The ID of the existing role assignment is ",
+	"The cloud goes on running; try next",
+}
+
+func TestGuide(t *testing.T) {
+	c := clienttest.Start(t)
+	for play := range 2 { // the second time with fresh names in the same cloud
+		out := c.Lanyard("guide").OK(t).Stdout
+		rest := out
+		for _, text := range shown {
+			_, after, ok := strings.Cut(rest, text)
+			if !ok {
+				t.Fatalf("play %d does not show %q in its place:\n%s", play+1, text, out)
+			}
+			rest = after
+		}
+	}
+	// The cloud goes on with what the guide made.
+	if out := c.Run(clienttest.Az(t), "keyvault", "list", "--query", "length(@)").OK(t); strings.TrimSpace(out.Stdout) != "2" {
+		t.Errorf("%s vaults after two plays", out.Stdout)
+	}
+	if _, err := os.Stat(c.Home + "/guide/app.py"); err != nil {
+		t.Error(err)
+	}
+}
