@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/store/storetest"
 )
 
 // The ids of built-in roles.
@@ -24,7 +25,13 @@ const (
 
 // The guide's arc over the wire, without any client: 403, why, role, 200.
 func TestTheGuidesArc(t *testing.T) {
-	w := startWorld(t, home(t))
+	t.Run("SQLite", func(t *testing.T) { guidesArc(t, startWorld(t, home(t))) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		guidesArc(t, startWith(t, Config{Home: home(t), Database: storetest.URL(t)}))
+	})
+}
+
+func guidesArc(t *testing.T, w *world) {
 	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
 	principal := w.site("app1")
 	vault := w.vault("kv1")
@@ -310,4 +317,35 @@ func TestTwoCloudsDoNotShareAHome(t *testing.T) {
 	if _, err := New(t.Context(), w.system.config); !errors.Is(err, control.ErrInUse) {
 		t.Errorf("a second cloud on one home: %v", err)
 	}
+}
+
+// Two replicas share one database: what one grants, the other honours within
+// the second in which it polls.
+func TestReplicasShareACloud(t *testing.T) {
+	url := storetest.URL(t)
+	key := strings.Repeat("00", 32)
+	t.Setenv("LANYARD_MASTER_KEY", key)
+	one := startWith(t, Config{Home: home(t), Database: url})
+	two := startWith(t, Config{Home: home(t), Database: url})
+	if one.cloud != two.cloud {
+		t.Fatal("the replicas are of two tenants")
+	}
+	one.put(one.group(), "2024-11-01", `{"location":"westeurope"}`)
+	id, token := one.stranger()
+	group := arm + one.group() + "?api-version=2024-11-01"
+	two.must(403, "GET", group, token(arm), "")
+	assignment := one.assign(id, reader, one.group())
+	eventually := func(status int) {
+		t.Helper()
+		for range 100 {
+			if two.do(two.client(""), "GET", group, token(arm), "").status == status {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Errorf("the other replica never answered %d", status)
+	}
+	eventually(200)
+	one.must(200, "DELETE", arm+assignment+"?api-version=2022-04-01", one.operator(arm), "")
+	eventually(403)
 }

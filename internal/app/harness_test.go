@@ -30,7 +30,13 @@ type world struct {
 
 func startWorld(t *testing.T, home string) *world {
 	t.Helper()
-	s, err := New(t.Context(), Config{Home: home, Listen: "127.0.0.1:0", ListenExplicit: true, Log: slog.New(slog.DiscardHandler)})
+	return startWith(t, Config{Home: home})
+}
+
+func startWith(t *testing.T, c Config) *world {
+	t.Helper()
+	c.Listen, c.ListenExplicit, c.Log = "127.0.0.1:0", true, slog.New(slog.DiscardHandler)
+	s, err := New(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
