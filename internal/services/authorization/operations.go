@@ -1,7 +1,6 @@
 package authorization
 
 import (
-	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -28,36 +27,22 @@ func (s *Service) operations() []web.Row {
 			whole = "/"
 		}
 		rows = append(rows,
-			guarded("Role Assignments List For Scope", "GET", assignments, assignmentRead, whole, s.listAssignments),
-			guarded("Role Assignments Get", "GET", assignments+"/{name}", assignmentRead, assignments+"/{name}", s.getAssignment),
-			guarded("Role Assignments Create", "PUT", assignments+"/{name}", assignmentWrite, assignments+"/{name}", s.putAssignment),
-			guarded("Role Assignments Delete", "DELETE", assignments+"/{name}", assignmentDelete, assignments+"/{name}", s.deleteAssignment),
-			guarded("Role Definitions List", "GET", definitions, roleRead, whole, s.listDefinitions),
-			guarded("Role Definitions Get", "GET", definitions+"/{name}", roleRead, definitions+"/{name}", s.getDefinition),
-			guarded("Role Definitions Create Or Update", "PUT", definitions+"/{name}", roleWrite, definitions+"/{name}", s.putDefinition),
-			guarded("Role Definitions Delete", "DELETE", definitions+"/{name}", roleDelete, definitions+"/{name}", s.deleteDefinition),
-			guarded("Deny Assignments List For Scope", "GET", at+provider+"/denyAssignments", "Microsoft.Authorization/denyAssignments/read", whole, s.listDenyAssignments),
-			unbuilt("Deny Assignments Create", "PUT", at+provider+"/denyAssignments/{name}", "Microsoft.Authorization/denyAssignments/write", whole),
-			unbuilt("Deny Assignments Delete", "DELETE", at+provider+"/denyAssignments/{name}", "Microsoft.Authorization/denyAssignments/delete", whole),
-			open("Permissions List", "GET", at+provider+"/permissions", "tells callers what they themselves may do", s.listPermissions),
+			web.Control("Role Assignments List For Scope", "GET", assignments, assignmentRead, whole, s.listAssignments),
+			web.Control("Role Assignments Get", "GET", assignments+"/{name}", assignmentRead, assignments+"/{name}", s.getAssignment),
+			web.Control("Role Assignments Create", "PUT", assignments+"/{name}", assignmentWrite, assignments+"/{name}", s.putAssignment),
+			web.Control("Role Assignments Delete", "DELETE", assignments+"/{name}", assignmentDelete, assignments+"/{name}", s.deleteAssignment),
+			web.Control("Role Definitions List", "GET", definitions, roleRead, whole, s.listDefinitions),
+			web.Control("Role Definitions Get", "GET", definitions+"/{name}", roleRead, definitions+"/{name}", s.getDefinition),
+			web.Control("Role Definitions Create Or Update", "PUT", definitions+"/{name}", roleWrite, definitions+"/{name}", s.putDefinition),
+			web.Control("Role Definitions Delete", "DELETE", definitions+"/{name}", roleDelete, definitions+"/{name}", s.deleteDefinition),
+			web.Control("Deny Assignments List For Scope", "GET", at+provider+"/denyAssignments", "Microsoft.Authorization/denyAssignments/read", whole, s.listDenyAssignments),
+			web.Unbuilt(web.Control("Deny Assignments Create", "PUT", at+provider+"/denyAssignments/{name}", "Microsoft.Authorization/denyAssignments/write", whole, nil)),
+			web.Unbuilt(web.Control("Deny Assignments Delete", "DELETE", at+provider+"/denyAssignments/{name}", "Microsoft.Authorization/denyAssignments/delete", whole, nil)),
+			web.Open("Permissions List", "GET", at+provider+"/permissions", "tells callers what they themselves may do", s.listPermissions),
 		)
 	}
 	return append(rows,
-		open("Global Administrator Elevate Access", "POST", provider+"/elevateAccess", "the directory's administrators alone, whatever their roles", s.elevateAccess),
-		guarded("Classic Administrators List", "GET", "/subscriptions/{subscription}"+provider+"/classicAdministrators", "Microsoft.Authorization/classicAdministrators/read", "/subscriptions/{subscription}", s.listClassic),
+		web.Open("Global Administrator Elevate Access", "POST", provider+"/elevateAccess", "the directory's administrators alone, whatever their roles", s.elevateAccess),
+		web.Control("Classic Administrators List", "GET", "/subscriptions/{subscription}"+provider+"/classicAdministrators", "Microsoft.Authorization/classicAdministrators/read", "/subscriptions/{subscription}", s.listClassic),
 	)
-}
-
-func guarded(name, method, path, action, scope string, h web.Handler) web.Row {
-	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Needs: op.One(op.Control(action, scope))}, Handle: h}
-}
-
-func unbuilt(name, method, path, action, scope string) web.Row {
-	row := guarded(name, method, path, action, scope, nil)
-	row.Unbuilt = true
-	return row
-}
-
-func open(name, method, path, why string, h web.Handler) web.Row {
-	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Open: why}, Handle: h}
 }

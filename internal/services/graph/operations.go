@@ -1,27 +1,24 @@
 package graph
 
 import (
-	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
+// why no operation needs a role: who passes authentication is an administrator.
+const why = "the directory's own administrators, who alone pass authentication"
+
 func (s *Service) operations() []web.Row {
 	return []web.Row{
-		row("List servicePrincipals", "GET", "/v1.0/servicePrincipals", s.listServicePrincipals),
-		row("Get servicePrincipal", "GET", "/v1.0/servicePrincipals/{id}", s.getServicePrincipal),
-		row("Create servicePrincipal", "POST", "/v1.0/servicePrincipals", s.createServicePrincipal),
-		row("List users", "GET", "/v1.0/users", s.listUsers),
-		row("Get user", "GET", "/v1.0/users/{id}", s.getUser),
-		row("Get signed-in user", "GET", "/v1.0/me", s.me),
-		row("List groups", "GET", "/v1.0/groups", s.listGroups),
-		row("List applications", "GET", "/v1.0/applications", s.listApplications),
-		row("Create application", "POST", "/v1.0/applications", s.createApplication),
-		row("Add application password", "POST", "/v1.0/applications/{id}/addPassword", s.addPassword),
-		row("Get directory objects by ids", "POST", "/v1.0/directoryObjects/getByIds", s.getByIDs),
+		web.Open("List servicePrincipals", "GET", "/v1.0/servicePrincipals", why, s.listServicePrincipals),
+		web.Open("Get servicePrincipal", "GET", "/v1.0/servicePrincipals/{id}", why, s.getServicePrincipal),
+		web.Open("Create servicePrincipal", "POST", "/v1.0/servicePrincipals", why, s.createServicePrincipal),
+		web.Open("List users", "GET", "/v1.0/users", why, s.listUsers),
+		web.Open("Get user", "GET", "/v1.0/users/{id}", why, s.getUser),
+		web.Open("Get signed-in user", "GET", "/v1.0/me", why, s.me),
+		web.Open("List groups", "GET", "/v1.0/groups", why, s.listGroups),
+		web.Open("List applications", "GET", "/v1.0/applications", why, s.listApplications),
+		web.Open("Create application", "POST", "/v1.0/applications", why, s.createApplication),
+		web.Open("Add application password", "POST", "/v1.0/applications/{id}/addPassword", why, s.addPassword),
+		web.Open("Get directory objects by ids", "POST", "/v1.0/directoryObjects/getByIds", why, s.getByIDs),
 	}
-}
-
-func row(name, method, path string, h web.Handler) web.Row {
-	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path,
-		Open: "the directory's own administrators, who alone pass authentication"}, Handle: h}
 }

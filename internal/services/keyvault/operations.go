@@ -1,7 +1,6 @@
 package keyvault
 
 import (
-	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -38,17 +37,12 @@ func (s *Service) dataOperations() []web.Row {
 
 // data returns a row; action is relative to the vault type's data actions.
 func data(name, method, path, action, scope string, h web.Handler) web.Row {
-	return web.Row{
-		Operation: op.Operation{Name: name, Method: method, Path: path, Needs: op.One(op.Data(vaultType+"/"+action, scope))},
-		Handle:    h,
-	}
+	return web.Data(name, method, path, vaultType+"/"+action, scope, h)
 }
 
 // unbuilt returns a row that is authorized and then refused as not supported.
 func unbuilt(name, method, path, action, scope string) web.Row {
-	row := data(name, method, path, action, scope, nil)
-	row.Unbuilt = true
-	return row
+	return web.Unbuilt(data(name, method, path, action, scope, nil))
 }
 
 const (
@@ -83,14 +77,9 @@ func (s *Service) armOperations() []web.Row {
 }
 
 func control(name, method, path, action, scope string, h web.Handler) web.Row {
-	return web.Row{
-		Operation: op.Operation{Name: name, Method: method, Path: path, Needs: op.One(op.Control("Microsoft.KeyVault/"+action, scope))},
-		Handle:    h,
-	}
+	return web.Control(name, method, path, "Microsoft.KeyVault/"+action, scope, h)
 }
 
 func unbuiltControl(name, method, path, action string) web.Row {
-	row := control(name, method, path, action, path, nil)
-	row.Unbuilt = true
-	return row
+	return web.Unbuilt(control(name, method, path, action, path, nil))
 }

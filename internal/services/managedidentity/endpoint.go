@@ -30,10 +30,7 @@ const (
 func (s *Service) Endpoint(bound string) (*web.Front, error) {
 	c := s.Web
 	c.Service, c.Style, c.Dialect = "identity", op.Style{TrailingSlash: true}, endpointDialect{}
-	c.Rows = []web.Row{{
-		Operation: op.Operation{Name: "Get Token", Method: "GET", Path: Path, Open: "a program may always ask who it is; what it may do is asked elsewhere"},
-		Handle:    s.getToken,
-	}}
+	c.Rows = []web.Row{web.Open("Get Token", "GET", Path, "a program may always ask who it is; what it may do is asked elsewhere", s.getToken)}
 	c.Authenticate = func(ctx context.Context, r *web.Request) (principal.Principal, error) {
 		return s.authenticate(ctx, r, bound)
 	}

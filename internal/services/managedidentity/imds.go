@@ -19,10 +19,7 @@ const imdsVersion = "2018-02-01"
 func (s *Service) Metadata(id string) (*web.Front, error) {
 	c := s.Web
 	c.Service, c.Style, c.Dialect = "imds", op.Style{TrailingSlash: true, CollapseSlashes: true}, imdsDialect{}
-	c.Rows = []web.Row{{
-		Operation: op.Operation{Name: "Get Token", Method: "GET", Path: "/metadata/identity/oauth2/token", Open: "a program may always ask who it is; what it may do is asked elsewhere"},
-		Handle:    s.getMetadataToken,
-	}}
+	c.Rows = []web.Row{web.Open("Get Token", "GET", "/metadata/identity/oauth2/token", "a program may always ask who it is; what it may do is asked elsewhere", s.getMetadataToken)}
 	c.Authenticate = func(ctx context.Context, r *web.Request) (principal.Principal, error) {
 		if r.HTTP.Header.Get("Metadata") != "true" || r.HTTP.Header.Get("X-Forwarded-For") != "" {
 			return principal.Principal{}, azerr.New(azerr.Invalid, "invalid_request", "Required metadata header not specified")

@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -22,43 +21,29 @@ const filtered = "lists only what the caller may see"
 
 func (s *Service) operations() []web.Row {
 	return []web.Row{
-		open("Tenants List", "GET", "/tenants", "the tenants of the caller's own token", s.listTenants),
-		open("Subscriptions List", "GET", "/subscriptions", filtered, s.listSubscriptions),
-		guarded("Subscriptions Get", "GET", subscription, "Microsoft.Resources/subscriptions/read", subscription, s.getSubscription),
-		guarded("Subscriptions List Locations", "GET", subscription+"/locations", "Microsoft.Resources/subscriptions/locations/read", subscription, s.listLocations),
-		guarded("Operation Results Get", "GET", subscription+"/operationresults/{operation}", "Microsoft.Resources/subscriptions/operationresults/read", subscription, s.operationResult),
+		web.Open("Tenants List", "GET", "/tenants", "the tenants of the caller's own token", s.listTenants),
+		web.Open("Subscriptions List", "GET", "/subscriptions", filtered, s.listSubscriptions),
+		web.Control("Subscriptions Get", "GET", subscription, "Microsoft.Resources/subscriptions/read", subscription, s.getSubscription),
+		web.Control("Subscriptions List Locations", "GET", subscription+"/locations", "Microsoft.Resources/subscriptions/locations/read", subscription, s.listLocations),
+		web.Control("Operation Results Get", "GET", subscription+"/operationresults/{operation}", "Microsoft.Resources/subscriptions/operationresults/read", subscription, s.operationResult),
 
-		guarded("Providers List", "GET", subscription+"/providers", providersRead, subscription, s.listProviders),
-		guarded("Providers Get", "GET", subscription+"/providers/{namespace}", providersRead, subscription, s.getProvider),
-		open("Providers List At Tenant Scope", "GET", "/providers", "describes resource types, not resources", s.listProviders),
-		open("Providers Get At Tenant Scope", "GET", "/providers/{namespace}", "describes resource types, not resources", s.getProvider),
-		guarded("Providers Register", "POST", subscription+"/providers/{namespace}/register", "{namespace}/register/action", subscription, s.register),
-		guarded("Providers Unregister", "POST", subscription+"/providers/{namespace}/unregister", "{namespace}/unregister/action", subscription, s.unregister),
+		web.Control("Providers List", "GET", subscription+"/providers", providersRead, subscription, s.listProviders),
+		web.Control("Providers Get", "GET", subscription+"/providers/{namespace}", providersRead, subscription, s.getProvider),
+		web.Open("Providers List At Tenant Scope", "GET", "/providers", "describes resource types, not resources", s.listProviders),
+		web.Open("Providers Get At Tenant Scope", "GET", "/providers/{namespace}", "describes resource types, not resources", s.getProvider),
+		web.Control("Providers Register", "POST", subscription+"/providers/{namespace}/register", "{namespace}/register/action", subscription, s.register),
+		web.Control("Providers Unregister", "POST", subscription+"/providers/{namespace}/unregister", "{namespace}/unregister/action", subscription, s.unregister),
 
-		open("Resource Groups List", "GET", subscription+"/resourceGroups", filtered, s.listGroups),
-		guarded("Resource Groups Get", "GET", group, groupRead, group, s.getGroup),
-		guarded("Resource Groups Check Existence", "HEAD", group, groupRead, group, s.headGroup),
-		guarded("Resource Groups Create Or Update", "PUT", group, groupWrite, group, s.putGroup),
-		guarded("Resource Groups Update", "PATCH", group, groupWrite, group, s.patchGroup),
-		guarded("Resource Groups Delete", "DELETE", group, groupDelete, group, s.deleteGroup),
+		web.Open("Resource Groups List", "GET", subscription+"/resourceGroups", filtered, s.listGroups),
+		web.Control("Resource Groups Get", "GET", group, groupRead, group, s.getGroup),
+		web.Control("Resource Groups Check Existence", "HEAD", group, groupRead, group, s.headGroup),
+		web.Control("Resource Groups Create Or Update", "PUT", group, groupWrite, group, s.putGroup),
+		web.Control("Resource Groups Update", "PATCH", group, groupWrite, group, s.patchGroup),
+		web.Control("Resource Groups Delete", "DELETE", group, groupDelete, group, s.deleteGroup),
 
-		open("Resources List", "GET", subscription+"/resources", filtered, s.listResources),
-		open("Resources List By Resource Group", "GET", group+"/resources", filtered, s.listResources),
+		web.Open("Resources List", "GET", subscription+"/resources", filtered, s.listResources),
+		web.Open("Resources List By Resource Group", "GET", group+"/resources", filtered, s.listResources),
 
-		anonymous("Metadata Endpoints List", "GET", "/metadata/endpoints", "describes the cloud, as before any sign-in", s.metadata),
+		web.Anonymous("Metadata Endpoints List", "GET", "/metadata/endpoints", "describes the cloud, as before any sign-in", s.metadata),
 	}
-}
-
-func guarded(name, method, path, action, scope string, h web.Handler) web.Row {
-	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Needs: op.One(op.Control(action, scope))}, Handle: h}
-}
-
-func open(name, method, path, why string, h web.Handler) web.Row {
-	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Open: why}, Handle: h}
-}
-
-func anonymous(name, method, path, why string, h web.Handler) web.Row {
-	row := open(name, method, path, why, h)
-	row.Anonymous = true
-	return row
 }

@@ -15,19 +15,15 @@ const (
 func (s *Service) armOperations() []web.Row {
 	read, write, remove := blobContainerType+"/read", blobContainerType+"/write", blobContainerType+"/delete"
 	return []web.Row{
-		guarded("Storage Accounts List Keys", "POST", accountPath+"/listKeys", accountType+"/listKeys/action", accountPath, s.listKeys),
-		guarded("Storage Accounts Regenerate Key", "POST", accountPath+"/regenerateKey", accountType+"/regenerateKey/action", accountPath, s.regenerateKey),
-		guarded("Storage Accounts Check Name Availability", "POST", subscription+"/providers/Microsoft.Storage/checkNameAvailability", "Microsoft.Storage/checknameavailability/read", subscription, s.checkName),
-		guarded("Blob Containers List", "GET", containers, read, accountPath+"/blobServices/default", s.armListContainers),
-		guarded("Blob Containers Get", "GET", containerARM, read, containerARM, s.armGetContainer),
-		guarded("Blob Containers Create", "PUT", containerARM, write, containerARM, s.armPutContainer),
-		guarded("Blob Containers Update", "PATCH", containerARM, write, containerARM, s.armPutContainer),
-		guarded("Blob Containers Delete", "DELETE", containerARM, remove, containerARM, s.armDeleteContainer),
+		web.Control("Storage Accounts List Keys", "POST", accountPath+"/listKeys", accountType+"/listKeys/action", accountPath, s.listKeys),
+		web.Control("Storage Accounts Regenerate Key", "POST", accountPath+"/regenerateKey", accountType+"/regenerateKey/action", accountPath, s.regenerateKey),
+		web.Control("Storage Accounts Check Name Availability", "POST", subscription+"/providers/Microsoft.Storage/checkNameAvailability", "Microsoft.Storage/checknameavailability/read", subscription, s.checkName),
+		web.Control("Blob Containers List", "GET", containers, read, accountPath+"/blobServices/default", s.armListContainers),
+		web.Control("Blob Containers Get", "GET", containerARM, read, containerARM, s.armGetContainer),
+		web.Control("Blob Containers Create", "PUT", containerARM, write, containerARM, s.armPutContainer),
+		web.Control("Blob Containers Update", "PATCH", containerARM, write, containerARM, s.armPutContainer),
+		web.Control("Blob Containers Delete", "DELETE", containerARM, remove, containerARM, s.armDeleteContainer),
 	}
-}
-
-func guarded(name, method, path, action, scope string, h web.Handler) web.Row {
-	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Needs: op.One(op.Control(action, scope))}, Handle: h}
 }
 
 // The actions and data actions of blobs, and the scope of a container below
