@@ -92,7 +92,7 @@ func (f *fixture) must(status int, who, method, path, body string, header ...str
 	return a
 }
 
-func code(a servicetest.Answer) string { return strings.Join(a.Header["x-ms-error-code"], "") }
+func code(a servicetest.Answer) string { return header(a, "x-ms-error-code") }
 
 // contributor gives the app a data role at the account and makes a container.
 func (f *fixture) contributor() {
