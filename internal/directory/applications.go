@@ -5,7 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
+	"math/big"
 	"strings"
 	"time"
 
@@ -128,11 +128,31 @@ func hashOf(salt []byte, secret string) []byte {
 	return sum[:]
 }
 
-// newSecret makes a client secret of the length of Entra's.
+// newSecret makes a client secret of the shape of Entra's: 40 characters, the
+// fourth to sixth a digit, Q and ~, so that scanners for secrets know it. It
+// begins with a letter or digit: `az login -p` takes -… for another option.
 func newSecret() (string, error) {
-	b := make([]byte, 30)
-	if _, err := rand.Read(b); err != nil {
+	const (
+		first = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+		later = first + "_~.-"
+	)
+	text := make([]byte, 0, 40)
+	draw := func(alphabet string, n int) error {
+		for range n {
+			i, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
+			if err != nil {
+				return err
+			}
+			text = append(text, alphabet[i.Int64()])
+		}
+		return nil
+	}
+	if err := draw(first, 3); err != nil {
 		return "", err
 	}
-	return base64.RawURLEncoding.EncodeToString(b), nil
+	text = append(text, "8Q~"...)
+	if err := draw(later, 34); err != nil {
+		return "", err
+	}
+	return string(text), nil
 }
