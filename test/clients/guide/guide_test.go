@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lanyard-dev/lanyard/internal/guide"
 	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
 )
 
@@ -40,6 +41,9 @@ var shown = []string{
 }
 
 func TestGuide(t *testing.T) {
+	// A first installation takes longer than any one command may.
+	az := clienttest.Az(t)
+	clienttest.Venv(t, "guide", guide.Requirements()...)
 	c := clienttest.Start(t)
 	for play := range 2 { // the second time with fresh names in the same cloud
 		out := c.Lanyard("guide").OK(t).Stdout
@@ -53,7 +57,7 @@ func TestGuide(t *testing.T) {
 		}
 	}
 	// The cloud goes on with what the guide made.
-	if out := c.Run(clienttest.Az(t), "keyvault", "list", "--query", "length(@)").OK(t); strings.TrimSpace(out.Stdout) != "2" {
+	if out := c.Run(az, "keyvault", "list", "--query", "length(@)").OK(t); strings.TrimSpace(out.Stdout) != "2" {
 		t.Errorf("%s vaults after two plays", out.Stdout)
 	}
 	if _, err := os.Stat(c.Home + "/guide/app.py"); err != nil {
