@@ -69,8 +69,8 @@ func (b *base) fill(ctx context.Context, c Config) (err error) {
 	if b.payload, err = payload.Open(c.Payload, c.Home); err != nil {
 		return err
 	}
-	var first bool
-	if b.directory, first, err = directory.New(ctx, directory.Config{DB: b.db, Box: b.box, Clock: b.clock, NewID: b.newID, Log: c.Log}); err != nil {
+	b.directory, err = directory.New(ctx, directory.Config{DB: b.db, Box: b.box, Clock: b.clock, NewID: b.newID, Log: c.Log, Empower: b.empower})
+	if err != nil {
 		return err
 	}
 	cloud := b.directory.Cloud()
@@ -93,9 +93,6 @@ func (b *base) fill(ctx context.Context, c Config) (err error) {
 		TenantID: cloud.TenantID, SubscriptionID: cloud.SubscriptionID, SubscriptionName: "Lanyard",
 	})
 	b.identities = identity.New(identity.Config{DB: b.db, Box: b.box, Kit: b.kit, Directory: b.directory})
-	if first {
-		return b.empower(ctx)
-	}
 	return nil
 }
 
@@ -103,22 +100,16 @@ func (b *base) fill(ctx context.Context, c Config) (err error) {
 // other, which can be removed.
 const owner = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 
-func (b *base) empower(ctx context.Context) error {
-	cloud, now := b.directory.Cloud(), b.clock.Now()
-	err := b.db.Write(ctx, func(tx *store.Tx) error {
-		for id, kind := range map[string]principal.Type{cloud.OperatorUser: principal.User, cloud.OperatorObject: principal.ServicePrincipal} {
-			a := authz.Assignment{
-				ID: b.newID(), Scope: rbac.Root.String(), PrincipalID: id, PrincipalType: string(kind), RoleID: owner,
-				Created: now, Updated: now, CreatedBy: id, UpdatedBy: id,
-			}
-			if err := authz.PutAssignment(ctx, tx, a); err != nil {
-				return err
-			}
+func (b *base) empower(ctx context.Context, tx *store.Tx, cloud directory.Cloud) error {
+	now := b.clock.Now()
+	for id, kind := range map[string]principal.Type{cloud.OperatorUser: principal.User, cloud.OperatorObject: principal.ServicePrincipal} {
+		a := authz.Assignment{
+			ID: b.newID(), Scope: rbac.Root.String(), PrincipalID: id, PrincipalType: string(kind), RoleID: owner,
+			Created: now, Updated: now, CreatedBy: id, UpdatedBy: id,
 		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("make the operator Owner: %w", err)
+		if err := authz.PutAssignment(ctx, tx, a); err != nil {
+			return fmt.Errorf("make the operator Owner: %w", err)
+		}
 	}
 	return nil
 }

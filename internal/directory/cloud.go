@@ -17,22 +17,22 @@ const (
 
 // openCloud reads the tenant, or makes it with its operator: a user for
 // people and a service principal, as which the command line signs az in.
-// Their power is role assignments, which the caller makes.
-func (d *Directory) openCloud(ctx context.Context) (first bool, err error) {
+// Their power is role assignments, which Empower makes.
+func (d *Directory) openCloud(ctx context.Context) error {
 	secret, err := newSecret()
 	if err != nil {
-		return false, err
+		return err
 	}
 	made := Cloud{
 		TenantID: d.NewID(), Domain: domain, SubscriptionID: d.NewID(),
 		OperatorUser: d.NewID(), OperatorApp: d.NewID(), OperatorObject: d.NewID(),
 	}
 	application, keyID := d.NewID(), d.NewID()
-	err = d.DB.Write(ctx, func(tx *store.Tx) error {
+	return d.DB.Write(ctx, func(tx *store.Tx) error {
 		c := &d.cloud
 		err := tx.QueryRow(ctx, `SELECT tenant, domain, subscription, operator_user, operator_app, operator_object FROM cloud`).
 			Scan(&c.TenantID, &c.Domain, &c.SubscriptionID, &c.OperatorUser, &c.OperatorApp, &c.OperatorObject)
-		if first = errors.Is(err, store.ErrNoRows); !first {
+		if !errors.Is(err, store.ErrNoRows) {
 			return err
 		}
 		*c = made
@@ -50,9 +50,11 @@ func (d *Directory) openCloud(ctx context.Context) (first bool, err error) {
 		if err := insertApplication(ctx, tx, Application{ID: application, AppID: c.OperatorApp, Name: operatorName}); err != nil {
 			return err
 		}
-		return d.insertPassword(ctx, tx, Password{KeyID: keyID, Name: "lanyard", Created: d.Clock.Now(), Expires: d.Clock.Now().AddDate(50, 0, 0)}, c.OperatorApp, secret)
+		if err := d.insertPassword(ctx, tx, Password{KeyID: keyID, Name: "lanyard", Created: d.Clock.Now(), Expires: d.Clock.Now().AddDate(50, 0, 0)}, c.OperatorApp, secret); err != nil {
+			return err
+		}
+		return d.Empower(ctx, tx, *c)
 	})
-	return first, err
 }
 
 // OperatorSecret returns the client secret of the operator service principal,

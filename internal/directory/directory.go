@@ -70,6 +70,9 @@ type Config struct {
 	Clock clock.Clock
 	NewID guid.Source
 	Log   *slog.Logger
+	// Empower gives the operator its power in the transaction that makes the
+	// cloud, so that a first start which is cut off leaves neither.
+	Empower func(ctx context.Context, tx *store.Tx, c Cloud) error
 }
 
 // Cloud is what is made once, at the first start of a home.
@@ -108,17 +111,17 @@ type Object struct {
 	Explicit bool
 }
 
-// New opens the directory; first tells that this start made it.
-func New(ctx context.Context, c Config) (d *Directory, first bool, err error) {
-	d = &Directory{Config: c}
-	if first, err = d.openCloud(ctx); err != nil {
-		return nil, false, fmt.Errorf("open the directory: %w", err)
+// New opens the directory; the first start makes it.
+func New(ctx context.Context, c Config) (*Directory, error) {
+	d := &Directory{Config: c}
+	if err := d.openCloud(ctx); err != nil {
+		return nil, fmt.Errorf("open the directory: %w", err)
 	}
 	c.DB.Subscribe(d.follow)
 	if err := d.loadGroups(ctx); err != nil {
-		return nil, false, fmt.Errorf("load groups: %w", err)
+		return nil, fmt.Errorf("load groups: %w", err)
 	}
-	return d, first, nil
+	return d, nil
 }
 
 // Cloud returns the tenant, the subscription and the operator.

@@ -15,19 +15,19 @@ const (
 	sweepAge = 24 * time.Hour
 )
 
-// Run deletes leftovers until the context ends: blocks that no blob took
+// Run deletes leftovers, at the start and then until the context ends: blocks that no blob took
 // within a week, and payloads that a crash left without a name.
 func (s *Service) Run(ctx context.Context) error {
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
 	for {
+		if err := s.sweep(ctx, sweepAge); err != nil && ctx.Err() == nil {
+			s.Web.Log.Warn("leftovers of blobs were not deleted", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-		}
-		if err := s.sweep(ctx, sweepAge); err != nil && ctx.Err() == nil {
-			s.Web.Log.Warn("leftovers of blobs were not deleted", "error", err)
 		}
 	}
 }

@@ -32,6 +32,7 @@ type Status struct {
 	CAFile         string
 	TenantID       string
 	SubscriptionID string
+	PID            int
 	Operator       struct{ ClientID, ObjectID string }
 }
 
@@ -49,7 +50,7 @@ func Start(t testing.TB, options ...string) *Cloud {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build lanyard: %v\n%s", err, out)
 	}
-	c.Lanyard(append([]string{"up", "-d", "--listen", "127.0.0.1:0"}, options...)...).OK(t)
+	c.Up(options...)
 	t.Cleanup(func() {
 		if t.Failed() {
 			if log, err := os.ReadFile(filepath.Join(c.Home, "logs", "lanyard.log")); err == nil {
@@ -58,12 +59,50 @@ func Start(t testing.TB, options ...string) *Cloud {
 		}
 		c.Lanyard("down").OK(t)
 	})
-	out := c.Lanyard("status", "--json").OK(t)
-	if err := json.Unmarshal([]byte(out.Stdout), &c.Status); err != nil {
-		t.Fatalf("status --json: %v\n%s", err, out.Stdout)
-	}
 	return c
 }
+
+// Up starts the cloud again on its home.
+func (c *Cloud) Up(options ...string) {
+	c.Helper()
+	c.Lanyard(append([]string{"up", "-d", "--listen", "127.0.0.1:0"}, options...)...).OK(c)
+	out := c.Lanyard("status", "--json").OK(c)
+	if err := json.Unmarshal([]byte(out.Stdout), &c.Status); err != nil {
+		c.Fatalf("status --json: %v\n%s", err, out.Stdout)
+	}
+}
+
+// Kill ends the cloud's process as `kill -9` does, and returns when it is gone.
+func (c *Cloud) Kill() {
+	c.Helper()
+	p, err := os.FindProcess(c.Status.PID)
+	if err == nil {
+		err = p.Kill()
+	}
+	if err != nil {
+		c.Fatal(err)
+	}
+	for deadline := time.Now().Add(killLimit); c.Lanyard("status").Code == 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			c.Fatal("the killed cloud still answers")
+		}
+	}
+}
+
+// KillStart starts a cloud in the foreground and kills it after a while,
+// wherever it has come.
+func (c *Cloud) KillStart(after time.Duration) {
+	c.Helper()
+	cmd := exec.Command(c.Program, "--home", c.Home, "up", "--listen", "127.0.0.1:0")
+	if err := cmd.Start(); err != nil {
+		c.Fatal(err)
+	}
+	time.Sleep(after)
+	_ = cmd.Process.Kill() // it may have ended with an error, which the next start shows
+	_ = cmd.Wait()
+}
+
+const killLimit = 10 * time.Second
 
 // Result is what a command did.
 type Result struct {

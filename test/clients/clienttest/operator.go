@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -23,6 +24,8 @@ type Operator struct {
 	token string
 	http  *http.Client
 	ids   guid.Source
+	form  url.Values        // what it signs in with
+	data  map[string]string // its tokens for other resources
 }
 
 // Operator signs the operator in with what `lanyard env` gives to az.
@@ -45,13 +48,44 @@ func (c *Cloud) Operator() *Operator {
 	}
 	transport := c.Transport()
 	c.Cleanup(transport.CloseIdleConnections)
-	o := &Operator{cloud: c, http: &http.Client{Transport: transport, Timeout: 30 * time.Second}, ids: guid.Random()}
-	form := url.Values{
-		"grant_type": {"client_credentials"}, "client_id": {signedIn[0].ID}, "client_secret": {signedIn[0].Secret},
-		"scope": {"https://management.azure.com/.default"},
-	}
-	o.token = o.send("POST", "https://login.microsoftonline.com/"+c.Status.TenantID+"/oauth2/v2.0/token", "application/x-www-form-urlencoded", form.Encode())["access_token"].(string)
+	o := &Operator{cloud: c, http: &http.Client{Transport: transport, Timeout: 30 * time.Second}, ids: guid.Random(), data: map[string]string{}}
+	o.form = url.Values{"grant_type": {"client_credentials"}, "client_id": {signedIn[0].ID}, "client_secret": {signedIn[0].Secret}}
+	o.SignIn("https://management.azure.com")
+	o.token = o.data["https://management.azure.com"]
 	return o
+}
+
+// SignIn gets tokens for resources, which Call sends.
+func (o *Operator) SignIn(resources ...string) {
+	o.cloud.Helper()
+	for _, resource := range resources {
+		o.form.Set("scope", resource+"/.default")
+		answer := o.send("POST", "https://login.microsoftonline.com/"+o.cloud.Status.TenantID+"/oauth2/v2.0/token", "application/x-www-form-urlencoded", o.form.Encode())
+		o.data[resource] = answer["access_token"].(string)
+	}
+}
+
+// Call makes one call with the token of a resource that was signed in to, and
+// returns whatever comes of it. Calls may run side by side.
+func (o *Operator) Call(method, target, resource string, body []byte, header ...string) (status int, answer []byte, err error) {
+	req, err := http.NewRequest(method, target, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+o.data[resource])
+	if bytes.HasPrefix(body, []byte("{")) {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := o.http.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer resp.Body.Close()
+	answer, err = io.ReadAll(resp.Body)
+	return resp.StatusCode, answer, err
 }
 
 // Transport goes through the cloud's shared proxy and trusts its CA.
