@@ -60,7 +60,14 @@ func Explain(a *authz.Service, r Record, exists func(scope string) (bool, error)
 	if err != nil {
 		return nil, err
 	}
+	where, err := rbac.ParseScope(at)
+	if err != nil {
+		return nil, err
+	}
 	for _, fit := range a.LeastRoles(action) {
+		if !fit.Role.AssignableAt(where) {
+			continue // a custom role of another part of the cloud
+		}
 		e.Fixes = append(e.Fixes, Fix{
 			Role: fit.Role.Name, RoleID: fit.Role.ID, Operations: fit.Operations, Scope: at, Command: command(r, fit.Role.Name, at),
 		})

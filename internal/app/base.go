@@ -82,7 +82,9 @@ func (b *base) fill(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	b.authz, err = authz.New(ctx, authz.Config{
-		DB: b.db, Catalogue: catalogue, GroupsOf: b.directory.GroupsOf, Delay: c.PropagationDelay, Clock: b.clock, Log: c.Log,
+		DB: b.db, Catalogue: catalogue, GroupsOf: b.directory.GroupsOf,
+		RootGroup: "/providers/Microsoft.Management/managementGroups/" + cloud.TenantID, Subscription: "/subscriptions/" + cloud.SubscriptionID,
+		Delay: c.PropagationDelay, Clock: b.clock, Log: c.Log,
 	})
 	if err != nil {
 		return err

@@ -25,6 +25,10 @@ type Config struct {
 	// GroupsOf returns the groups that a principal is in, transitively. It
 	// must answer from memory.
 	GroupsOf func(objectID string) []string
+	// RootGroup is the id of the tenant's root management group and
+	// Subscription that of the subscription under it: what is assigned at the
+	// group holds in the subscription. Both may be empty.
+	RootGroup, Subscription string
 	// Delay is how long a grant or a revocation takes to have effect, as in
 	// the real cloud; zero is at once.
 	Delay time.Duration
@@ -44,6 +48,17 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{Config: c, index: rbac.NewIndex(c.Catalogue.Operations)}
 	for _, r := range c.Catalogue.Roles {
 		s.index.PutRole(r)
+	}
+	if c.RootGroup != "" {
+		group, err := rbac.ParseScope(c.RootGroup)
+		if err != nil {
+			return nil, fmt.Errorf("the root management group: %w", err)
+		}
+		subscription, err := rbac.ParseScope(c.Subscription)
+		if err != nil {
+			return nil, fmt.Errorf("the subscription: %w", err)
+		}
+		s.index.SetParent(subscription, group)
 	}
 	s.DB.Subscribe(s.follow)
 	if err := s.load(ctx); err != nil {

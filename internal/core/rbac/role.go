@@ -2,7 +2,9 @@ package rbac
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
+	"time"
 )
 
 // Role is a role definition.
@@ -13,6 +15,20 @@ type Role struct {
 	Custom           bool
 	AssignableScopes []string
 	Blocks           []Block
+	// Who wrote a custom role and when; unset for built-in ones, whose
+	// history is not known.
+	Created, Updated     time.Time
+	CreatedBy, UpdatedBy string // object ids
+}
+
+// AssignableAt reports whether the role may be assigned at a scope. A
+// management group among its assignable scopes reaches every subscription:
+// the tenant has no other group than the one over all.
+func (r *Role) AssignableAt(at Scope) bool {
+	return slices.ContainsFunc(r.AssignableScopes, func(text string) bool {
+		within, err := ParseScope(text)
+		return err == nil && (within.Contains(at) || within.ManagementGroup() && at != Root)
+	})
 }
 
 // Block is one set of permissions of a role, under a condition of its own.

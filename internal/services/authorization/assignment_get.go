@@ -23,7 +23,7 @@ func (s *Service) getAssignment(ctx context.Context, r *web.Request) (*web.Respo
 	if a == nil {
 		return nil, azerr.Newf(azerr.NotFound, "RoleAssignmentNotFound", "The role assignment '%s' is not found.", r.Param("name"))
 	}
-	return web.JSON(http.StatusOK, render(a, scope)), nil
+	return web.JSON(http.StatusOK, render(a, scope, version(r), &a.CreatedBy)), nil
 }
 
 // deleteAssignment answers the assignment that was deleted, and 204 when
@@ -44,7 +44,7 @@ func (s *Service) deleteAssignment(ctx context.Context, r *web.Request) (*web.Re
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusOK, render(a, scope)), nil
+	return web.JSON(http.StatusOK, render(a, scope, version(r), &a.CreatedBy)), nil
 }
 
 // assignmentAt returns the named assignment if it is one of the scope in the

@@ -46,12 +46,17 @@ func (s *Service) listAssignments(ctx context.Context, r *web.Request) (*web.Res
 		if err != nil || f.principal != "" && !slices.Contains(principals, a.PrincipalID) {
 			continue
 		}
-		above := at.Contains(scope) || at.ManagementGroup()
-		if above || !f.atScope && scope.Contains(at) {
-			value = append(value, render(a, scope))
+		if above(at, scope) || !f.atScope && scope.Contains(at) {
+			value = append(value, render(a, scope, version(r), &a.CreatedBy))
 		}
 	}
 	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
+}
+
+// above reports whether a scope is another one or above it. The tenant's one
+// management group is above everything but the root.
+func above(at, scope rbac.Scope) bool {
+	return at.Contains(scope) || at.ManagementGroup() && scope != rbac.Root
 }
 
 // filter is a parsed $filter over assignments.

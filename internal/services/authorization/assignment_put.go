@@ -47,7 +47,7 @@ func (s *Service) putAssignment(ctx context.Context, r *web.Request) (*web.Respo
 		RoleID: lastSegment(p.RoleDefinitionID), Description: p.Description, Created: now, Updated: now,
 		CreatedBy: r.Caller.ObjectID, UpdatedBy: r.Caller.ObjectID,
 	}
-	if err := s.checkAssignment(&wanted, p.Condition); err != nil {
+	if err := s.checkAssignment(&wanted, scope, p.Condition); err != nil {
 		return nil, err
 	}
 	var written authz.Assignment
@@ -79,13 +79,11 @@ func (s *Service) putAssignment(ctx context.Context, r *web.Request) (*web.Respo
 	if err != nil {
 		return nil, err
 	}
-	answer := render(&written, scope)
-	answer.Properties.CreatedBy = nil
-	return web.JSON(http.StatusCreated, answer), nil
+	return web.JSON(http.StatusCreated, render(&written, scope, version(r), nil)), nil
 }
 
 // checkAssignment refuses what no state of the cloud could make right.
-func (s *Service) checkAssignment(a *authz.Assignment, condition *string) error {
+func (s *Service) checkAssignment(a *authz.Assignment, scope rbac.Scope, condition *string) error {
 	role := s.Authz.Role(a.RoleID)
 	switch {
 	case !guid.Valid(a.ID):
@@ -100,24 +98,12 @@ func (s *Service) checkAssignment(a *authz.Assignment, condition *string) error 
 		return azerr.Newf(azerr.Invalid, "RoleDefinitionDoesNotExist", "The specified role definition with ID '%s' does not exist.", strings.ReplaceAll(a.RoleID, "-", ""))
 	case a.Description != nil && len(*a.Description) > 2048:
 		return azerr.New(azerr.Invalid, "RoleAssignmentDescriptionTooLong", "The description of a role assignment cannot be longer than 2048 characters.")
-	case !assignable(role, a.Scope):
+	case !role.AssignableAt(scope):
 		return azerr.Newf(azerr.Invalid, "RoleAssignmentScopeNotAssignableToRoleDefinition", "Role definition '%s' can not be assigned at scope '%s': it is not one of its assignable scopes.", role.Name, a.Scope)
+	case role.Custom && scope.ManagementGroup() && slices.ContainsFunc(role.Blocks, func(b rbac.Block) bool { return len(b.DataActions) > 0 }):
+		return azerr.Newf(azerr.Invalid, "InvalidRoleAssignmentScope", "Role definition '%s' has data actions: a custom role with data actions cannot be assigned at a management group.", role.Name)
 	}
 	return nil
-}
-
-// assignable reports whether a role may be assigned at a scope.
-func assignable(role *rbac.Role, scope string) bool {
-	at, err := rbac.ParseScope(scope)
-	if err != nil {
-		return false
-	}
-	return slices.ContainsFunc(role.AssignableScopes, func(s string) bool {
-		within, err := rbac.ParseScope(s)
-		// A management group among the assignable scopes reaches the
-		// subscriptions under it; the one tenant has no others.
-		return err == nil && (within.Contains(at) || within.ManagementGroup())
-	})
 }
 
 // resolvePrincipal fills in the type of the principal. A principal that the
@@ -130,7 +116,7 @@ func (s *Service) resolvePrincipal(ctx context.Context, tx *store.Tx, r *web.Req
 		return err
 	case kind == "" && a.PrincipalType == "":
 		message := "Principal " + strings.ReplaceAll(a.PrincipalID, "-", "") + " does not exist in the directory " + s.Directory.Cloud().TenantID + "."
-		if r.QueryValue("api-version") > "2020-04-01-preview" {
+		if version(r) > "2020-04-01-preview" {
 			message += " Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype"
 		}
 		return azerr.New(azerr.Invalid, "PrincipalNotFound", message)

@@ -42,5 +42,5 @@ func (s *Service) deleteDefinition(ctx context.Context, r *web.Request) (*web.Re
 	if assigned > 0 {
 		return nil, azerr.Newf(azerr.Invalid, "RoleDefinitionHasAssignments", "There are existing role assignments referencing role (code: RoleDefinitionHasAssignments): %d.", assigned)
 	}
-	return web.JSON(http.StatusOK, renderDefinition(role, scope)), nil
+	return web.JSON(http.StatusOK, renderDefinition(role, scope, version(r))), nil
 }

@@ -21,7 +21,7 @@ func (s *Service) getDefinition(_ context.Context, r *web.Request) (*web.Respons
 	if role == nil {
 		return nil, azerr.Newf(azerr.NotFound, "RoleDefinitionDoesNotExist", "The specified role definition with ID '%s' does not exist.", r.Param("name"))
 	}
-	return web.JSON(http.StatusOK, renderDefinition(role, scope)), nil
+	return web.JSON(http.StatusOK, renderDefinition(role, scope, version(r))), nil
 }
 
 var (
@@ -55,7 +55,7 @@ func (s *Service) listDefinitions(_ context.Context, r *web.Request) (*web.Respo
 	slices.SortFunc(roles, func(a, b *rbac.Role) int { return strings.Compare(a.Name, b.Name) })
 	value := make([]definitionBody, len(roles))
 	for i, role := range roles {
-		value[i] = renderDefinition(role, scope)
+		value[i] = renderDefinition(role, scope, version(r))
 	}
 	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
 }
@@ -64,7 +64,7 @@ func (s *Service) listDefinitions(_ context.Context, r *web.Request) (*web.Respo
 // assigned there, and custom ones of narrower scopes, which an administrator
 // of the wider one must be able to find.
 func visible(role *rbac.Role, scope rbac.Scope) bool {
-	return assignable(role, scope.String()) || slices.ContainsFunc(role.AssignableScopes, func(s string) bool {
+	return role.AssignableAt(scope) || slices.ContainsFunc(role.AssignableScopes, func(s string) bool {
 		within, err := rbac.ParseScope(s)
 		return err == nil && scope.Contains(within)
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/authz"
@@ -15,23 +16,43 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
+// definitionRequest is what a client sends.
+type definitionRequest struct {
+	Properties struct {
+		RoleName         string            `json:"roleName"`
+		Type             string            `json:"type"`
+		Description      string            `json:"description"`
+		AssignableScopes []string          `json:"assignableScopes"`
+		Permissions      []permissionBlock `json:"permissions"`
+	} `json:"properties"`
+}
+
 // putDefinition writes a custom role. Azure answers 201 to new and changed
 // ones alike. Each assignable scope is one more place where the caller must
-// be allowed to write role definitions.
+// be allowed to write role definitions, and so is each that the role has had:
+// the change reaches its assignments there.
 func (s *Service) putDefinition(ctx context.Context, r *web.Request) (*web.Response, error) {
 	scope, err := scopeOf(r)
 	if err != nil {
 		return nil, err
 	}
-	var body definitionBody
+	var body definitionRequest
 	if err := r.DecodeJSON(&body); err != nil {
 		return nil, err
 	}
-	role, err := s.customRole(strings.ToLower(r.Param("name")), body.Properties)
+	id := strings.ToLower(r.Param("name"))
+	role, err := s.customRole(id, &body)
 	if err != nil {
 		return nil, err
 	}
-	for _, within := range role.AssignableScopes {
+	now := s.Kit.Clock.Now()
+	role.Created, role.Updated, role.CreatedBy, role.UpdatedBy = now, now, r.Caller.ObjectID, r.Caller.ObjectID
+	touched := role.AssignableScopes
+	if old := s.Authz.Role(id); old != nil {
+		role.Created, role.CreatedBy = old.Created, old.CreatedBy
+		touched = append(slices.Clone(touched), old.AssignableScopes...)
+	}
+	for _, within := range touched {
 		if err := r.Authorize(ctx, op.Control(roleWrite, within)); err != nil {
 			return nil, err
 		}
@@ -54,7 +75,11 @@ func (s *Service) putDefinition(ctx context.Context, r *web.Request) (*web.Respo
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusCreated, renderDefinition(role, scope)), nil
+	answer := renderDefinition(role, scope, version(r))
+	// As recorded from Azure, this answer names no creator and shows the time
+	// of the change for both times.
+	answer.Properties.CreatedOn, answer.Properties.CreatedBy = answer.Properties.UpdatedOn, nil
+	return web.JSON(http.StatusCreated, answer), nil
 }
 
 // The limits are those of Azure's documentation of custom roles.
@@ -65,7 +90,8 @@ const (
 )
 
 // customRole validates what was sent.
-func (s *Service) customRole(id string, p definitionProperties) (*rbac.Role, error) {
+func (s *Service) customRole(id string, body *definitionRequest) (*rbac.Role, error) {
+	p := &body.Properties
 	old := s.Authz.Role(id)
 	switch {
 	case !guid.Valid(id):
@@ -85,6 +111,9 @@ func (s *Service) customRole(id string, p definitionProperties) (*rbac.Role, err
 	}
 	for _, other := range s.Authz.Roles() {
 		if other.ID != id && strings.EqualFold(other.Name, p.RoleName) {
+			if old != nil {
+				return nil, azerr.New(azerr.Conflict, "RoleDefinitionWithSameNameExists", "A role definition cannot be updated with a name that already exists.")
+			}
 			return nil, nameExists(p.RoleName)
 		}
 	}
@@ -118,17 +147,36 @@ func (s *Service) customRole(id string, p definitionProperties) (*rbac.Role, err
 	return role, nil
 }
 
-// checkPatterns refuses an action that no provider has. Only the providers of
-// the catalogue can be judged; others' actions pass.
+// checkPatterns refuses an action that no provider has. Of providers outside
+// the catalogue only the namespace can be judged, by the built-in roles that
+// name it.
 func (s *Service) checkPatterns(plane rbac.Plane, patterns []string) error {
 	for _, p := range patterns {
 		namespace, _, _ := strings.Cut(p, "/")
-		if strings.Count(p, "*") > 1 || p == "" ||
-			!strings.Contains(namespace, "*") && s.Authz.Known(rbac.Control, namespace+"/*") && !s.Authz.Known(plane, p) {
+		known := strings.Contains(namespace, "*")
+		if !known {
+			if s.Authz.Known(rbac.Control, namespace+"/*") {
+				known = s.Authz.Known(plane, p)
+			} else {
+				known = s.namespaceExists(namespace)
+			}
+		}
+		if strings.Count(p, "*") > 1 || !known {
 			return azerr.Newf(azerr.Invalid, "InvalidActionOrNotAction", "'%s' does not match any of the actions supported by the providers.", p)
 		}
 	}
 	return nil
+}
+
+// namespaceExists reports whether any built-in role names a provider.
+func (s *Service) namespaceExists(namespace string) bool {
+	prefix := strings.ToLower(namespace) + "/"
+	names := func(pattern string) bool { return strings.HasPrefix(strings.ToLower(pattern), prefix) }
+	return slices.ContainsFunc(s.Authz.Roles(), func(role *rbac.Role) bool {
+		return !role.Custom && slices.ContainsFunc(role.Blocks, func(b rbac.Block) bool {
+			return slices.ContainsFunc(b.Actions, names) || slices.ContainsFunc(b.DataActions, names)
+		})
+	})
 }
 
 func nameExists(name string) *azerr.Error {

@@ -24,14 +24,14 @@ func (s *Service) listPermissions(ctx context.Context, r *web.Request) (*web.Res
 	if err != nil {
 		return nil, err
 	}
-	value := []permissionBlock{}
+	value := []any{}
 	for _, a := range all {
 		at, err := rbac.ParseScope(a.Scope)
 		role := s.Authz.Role(a.RoleID)
-		if err != nil || role == nil || !slices.Contains(holders, a.PrincipalID) || !at.Contains(scope) {
+		if err != nil || role == nil || !slices.Contains(holders, a.PrincipalID) || !above(at, scope) {
 			continue
 		}
-		value = append(value, renderDefinition(role, scope).Properties.Permissions...)
+		value = append(value, permissions(role, version(r))...)
 	}
 	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
 }

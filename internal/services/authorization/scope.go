@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -15,37 +16,53 @@ func scopeOf(r *web.Request) (rbac.Scope, error) {
 	text := "/" + r.Param("scope")
 	sc, err := rbac.ParseScope(text)
 	if err != nil {
-		return sc, azerr.Newf(azerr.Invalid, "InvalidScope", "The scope '%s' is not valid.", text)
+		return sc, invalidScope(text)
 	}
 	return sc, nil
 }
 
 // mustExist refuses a scope whose subscription, group or resource is not
-// there. What lies inside a resource (a secret, a container) is the resource's
-// own business.
+// there, and one that is no scope at all. What lies inside a resource (a
+// secret, a container) is the resource's own business.
 func (s *Service) mustExist(ctx context.Context, tx *store.Tx, sc rbac.Scope) error {
-	parts := strings.Split(strings.TrimPrefix(sc.String(), "/"), "/")
-	if !strings.EqualFold(parts[0], "subscriptions") {
+	id, err := armid.Parse(sc.String())
+	if err != nil {
+		return invalidScope(sc.String())
+	}
+	group := id.ManagementGroup()
+	switch {
+	case id.Root(), group != "" && strings.EqualFold(group, s.Kit.TenantID):
+		return nil
+	case group != "":
+		return azerr.Newf(azerr.NotFound, "NotFound", "The management group '%s' could not be found: the tenant's only one is its root group, '%s'.", group, s.Kit.TenantID)
+	case id.Subscription() == "":
+		return invalidScope(sc.String())
+	case !strings.EqualFold(id.Subscription(), s.Kit.SubscriptionID):
+		return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id.Subscription())
+	}
+	parts := strings.Split(sc.String(), "/")
+	if id.ResourceGroup() == "" {
+		if len(parts) > 3 {
+			return invalidScope(sc.String()) // nothing that is served here lies in a subscription without a group
+		}
 		return nil
 	}
-	if len(parts) < 2 || !strings.EqualFold(parts[1], s.Kit.SubscriptionID) {
-		return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", parts[min(1, len(parts)-1)])
-	}
-	if len(parts) < 4 {
-		return nil
-	}
-	group, err := s.Kit.Find(ctx, tx, s.Kit.GroupID(parts[3]))
+	found, err := s.Kit.Find(ctx, tx, s.Kit.GroupID(id.ResourceGroup()))
 	if err != nil {
 		return err
 	}
-	if group == nil {
-		return azerr.Newf(azerr.NotFound, "ResourceGroupNotFound", "Resource group '%s' could not be found.", parts[3])
+	if found == nil {
+		return azerr.Newf(azerr.NotFound, "ResourceGroupNotFound", "Resource group '%s' could not be found.", id.ResourceGroup())
 	}
-	if len(parts) < 8 {
+	if len(parts) < 9 {
 		return nil
 	}
-	_, err = s.Kit.Get(ctx, tx, "/"+strings.Join(parts[:8], "/"))
+	_, err = s.Kit.Get(ctx, tx, strings.Join(parts[:9], "/"))
 	return err
+}
+
+func invalidScope(text string) *azerr.Error {
+	return azerr.Newf(azerr.Invalid, "InvalidScope", "The scope '%s' is not valid.", text)
 }
 
 // definitionID returns the id of a role definition as it is listed at a
