@@ -123,9 +123,9 @@ type localError struct{ address string }
 
 func (e *localError) Error() string { return e.address + " never leaves the machine" }
 
-// dialer refuses link-local addresses after name resolution, when the address
+// Dialer refuses link-local addresses after name resolution, when the address
 // to connect to is certain.
-func dialer() *net.Dialer {
+func Dialer() *net.Dialer {
 	return &net.Dialer{Timeout: dialTimeout, Control: func(_, address string, _ syscall.RawConn) error {
 		host, _, err := net.SplitHostPort(address)
 		if err != nil {
@@ -148,7 +148,7 @@ func (s *Server) dial(ctx context.Context, address string, session *Session) (ne
 		if err != nil {
 			return nil, err
 		}
-		return dialer().DialContext(ctx, "tcp", address)
+		return Dialer().DialContext(ctx, "tcp", address)
 	}
 	return dialThrough(ctx, proxy, address)
 }
@@ -166,7 +166,7 @@ func dialThrough(ctx context.Context, proxy *url.URL, address string) (net.Conn,
 	if proxy.Port() == "" {
 		host = net.JoinHostPort(proxy.Hostname(), map[string]string{"https": "443"}[proxy.Scheme]+map[string]string{"http": "80"}[proxy.Scheme])
 	}
-	conn, err := dialer().DialContext(ctx, "tcp", host)
+	conn, err := Dialer().DialContext(ctx, "tcp", host)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func dialThrough(ctx context.Context, proxy *url.URL, address string) (net.Conn,
 func (s *Server) transport(session *Session) http.RoundTripper {
 	return &http.Transport{
 		Proxy:             func(r *http.Request) (*url.URL, error) { return upstreamFor(session, r.URL) },
-		DialContext:       dialer().DialContext,
+		DialContext:       Dialer().DialContext,
 		DisableKeepAlives: true, // a transport lives for one request
 		ForceAttemptHTTP2: false,
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -58,8 +59,11 @@ func (dialect) Denied(_ *web.Request, d web.Denial) *azerr.Error {
 	return azerr.Newf(azerr.Forbidden, "access_denied", "AADSTS65004: The action %s is not permitted.", d.Action)
 }
 
-// Unknown answers a path that is none of Entra's.
-func (dialect) Unknown(*web.Request, []string) *azerr.Error {
+// Unknown answers a path that is none of Entra's, or a wrong method.
+func (dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
+	if slices.Contains(methods, http.MethodPost) {
+		return azerr.Newf(azerr.Invalid, "invalid_request", "AADSTS900561: The endpoint only accepts POST requests. Received a %s request.", r.HTTP.Method)
+	}
 	return azerr.New(azerr.NotFound, "not_found", "AADSTS900439: The requested endpoint is not known.")
 }
 

@@ -5,7 +5,6 @@ package entra
 import (
 	"context"
 
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/token"
@@ -42,8 +41,7 @@ func (s *Service) Front() (*web.Front, error) {
 	c := s.Web
 	c.Service, c.Rows, c.Dialect = "entra", s.operations(), dialect{s.Web}
 	c.Authenticate = func(context.Context, *web.Request) (principal.Principal, error) {
-		// Every operation is anonymous; what gets here fits none.
-		return principal.Principal{}, azerr.New(azerr.NotFound, "not_found", "AADSTS900439: The requested endpoint is not known.")
+		return principal.Principal{}, nil // every operation is anonymous
 	}
 	return web.NewFront(c)
 }

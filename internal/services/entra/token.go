@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -115,6 +116,8 @@ func (s *Service) client(ctx context.Context, form url.Values) (*directory.Objec
 			id, directory.TenantName)
 	}
 	switch {
+	case form.Get("client_assertion") != "" && form.Get("client_secret") != "":
+		return nil, "", azerr.New(azerr.Invalid, "invalid_request", "AADSTS90023: Only one of 'client_secret' and 'client_assertion' can be presented.")
 	case form.Get("client_assertion") != "":
 		if t := form.Get("client_assertion_type"); t != assertionType {
 			return nil, "", azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS50027: The client assertion type '%s' is not supported.", t)
@@ -157,16 +160,44 @@ func resourceOfScope(scope string) (string, error) {
 		"AADSTS1002012: The provided value for scope %s is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).", scope)
 }
 
+// formOf reads the form of a token request. A body of another type is no
+// form, so its parameters are missing; one that says a thing twice is
+// refused, for which of the two counts must not be a matter of taste. A
+// client may prove itself in a Basic header instead (client_secret_basic),
+// where both parts are form-encoded.
 func formOf(r *web.Request) (url.Values, error) {
 	body, err := r.Body()
 	if err != nil {
 		return nil, err
 	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS900561: The request body is not a well-formed form.")
+	form := url.Values{}
+	if kind, _, _ := mime.ParseMediaType(r.HTTP.Header.Get("Content-Type")); kind == "application/x-www-form-urlencoded" {
+		if form, err = url.ParseQuery(string(body)); err != nil {
+			return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS90013: Invalid input received from the user: the request body is not a well-formed form.")
+		}
+	}
+	for name, values := range form {
+		if len(values) > 1 {
+			return nil, duplicated(name)
+		}
+	}
+	if id, secret, ok := r.HTTP.BasicAuth(); ok {
+		for name, value := range map[string]string{"client_id": id, "client_secret": secret} {
+			plain, err := url.QueryUnescape(value)
+			switch {
+			case err != nil:
+				return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS90013: Invalid input received from the user: the Authorization header is not form-encoded.")
+			case form.Has(name) && form.Get(name) != plain:
+				return nil, duplicated(name)
+			}
+			form.Set(name, plain)
+		}
 	}
 	return form, nil
+}
+
+func duplicated(parameter string) *azerr.Error {
+	return azerr.Newf(azerr.Invalid, "invalid_request", "AADSTS9000411: The request is not properly formatted. The parameter '%s' is duplicated.", parameter)
 }
 
 func missing(parameter string) *azerr.Error {

@@ -2,6 +2,8 @@ package managedidentity
 
 import (
 	"context"
+	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -11,6 +13,10 @@ import (
 )
 
 const federatedType = identity.UserAssignedType + "/federatedIdentityCredentials"
+
+// credentialName is Azure's rule: 3 to 120 letters, digits, "-" and "_",
+// starting with a letter or a digit.
+var credentialName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
 
 // maxCredentials is Azure's limit for one identity.
 const maxCredentials = 20
@@ -30,8 +36,10 @@ func (s *Service) federated() *armkit.Type {
 				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have an issuer and a subject.")
 			case len(c.Audiences) != 1 || c.Audiences[0] == "":
 				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have exactly 1 audience.")
-			case !strings.HasPrefix(c.Issuer, "https://") && !strings.HasPrefix(c.Issuer, "http://127.0.0.1") && !strings.HasPrefix(c.Issuer, "http://localhost"):
+			case !issuerURL(c.Issuer):
 				return azerr.Newf(azerr.Invalid, "BadRequest", "The issuer '%s' is not an https URL.", c.Issuer)
+			case !credentialName.MatchString(w.New.Name):
+				return azerr.Newf(azerr.Invalid, "BadRequest", "The name '%s' of the Federated Identity Credential is not valid: it must be 3 to 120 letters, digits, '-' or '_', starting with a letter or digit.", w.New.Name)
 			}
 			siblings, err := s.Kit.List(ctx, tx, armkit.Filter{Type: federatedType, Parent: w.New.Parent()})
 			if err != nil {
@@ -49,6 +57,17 @@ func (s *Service) federated() *armkit.Type {
 			return nil
 		},
 	}
+}
+
+// issuerURL takes https, and plain HTTP from an issuer on this machine, which
+// is where issuers are offline.
+func issuerURL(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
+		return false
+	}
+	local := u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost" || u.Hostname() == "::1"
+	return u.Scheme == "https" || u.Scheme == "http" && local
 }
 
 func (s *Service) credentialsOf(ctx context.Context, resource string) ([]Credential, error) {
