@@ -149,7 +149,7 @@ func TestAStrangerGetsNowhere(t *testing.T) {
 		{"GET", sub, "2022-12-01", ""},
 		{"GET", w.group(), "2024-11-01", ""},
 		{"DELETE", w.group(), "2024-11-01", ""},
-		{"PUT", sub + "/resourceGroups/rg2", "2024-11-01", `{"location":"x"}`},
+		{"PUT", sub + "/resourceGroups/rg2", "2024-11-01", `{"location":"westeurope"}`},
 		{"GET", w.group() + "/providers/Microsoft.KeyVault/vaults/kv1", "2026-02-01", ""},
 		{"GET", sub + "/providers/Microsoft.KeyVault/vaults", "2026-02-01", ""},
 		{"POST", w.group() + "/providers/Microsoft.Web/sites/app1/config/appsettings/list", "2025-05-01", ""},
@@ -282,11 +282,11 @@ func TestTheOperatorsPowerIsAnAssignment(t *testing.T) {
 		}
 	}
 	groups := arm + "/subscriptions/" + w.cloud.SubscriptionID + "/resourcegroups/rg9?api-version=2024-11-01"
-	w.must(403, "PUT", groups, token, `{"location":"x"}`)
+	w.must(403, "PUT", groups, token, `{"location":"westeurope"}`)
 	w.must(200, "POST", arm+"/providers/Microsoft.Authorization/elevateAccess?api-version=2016-07-01", token, "")
-	w.must(403, "PUT", groups, token, `{"location":"x"}`) // may assign roles, and nothing else
+	w.must(403, "PUT", groups, token, `{"location":"westeurope"}`) // may assign roles, and nothing else
 	w.assign(w.cloud.OperatorObject, owner, "/subscriptions/"+w.cloud.SubscriptionID)
-	w.must(201, "PUT", groups, token, `{"location":"x"}`)
+	w.must(201, "PUT", groups, token, `{"location":"westeurope"}`)
 }
 
 func TestEverythingOutlivesARestart(t *testing.T) {

@@ -43,8 +43,8 @@ func (t *Type) parentID(r *web.Request) string {
 	return id
 }
 
-// groupExists refuses a call into a subscription or group that is not there.
-func (k *Kit) groupExists(ctx context.Context, tx *store.Tx, r *web.Request) error {
+// GroupExists refuses a call into a subscription or group that is not there.
+func (k *Kit) GroupExists(ctx context.Context, tx *store.Tx, r *web.Request) error {
 	if s := r.Param("subscription"); !strings.EqualFold(s, k.SubscriptionID) {
 		return subscriptionNotFound(s)
 	}

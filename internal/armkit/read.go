@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -20,7 +21,7 @@ func (k *Kit) get(t *Type) web.Handler {
 	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
 		var res *Resource
 		err := k.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			if err = k.groupExists(ctx, tx, r); err != nil {
+			if err = k.GroupExists(ctx, tx, r); err != nil {
 				return err
 			}
 			res, err = k.getOrImply(ctx, tx, t, r)
@@ -54,7 +55,11 @@ func (k *Kit) getOrImply(ctx context.Context, tx *store.Tx, t *Type, r *web.Requ
 // list serves the resources of a type in a subscription, a group or a parent.
 func (k *Kit) list(t *Type) web.Handler {
 	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
-		f := Filter{Type: t.Name, Limit: pageSize + 1, After: r.QueryValue("$skiptoken")}
+		top, err := Top(r)
+		if err != nil {
+			return nil, err
+		}
+		f := Filter{Type: t.Name, Limit: top + 1, After: r.QueryValue("$skiptoken")}
 		if r.Param("group") != "" {
 			f.Group = k.GroupID(r.Param("group"))
 		}
@@ -62,8 +67,8 @@ func (k *Kit) list(t *Type) web.Handler {
 			f.Parent = t.parentID(r)
 		}
 		var found []*Resource
-		err := k.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			if err = k.groupExists(ctx, tx, r); err != nil {
+		err = k.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			if err = k.GroupExists(ctx, tx, r); err != nil {
 				return err
 			}
 			found, err = k.List(ctx, tx, f)
@@ -73,9 +78,9 @@ func (k *Kit) list(t *Type) web.Handler {
 			return nil, err
 		}
 		body := map[string]any{}
-		if len(found) > pageSize {
-			found = found[:pageSize]
-			body["nextLink"] = nextLink(r, found[pageSize-1].ID)
+		if len(found) > top {
+			found = found[:top]
+			body["nextLink"] = NextLink(r, found[top-1].ID)
 		}
 		value := make([]Document, 0, len(found))
 		for _, res := range found {
@@ -114,8 +119,22 @@ func (k *Kit) respond(ctx context.Context, status int, t *Type, res *Resource) (
 	return web.JSON(status, doc), nil
 }
 
-// nextLink is the same call with the place to go on from.
-func nextLink(r *web.Request, after string) string {
+// Top returns how many resources a page of a list may hold: $top, at most
+// pageSize.
+func Top(r *web.Request) (int, error) {
+	raw := r.QueryValue("$top")
+	if raw == "" {
+		return pageSize, nil
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil || n < 1 {
+		return 0, azerr.Newf(azerr.Invalid, "InvalidTopQueryParameter", "The $top query parameter '%s' is not a positive number.", raw)
+	}
+	return min(n, pageSize), nil
+}
+
+// NextLink is the same call with the place to go on from.
+func NextLink(r *web.Request, after string) string {
 	q := url.Values{}
 	for key, values := range r.Query {
 		q[key] = values

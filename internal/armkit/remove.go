@@ -15,7 +15,7 @@ func (k *Kit) delete(t *Type) web.Handler {
 	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
 		var gone bool
 		err := k.DB.Write(ctx, func(tx *store.Tx) error {
-			if err := k.groupExists(ctx, tx, r); err != nil {
+			if err := k.GroupExists(ctx, tx, r); err != nil {
 				return err
 			}
 			res, err := k.Find(ctx, tx, t.id(r))

@@ -97,6 +97,9 @@ func (d Document) Default(key string, value any) {
 	}
 }
 
+// DropNulls removes explicit nulls, which clients send for "absent".
+func (d Document) DropNulls() { withoutNulls(map[string]any(d)) }
+
 // Clone returns a deep copy.
 func (d Document) Clone() Document { c, _ := cloneValue(map[string]any(d)).(map[string]any); return c }
 

@@ -34,6 +34,9 @@ func (k *Kit) patch(t *Type) web.Handler {
 		return k.change(ctx, t, r, true, func(old *Resource) Document {
 			doc := old.Body.Clone()
 			merge(doc, body)
+			if tags, ok := body["tags"].(map[string]any); ok {
+				doc["tags"] = tags // the set is sent whole
+			}
 			return cleaned(doc)
 		})
 	}
@@ -46,7 +49,7 @@ func (k *Kit) change(ctx context.Context, t *Type, r *web.Request, patch bool, d
 		return nil, notFound(id)
 	}
 	prepare := func(tx *store.Tx) (*Write, error) {
-		if err := k.groupExists(ctx, tx, r); err != nil {
+		if err := k.GroupExists(ctx, tx, r); err != nil {
 			return nil, err
 		}
 		old, err := k.Find(ctx, tx, id)
@@ -67,6 +70,8 @@ func (k *Kit) change(ctx context.Context, t *Type, r *web.Request, patch bool, d
 		}
 		if w.New.Location() == "" {
 			delete(w.New.Body, "location")
+		} else if err := CheckLocation(w.New.Location(), t.Name); err != nil && old == nil {
+			return nil, err
 		}
 		return w, nil
 	}

@@ -23,7 +23,14 @@ import (
 // UserAssignedType is the resource type of user-assigned identities.
 const UserAssignedType = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
-const assignAction = UserAssignedType + "/assign/action"
+// Attaching an identity needs assignAction. Managed Identity Operator, Azure's
+// own role for just that, writes it with "*" for the identity's name, which as
+// a pattern does not cover it; so who holds that form may attach too, unless
+// the same role takes assignAction away.
+const (
+	assignAction  = UserAssignedType + "/assign/action"
+	assignPattern = UserAssignedType + "/*/assign/action"
+)
 
 // Config makes a Service.
 type Config struct {
@@ -95,7 +102,11 @@ func (s *Service) Check(ctx context.Context, w *armkit.Write) error {
 		if slices.ContainsFunc(had.user, func(old string) bool { return strings.EqualFold(old, id) }) {
 			continue
 		}
-		if err := w.Request.Authorize(ctx, op.Control(assignAction, id)); err != nil {
+		needed := op.Control(assignAction, id)
+		if w.Request.AllowedAs(op.Control(assignPattern, id), needed) {
+			continue
+		}
+		if err := w.Request.Authorize(ctx, needed); err != nil {
 			return err
 		}
 	}

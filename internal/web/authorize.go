@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"math"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/access"
@@ -63,6 +64,23 @@ func (f *Front) missing(r *Request, grant op.Grant) (op.Permission, rbac.Decisio
 
 func (f *Front) allowed(r *Request, p op.Permission) bool {
 	return r.Caller.Key != "" || f.check(r, p).Allowed
+}
+
+// allowedAs looks at the assignment that grants p: its role must not name the
+// other permission among its notActions.
+func (f *Front) allowedAs(r *Request, p, unless op.Permission) bool {
+	granted := f.check(r, p)
+	scope, err := rbac.ParseScope(f.scope(r, unless))
+	if err != nil || !granted.Allowed {
+		return false
+	}
+	action := f.Authz.Action(r.Params.Expand(unless.Action), unless.Data)
+	for _, miss := range f.Authz.Explain(r.Caller.ObjectID, action, scope, math.MaxInt) {
+		if miss.Assignment.ID == granted.Assignment.ID {
+			return miss.Reason != rbac.Excluded
+		}
+	}
+	return false
 }
 
 func (f *Front) check(r *Request, p op.Permission) rbac.Decision {

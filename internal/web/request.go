@@ -111,6 +111,12 @@ func (r *Request) Authorize(ctx context.Context, p op.Permission) error {
 	return r.front.authorize(ctx, r, []op.Grant{{p}})
 }
 
+// AllowedAs reports whether the caller holds a permission by a role that does
+// not exclude another: for an operation that Azure's roles name in two ways.
+func (r *Request) AllowedAs(p, unless op.Permission) bool {
+	return r.front.allowedAs(r, p, unless)
+}
+
 // Allowed reports whether the caller holds a permission, without refusing or
 // recording anything: for lists that show only what the caller may see.
 func (r *Request) Allowed(p op.Permission) bool {

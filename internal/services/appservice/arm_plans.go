@@ -36,7 +36,18 @@ func (s *Service) plans() *armkit.Type {
 			doc.Object("properties")["numberOfSites"] = n
 			return err
 		},
+		Removed: s.planRemoved,
 	}
+}
+
+// planRemoved refuses to take a plan away from under its sites. A group takes
+// its sites along before its plans.
+func (s *Service) planRemoved(ctx context.Context, tx *store.Tx, plan *armkit.Resource) error {
+	left, err := s.sitesOn(ctx, tx, plan.ID)
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	return azerr.Newf(azerr.Conflict, "Conflict", "Server farm '%s' cannot be deleted because it has web app(s) %s assigned to it.", plan.Name, strings.Join(left, ", "))
 }
 
 // completePlan fills in what Azure fills in.
@@ -76,16 +87,22 @@ func completePlan(body armkit.Document) error {
 
 func (s *Service) sitesOf(ctx context.Context, plan string) (n int, err error) {
 	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) error {
-		n = 0
-		sites, err := s.Kit.List(ctx, tx, armkit.Filter{Type: siteType})
-		for _, site := range sites {
-			if strings.EqualFold(site.Properties().String("serverFarmId"), plan) {
-				n++
-			}
-		}
+		sites, err := s.sitesOn(ctx, tx, plan)
+		n = len(sites)
 		return err
 	})
 	return n, err
+}
+
+// sitesOn returns the names of the sites that a plan runs.
+func (s *Service) sitesOn(ctx context.Context, tx *store.Tx, plan string) (names []string, err error) {
+	sites, err := s.Kit.List(ctx, tx, armkit.Filter{Type: siteType})
+	for _, site := range sites {
+		if strings.EqualFold(site.Properties().String("serverFarmId"), plan) {
+			names = append(names, site.Name)
+		}
+	}
+	return names, err
 }
 
 func badRequest(format string, args ...any) *azerr.Error {

@@ -18,7 +18,7 @@ var siteName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,58}[A-Za-z0-9])$`
 // properties, and takes over settings only where it names some.
 func (s *Service) sites() *armkit.Type {
 	return &armkit.Type{
-		Name: siteType, Title: "Web Apps", Global: true, Created: 200,
+		Name: siteType, Title: "Web Apps", Global: true, Created: 200, NoDelete: true,
 		Taken: func(name string) *azerr.Error {
 			return azerr.Newf(azerr.Conflict, "Conflict", "Website with given name %s already exists.", name)
 		},
@@ -52,6 +52,9 @@ func (s *Service) writeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) 
 		return err
 	}
 	p["serverFarmId"], p["reserved"] = plan.ID, plan.Properties().Bool("reserved", false)
+	if err := checkRuntime(p); err != nil {
+		return err
+	}
 	p["sku"] = plan.Body.Object("sku").String("tier")
 	p.Default("state", "Running")
 	p.Default("enabled", true)
@@ -70,6 +73,15 @@ func (s *Service) writeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) 
 		w.New.Body["kind"] = kind
 	}
 	return s.Identities.Apply(ctx, tx, w)
+}
+
+// checkRuntime refuses a runtime on Linux that is not "NAME|VERSION".
+func checkRuntime(p armkit.Document) error {
+	runtime := p.Object("siteConfig").String("linuxFxVersion")
+	if name, version, ok := strings.Cut(runtime, "|"); p.Bool("reserved", false) && runtime != "" && (!ok || name == "" || version == "") {
+		return badRequest("The parameter LinuxFxVersion has an invalid value.")
+	}
+	return nil
 }
 
 // planOf finds the plan that a site names, by id or by a name in its group.

@@ -12,7 +12,6 @@ import (
 type configuration struct {
 	name, title string
 	secret      bool // read by POST …/list, which a Reader may not
-	readOnly    bool
 	free        bool // names and values are the caller's, not a fixed set
 	defaults    func() armkit.Document
 }
@@ -99,10 +98,22 @@ func (s *Service) loadConfig(ctx context.Context, tx *store.Tx, siteID string, c
 	if err != nil || stored == nil {
 		return properties, err
 	}
-	for key, value := range stored.Properties() {
-		properties[key] = value
-	}
+	overlay(properties, stored.Properties())
 	return properties, nil
+}
+
+// overlay puts what was written over the defaults, inside objects too: clients
+// send the one branch of the log settings that they change.
+func overlay(defaults, written map[string]any) {
+	for key, value := range written {
+		inner, ok := value.(map[string]any)
+		base, both := defaults[key].(map[string]any)
+		if ok && both {
+			overlay(base, inner)
+			continue
+		}
+		defaults[key] = value
+	}
 }
 
 func (s *Service) saveConfig(ctx context.Context, tx *store.Tx, siteID string, c configuration, properties armkit.Document) error {
@@ -152,7 +163,11 @@ func (s *Service) takeConfig(ctx context.Context, tx *store.Tx, site *armkit.Res
 		return err
 	}
 	if list, _ := sent["appSettings"].([]any); len(list) > 0 {
-		if err := s.saveConfig(ctx, tx, site.ID, named("appsettings"), pairs(list)); err != nil {
+		settings := pairs(list)
+		if err := textual(settings); err != nil {
+			return err
+		}
+		if err := s.saveConfig(ctx, tx, site.ID, named("appsettings"), settings); err != nil {
 			return err
 		}
 	}

@@ -60,6 +60,8 @@ func (s *Service) changeConfig(c configuration, change func(old, sent armkit.Doc
 			if err := textual(body.Properties); err != nil {
 				return nil, err
 			}
+		} else {
+			body.Properties.DropNulls()
 		}
 		var site *armkit.Resource
 		var properties armkit.Document
@@ -121,5 +123,12 @@ func configBody(site *armkit.Resource, c configuration, properties armkit.Docume
 
 // siteOf returns the site that a request names.
 func (s *Service) siteOf(ctx context.Context, tx *store.Tx, r *web.Request) (*armkit.Resource, error) {
-	return s.Kit.Get(ctx, tx, s.Kit.GroupID(r.Param("group"))+"/providers/"+siteType+"/"+r.Param("name"))
+	if err := s.Kit.GroupExists(ctx, tx, r); err != nil {
+		return nil, err
+	}
+	return s.Kit.Get(ctx, tx, s.siteID(r))
+}
+
+func (s *Service) siteID(r *web.Request) string {
+	return s.Kit.GroupID(r.Param("group")) + "/providers/" + siteType + "/" + r.Param("name")
 }

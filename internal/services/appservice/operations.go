@@ -16,12 +16,13 @@ func (s *Service) operations() []web.Row {
 	list := "Microsoft.Web/sites/config/list/action"
 	read := "Microsoft.Web/sites/config/read"
 	rows := []web.Row{
+		web.Control("Web Apps Delete", "DELETE", site, "Microsoft.Web/sites/delete", site, s.deleteSite),
 		web.Control("Web Apps Start", "POST", site+"/start", "Microsoft.Web/sites/start/action", site, s.start),
 		web.Control("Web Apps Stop", "POST", site+"/stop", "Microsoft.Web/sites/stop/action", site, s.stop),
 		web.Control("Web Apps Restart", "POST", site+"/restart", "Microsoft.Web/sites/restart/action", site, s.restart),
 		web.Control("Web Apps List Publishing Profile Xml", "POST", site+"/publishxml", "Microsoft.Web/sites/publishxml/action", site, s.publishXML),
-		web.Control("Web Apps List Publishing Credentials", "POST", config+"/publishingcredentials/list", list, site, s.publishingCredentials),
-		web.Control("Web Apps Get Publishing Credentials", "GET", config+"/publishingcredentials", list, site, s.publishingCredentials),
+		web.Control("Web Apps List Publishing Credentials", "POST", config+"/publishingcredentials/list", list, config+"/publishingcredentials", s.publishingCredentials),
+		web.Control("Web Apps Get Publishing Credentials", "GET", config+"/publishingcredentials", list, config+"/publishingcredentials", s.publishingCredentials),
 		web.Control("Web Apps List Instances", "GET", site+"/instances", "Microsoft.Web/sites/instances/read", site, s.listInstances),
 		web.Control("Web Apps List Configurations", "GET", config, read, site, s.listConfigs),
 		web.Control("Check Name Availability", "POST", subscription+"/providers/Microsoft.Web/checknameavailability", "Microsoft.Web/checknameavailability/read", subscription, s.checkName),
@@ -30,12 +31,9 @@ func (s *Service) operations() []web.Row {
 	for _, c := range configurations {
 		path := config + "/" + c.name
 		if c.secret {
-			rows = append(rows, web.Control("Web Apps List "+c.title, "POST", path+"/list", list, site, s.getConfig(c)))
+			rows = append(rows, web.Control("Web Apps List "+c.title, "POST", path+"/list", list, path, s.getConfig(c)))
 		} else {
 			rows = append(rows, web.Control("Web Apps Get "+c.title, "GET", path, read, path, s.getConfig(c)))
-		}
-		if c.readOnly {
-			continue
 		}
 		rows = append(rows, web.Control("Web Apps Update "+c.title, "PUT", path, "Microsoft.Web/sites/config/write", path, s.putConfig(c)))
 		if c.name == "web" {

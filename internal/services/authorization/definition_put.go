@@ -147,25 +147,42 @@ func (s *Service) customRole(id string, body *definitionRequest) (*rbac.Role, er
 	return role, nil
 }
 
-// checkPatterns refuses an action that no provider has. Of providers outside
-// the catalogue only the namespace can be judged, by the built-in roles that
-// name it.
+// whole are the providers whose operations the catalogue holds to the last;
+// of the others it has those that REST calls and built-in roles name.
+var whole = []string{"microsoft.authorization", "microsoft.keyvault", "microsoft.storage"}
+
+// checkPatterns refuses an action that no provider has.
 func (s *Service) checkPatterns(plane rbac.Plane, patterns []string) error {
 	for _, p := range patterns {
-		namespace, _, _ := strings.Cut(p, "/")
-		known := strings.Contains(namespace, "*")
-		if !known {
-			if s.Authz.Known(rbac.Control, namespace+"/*") {
-				known = s.Authz.Known(plane, p)
-			} else {
-				known = s.namespaceExists(namespace)
-			}
-		}
-		if strings.Count(p, "*") > 1 || !known {
+		if strings.Count(p, "*") > 1 || !s.actionExists(plane, p) {
 			return azerr.Newf(azerr.Invalid, "InvalidActionOrNotAction", "'%s' does not match any of the actions supported by the providers.", p)
 		}
 	}
 	return nil
+}
+
+// actionExists judges a pattern by the catalogue as far as that reaches. Of a
+// provider that it holds in part the resource type must be known, of others
+// the namespace.
+func (s *Service) actionExists(plane rbac.Plane, pattern string) bool {
+	namespace, _, _ := strings.Cut(pattern, "/")
+	switch {
+	case strings.Contains(namespace, "*"), s.Authz.Known(plane, pattern):
+		return true
+	case slices.Contains(whole, strings.ToLower(namespace)):
+		return false
+	case !s.Authz.Known(rbac.Control, namespace+"/*"):
+		return s.namespaceExists(namespace)
+	}
+	parts := strings.Split(pattern, "/")
+	verb := strings.ToLower(parts[len(parts)-1])
+	parts = parts[:len(parts)-1]
+	if verb == "action" {
+		parts = parts[:len(parts)-1] // the name of what is done
+	} else if verb != "read" && verb != "write" && verb != "delete" {
+		return false
+	}
+	return len(parts) > 1 && s.Authz.Known(plane, strings.Join(parts, "/")+"/*")
 }
 
 // namespaceExists reports whether any built-in role names a provider.

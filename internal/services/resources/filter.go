@@ -78,7 +78,7 @@ func (t term) fits(res *armkit.Resource, tagName string) bool {
 	case "resourcegroup":
 		return t.compare(res.Group())
 	case "location":
-		return term{"", t.operator, region(t.value)}.compare(region(res.Location()))
+		return term{"", t.operator, armkit.RegionName(t.value)}.compare(armkit.RegionName(res.Location()))
 	}
 	for name, value := range tagsOf(res) {
 		text, _ := value.(string)
@@ -102,12 +102,6 @@ func (t term) compare(got string) bool {
 		return strings.HasPrefix(strings.ToLower(got), strings.ToLower(t.value))
 	}
 	return strings.EqualFold(got, t.value)
-}
-
-// tagged reports whether a group fits a $filter over tags.
-func tagged(g *armkit.Resource, text string) bool {
-	f, err := parseFilter(text)
-	return err == nil && f.fits(g)
 }
 
 // tagsOf returns the tags without making the object where there is none.

@@ -21,14 +21,27 @@ func (s *Service) listGroups(ctx context.Context, r *web.Request) (*web.Response
 	if err := s.known(r); err != nil {
 		return nil, err
 	}
-	found, err := s.find(ctx, armkit.Filter{Type: armkit.GroupType})
+	top, err := armkit.Top(r)
+	if err != nil {
+		return nil, err
+	}
+	filter, err := parseFilter(r.QueryValue("$filter"))
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.find(ctx, armkit.Filter{Type: armkit.GroupType, After: r.QueryValue("$skiptoken")})
 	if err != nil {
 		return nil, err
 	}
 	value := []armkit.Document{}
+	body := map[string]any{}
 	for _, g := range found {
-		if !r.Allowed(op.Control(groupRead, g.ID)) || !tagged(g, r.QueryValue("$filter")) {
+		if !r.Allowed(op.Control(groupRead, g.ID)) || !filter.fits(g) {
 			continue
+		}
+		if len(value) == top {
+			body["nextLink"] = armkit.NextLink(r, value[top-1].String("id"))
+			break
 		}
 		doc, err := s.Kit.Render(ctx, g)
 		if err != nil {
@@ -36,7 +49,8 @@ func (s *Service) listGroups(ctx context.Context, r *web.Request) (*web.Response
 		}
 		value = append(value, doc)
 	}
-	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
+	body["value"] = value
+	return web.JSON(http.StatusOK, body), nil
 }
 
 func (s *Service) getGroup(ctx context.Context, r *web.Request) (*web.Response, error) {
@@ -73,6 +87,9 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 	if body.String("location") == "" {
 		return nil, azerr.New(azerr.Invalid, "LocationRequired", "The location property is required for this definition.")
 	}
+	if err := armkit.CheckLocation(body.String("location"), ""); err != nil {
+		return nil, err
+	}
 	var g *armkit.Resource
 	status := http.StatusOK
 	err := s.Kit.DB.Write(ctx, func(tx *store.Tx) error {
@@ -85,7 +102,7 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 		if old != nil {
 			status = http.StatusOK
 			g.ID, g.Name, g.Created, g.Revision = old.ID, old.Name, old.Created, old.Revision
-			if !strings.EqualFold(region(old.Location()), region(body.String("location"))) {
+			if !strings.EqualFold(armkit.RegionName(old.Location()), armkit.RegionName(body.String("location"))) {
 				return azerr.Newf(azerr.Conflict, "InvalidResourceGroupLocation",
 					"Invalid resource group location '%s'. The Resource group already exists in location '%s'.", body.String("location"), old.Location())
 			}
@@ -108,8 +125,13 @@ func (s *Service) patchGroup(ctx context.Context, r *web.Request) (*web.Response
 		if g, err = s.group(ctx, tx, r); err != nil {
 			return err
 		}
-		if tags, ok := body["tags"]; ok {
-			g.Body["tags"] = tags
+		for _, key := range []string{"tags", "managedBy"} {
+			switch value, ok := body[key]; {
+			case ok && value == nil:
+				delete(g.Body, key)
+			case ok:
+				g.Body[key] = value
+			}
 		}
 		return s.Kit.Put(ctx, tx, g)
 	})
@@ -155,7 +177,7 @@ func (s *Service) group(ctx context.Context, tx *store.Tx, r *web.Request) (*arm
 }
 
 func groupBody(sent armkit.Document) armkit.Document {
-	body := armkit.Document{"location": region(sent.String("location")), "properties": map[string]any{"provisioningState": "Succeeded"}}
+	body := armkit.Document{"location": armkit.RegionName(sent.String("location")), "properties": map[string]any{"provisioningState": "Succeeded"}}
 	for _, key := range []string{"tags", "managedBy"} {
 		if v := sent[key]; v != nil {
 			body[key] = v

@@ -3,13 +3,12 @@ package resources
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
+	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -23,13 +22,17 @@ func (s *Service) listResources(ctx context.Context, r *web.Request) (*web.Respo
 	if err != nil {
 		return nil, err
 	}
-	top, err := topOf(r)
+	top, err := armkit.Top(r)
 	if err != nil {
 		return nil, err
 	}
 	where := armkit.Filter{After: r.QueryValue("$skiptoken")}
 	if g := r.Param("group"); g != "" {
 		where.Group = s.Kit.GroupID(g)
+		err := s.Kit.DB.Read(ctx, func(tx *store.Tx) error { return s.Kit.GroupExists(ctx, tx, r) })
+		if err != nil {
+			return nil, err
+		}
 	}
 	found, err := s.find(ctx, where)
 	if err != nil {
@@ -42,7 +45,7 @@ func (s *Service) listResources(ctx context.Context, r *web.Request) (*web.Respo
 			continue
 		}
 		if len(value) == top {
-			body["nextLink"] = nextLink(r, value[top-1].String("id"))
+			body["nextLink"] = armkit.NextLink(r, value[top-1].String("id"))
 			break
 		}
 		value = append(value, summary(res, r.QueryValue("$expand")))
@@ -79,22 +82,4 @@ func summary(res *armkit.Resource, expand string) armkit.Document {
 		}
 	}
 	return doc
-}
-
-func topOf(r *web.Request) (int, error) {
-	raw := r.QueryValue("$top")
-	if raw == "" {
-		return 1000, nil
-	}
-	n, err := strconv.Atoi(raw)
-	if err != nil || n < 1 {
-		return 0, azerr.Newf(azerr.Invalid, "InvalidTopQueryParameter", "The $top query parameter '%s' is not a positive number.", raw)
-	}
-	return min(n, 1000), nil
-}
-
-func nextLink(r *web.Request, after string) string {
-	q := r.HTTP.URL.Query()
-	q.Set("$skiptoken", after)
-	return "https://" + r.Host + r.HTTP.URL.EscapedPath() + "?" + q.Encode()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -76,9 +77,9 @@ func (s *Service) provider(namespace string) map[string]any {
 			continue
 		}
 		namespace = ns
-		where := make([]string, len(locations))
-		for i, l := range locations {
-			where[i] = l[1]
+		where := []string{}
+		for _, l := range armkit.Regions() {
+			where = append(where, l.DisplayName)
 		}
 		types = append(types, map[string]any{
 			"resourceType": name, "locations": where, "apiVersions": versions[strings.ToLower(ns)],
