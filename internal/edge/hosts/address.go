@@ -2,14 +2,15 @@ package hosts
 
 import (
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 )
 
 // Address reads a host as an IP address, in every spelling that a resolver
 // takes: dotted, with hexadecimal or octal parts, with fewer than four parts
-// ("169.16689662"), one number ("2852039166"), IPv6 with a mapped address or
-// a zone. It returns nil for a name.
+// ("169.16689662"), one number ("2852039166"), IPv6 that carries an IPv4
+// address or a zone. It returns nil for a name.
 func Address(host string) net.IP {
 	if zone := strings.IndexByte(host, '%'); zone >= 0 {
 		host = host[:zone]
@@ -44,25 +45,32 @@ func Address(host string) net.IP {
 	return net.IPv4(byte(value>>24), byte(value>>16), byte(value>>8), byte(value))
 }
 
-// unmapped takes IPv4 addresses out of the IPv6 forms that carry them:
-// ::ffff:a.b.c.d, ::a.b.c.d and NAT64's 64:ff9b::a.b.c.d.
+// carriers are the IPv6 prefixes whose addresses carry an IPv4 address, and the
+// byte at which it stands.
+var carriers = []struct {
+	prefix netip.Prefix
+	at     int
+}{
+	{netip.MustParsePrefix("::/96"), 12},           // IPv4-compatible, RFC 4291
+	{netip.MustParsePrefix("::ffff:0:0:0/96"), 12}, // translated, RFC 2765
+	{netip.MustParsePrefix("64:ff9b::/96"), 12},    // NAT64, RFC 6052
+	{netip.MustParsePrefix("64:ff9b:1::/48"), 12},  // NAT64 of a local network, RFC 8215
+	{netip.MustParsePrefix("2002::/16"), 2},        // 6to4, RFC 3056
+}
+
+// unmapped takes the IPv4 address out of an IPv6 one that carries it.
 func unmapped(ip net.IP) net.IP {
 	if v4 := ip.To4(); v4 != nil {
 		return v4
 	}
-	zeros := func(b []byte) bool {
-		for _, x := range b {
-			if x != 0 {
-				return false
-			}
+	address, _ := netip.AddrFromSlice(ip)
+	if address.IsLoopback() || address.IsUnspecified() {
+		return ip
+	}
+	for _, c := range carriers {
+		if c.prefix.Contains(address) {
+			return net.IP(ip[c.at : c.at+4])
 		}
-		return true
-	}
-	if zeros(ip[:12]) && !zeros(ip[12:15]) {
-		return net.IPv4(ip[12], ip[13], ip[14], ip[15])
-	}
-	if ip[0] == 0 && ip[1] == 0x64 && ip[2] == 0xff && ip[3] == 0x9b && zeros(ip[4:12]) {
-		return net.IPv4(ip[12], ip[13], ip[14], ip[15])
 	}
 	return ip
 }

@@ -24,13 +24,17 @@ const (
 	Metadata
 	// LinkLocal is an address that never leaves a machine.
 	LinkLocal
+	// Malformed is no host at all. Such a name is not passed on: a client or a
+	// proxy behind this one may read it as another, as one that maps the
+	// ideographic full stop to "." would.
+	Malformed
 )
 
 // Verdict is what a host leads to.
 type Verdict struct {
 	Kind    Kind
 	Handler http.Handler // for Served
-	Reason  string       // for Refused, for people
+	Reason  string       // for Refused and Malformed, for people
 }
 
 // owned are the domains of Azure that never leave the machine.
@@ -43,6 +47,12 @@ var owned = []string{
 // that domain is no part of the cloud and is tunnelled.
 var ownedNames = map[string]bool{
 	"microsoft.com": true, "www.microsoft.com": true, "login.microsoft.com": true, "graph.microsoft.com": true,
+}
+
+// metadataNames lead to the metadata address of some cloud wherever they mean
+// anything; a proxy in such a cloud would resolve them where we cannot.
+var metadataNames = map[string]bool{
+	"metadata.google.internal": true, "metadata.goog": true, "instance-data": true, "instance-data.ec2.internal": true,
 }
 
 // versionCheck is az's own storage account for its version check. It fits the
@@ -75,6 +85,12 @@ func (t *Table) Lookup(host string) Verdict {
 	name := Name(host)
 	if ip := Address(name); ip != nil {
 		return address(ip)
+	}
+	switch {
+	case !wellFormed(name):
+		return Verdict{Kind: Malformed, Reason: "not a host name"}
+	case metadataNames[name]:
+		return Verdict{Kind: LinkLocal}
 	}
 	if name == versionCheck {
 		return Verdict{Kind: Refused, Reason: "the version check of az, which has no answer here"}
@@ -113,6 +129,24 @@ func Name(host string) string {
 	}
 	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	return strings.TrimRight(strings.ToLower(host), ".")
+}
+
+// maxName is the longest name that DNS can hold.
+const maxName = 253
+
+// wellFormed reports whether a name is of the letters, digits, hyphens and
+// underscores that resolvers take. Names of other alphabets reach a proxy in
+// their ASCII form ("xn--…").
+func wellFormed(name string) bool {
+	if name == "" || len(name) > maxName {
+		return false
+	}
+	for label := range strings.SplitSeq(name, ".") {
+		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func address(ip net.IP) Verdict {

@@ -1,7 +1,9 @@
 package hosts
 
 import (
+	"net"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -51,7 +53,31 @@ func TestLookup(t *testing.T) {
 		"168.63.129.16":                   LinkLocal,
 		"0xa83f8110":                      LinkLocal,
 		"[fe80::1%eth0]:80":               LinkLocal,
-		"":                                Tunnel,
+		"[::a9fe:a9fe]":                   Metadata,
+		"[::ffff:0:a9fe:a9fe]":            Metadata,
+		"[64:ff9b:1::a9fe:a9fe]":          Metadata,
+		"[2002:a9fe:a9fe::1]":             Metadata,
+		"[2002:a83f:8110::]":              LinkLocal,
+		"[64:ff9b::169.254.7.7]":          LinkLocal,
+		"[::]:80":                         Tunnel,
+		"[2001:db8::a9fe:a9fe]":           Tunnel,
+		"metadata.google.internal.:80":    LinkLocal,
+		"metadata.google.internal.org":    Tunnel,
+		"evilvault.azure.net.example.com": Tunnel,
+		"notazure.net":                    Tunnel,
+		"xn--management-azure.com":        Tunnel,
+		"host_name.internal":              Tunnel,
+		"":                                Malformed,
+		".":                               Malformed,
+		"a..b":                            Malformed,
+		".vault.azure.net":                Malformed,
+		"management。azure.com":            Malformed, // idna makes the dot a dot
+		"ｍanagement.azure.com":            Malformed,
+		"１６９.254.169.254":                 Malformed,
+		"kv1.vault.azure.net\x00.org":     Malformed,
+		"kv1.vault.azure.net/x":           Malformed,
+		"a@kv1.vault.azure.net":           Malformed,
+		strings.Repeat("a", 300) + ".com": Malformed,
 	} {
 		if got := table.Lookup(host).Kind; got != want {
 			t.Errorf("%q: %v, want %v", host, got, want)
@@ -59,10 +85,54 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// Every domain of Azure is refused with all that lies below it, and nothing
+// that only looks like one.
+func TestAzuresDomains(t *testing.T) {
+	table := NewTable()
+	for _, domain := range append([]string{"vault.azure.net", "blob.core.windows.net", "documents.azure.com", "database.windows.net"}, owned...) {
+		for _, host := range []string{domain, "x." + domain, "x.y." + domain, strings.ToUpper("x." + domain), "x." + domain + ".", "x." + domain + ":8443"} {
+			if got := table.Lookup(host).Kind; got != Refused {
+				t.Errorf("%s: %v, want it refused", host, got)
+			}
+		}
+	}
+	for _, domain := range owned {
+		for _, host := range []string{domain + ".example.com", "not" + domain, "x.not" + domain + ".", domain + "x", "x-" + strings.ReplaceAll(domain, ".", "-") + ".example"} {
+			if got := table.Lookup(host).Kind; got != Tunnel {
+				t.Errorf("%s: %v, want it tunnelled", host, got)
+			}
+		}
+	}
+}
+
+// FuzzLookup checks what must hold for every spelling: an address that never
+// leaves is never tunnelled, nor is a host of Azure.
 func FuzzLookup(f *testing.F) {
-	for _, s := range []string{"a", "[", "]:1", "0x", "1.2.3.4.5", "..", "%", "[::1", "99999999999"} {
+	for _, s := range []string{
+		"a", "[", "]:1", "0x", "1.2.3.4.5", "..", "%", "[::1", "99999999999", "0251.0376.0251.0376", "[::ffff:a9fe:a9fe]:80", "169.254.43518",
+		"[2002:a9fe:a9fe::]", "x.VAULT.azure.net.:443", "management。azure.com", "a@azure.com",
+	} {
 		f.Add(s)
 	}
 	table := NewTable()
-	f.Fuzz(func(_ *testing.T, host string) { table.Lookup(host) })
+	table.Handle("*.vault.azure.net", http.NotFoundHandler())
+	f.Fuzz(func(t *testing.T, host string) {
+		v := table.Lookup(host)
+		if v.Kind != Tunnel {
+			return
+		}
+		bare := host
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			bare = h
+		}
+		if ip := net.ParseIP(strings.Trim(bare, "[]")); ip != nil && (ip.IsLinkLocalUnicast() || ip.Equal(wireServer)) {
+			t.Errorf("%q is tunnelled", host)
+		}
+		if name := strings.TrimRight(strings.ToLower(bare), "."); Azure(name) {
+			t.Errorf("%q is tunnelled", host)
+		}
+		if again := table.Lookup(Name(host)); again.Kind != v.Kind {
+			t.Errorf("%q: %v, as %q: %v", host, v.Kind, Name(host), again.Kind)
+		}
+	})
 }

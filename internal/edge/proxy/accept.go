@@ -28,7 +28,7 @@ func (s *Server) accept(conn net.Conn, session *Session) {
 		s.terminate(conn, tunnel{session: session, acknowledge: acknowledge})
 		return
 	}
-	s.outerConns.give(&outerConn{conn, session, acknowledge})
+	s.outerConns.give(headercase.Wrap(&outerConn{conn, session, acknowledge}))
 }
 
 // enter takes the inside of a tunnel to a host that is served here: TLS, or
@@ -62,8 +62,8 @@ func (s *Server) terminate(conn net.Conn, t tunnel) {
 			return nil, errors.New("the TLS name is not the tunnel's host")
 		}
 		t.name = name
-		if s.Hosts.Lookup(name).Kind == hosts.Refused {
-			return nil, errors.New("a host of Azure that is not served")
+		if v := s.Hosts.Lookup(name); v.Kind == hosts.Refused || v.Kind == hosts.Malformed {
+			return nil, errors.New(v.Reason)
 		}
 		return s.Authority.Leaf(name)
 	}

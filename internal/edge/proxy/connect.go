@@ -2,44 +2,70 @@ package proxy
 
 import (
 	"bufio"
-	"context"
-	"crypto/tls"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
-	"syscall"
+	"strconv"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
+	"github.com/lanyard-dev/lanyard/internal/web/headercase"
 )
-
-const dialTimeout = 30 * time.Second
 
 // connect opens a tunnel: to a front of ours, or to the host outside.
 func (s *Server) connect(w http.ResponseWriter, r *http.Request, outer *outerConn) {
 	session := outer.session
-	v := s.Hosts.Lookup(r.Host)
+	// A client may have sent the tunnel's first bytes already. Where no tunnel
+	// opens they must not be read as another request.
+	w.Header().Set("Connection", "close")
+	address, err := target(r)
+	if err != nil {
+		malformed(w, err.Error())
+		return
+	}
+	v := s.Hosts.Lookup(address)
 	switch {
+	case v.Kind == hosts.Malformed:
+		malformed(w, v.Reason)
+		return
 	case v.Kind == hosts.Refused:
-		refuse(w, r.Host, v.Reason)
+		refuse(w, address, v.Reason)
 		return
 	case v.Kind == hosts.LinkLocal, v.Kind == hosts.Metadata && session.Metadata == nil:
 		panic(http.ErrAbortHandler)
 	case v.Kind == hosts.Tunnel:
-		s.passThrough(w, r, session)
+		s.passThrough(w, r, address, session)
 		return
 	}
 	conn, err := established(w)
 	if err != nil {
-		s.Log.Debug("tunnel not opened", "host", r.Host, "error", err)
+		s.Log.Debug("tunnel not opened", "host", address, "error", err)
 		return
 	}
-	name := hosts.Name(r.Host)
+	name := hosts.Name(address)
 	s.track(conn, func() { s.enter(conn, tunnel{name, session, outer.acknowledge}) })
+}
+
+// target reads what a CONNECT asks for: a host and a port and nothing else.
+func target(r *http.Request) (address string, err error) {
+	u := r.URL
+	if u.User != nil || u.Path != "" || u.RawQuery != "" || u.ForceQuery {
+		return "", errors.New("a tunnel leads to host:port, without user and path")
+	}
+	_, port, err := net.SplitHostPort(u.Host)
+	if err != nil {
+		return "", errors.New("a tunnel leads to host:port")
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return "", fmt.Errorf("%q is no port", port)
+	}
+	return u.Host, nil
+}
+
+func malformed(w http.ResponseWriter, reason string) {
+	http.Error(w, "lanyard cannot read the target: "+reason, http.StatusBadRequest)
 }
 
 // established takes the connection over and says that the tunnel is open.
@@ -48,6 +74,9 @@ func established(w http.ResponseWriter) (net.Conn, error) {
 	conn, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return nil, err
+	}
+	if kept, ok := conn.(*headercase.Conn); ok {
+		conn = kept.Conn // there is no header to keep any more
 	}
 	_ = conn.SetDeadline(time.Time{})
 	if _, err := io.WriteString(conn, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
@@ -66,14 +95,14 @@ func replay(conn net.Conn, r *bufio.Reader) net.Conn {
 }
 
 // passThrough connects to a host outside and copies bytes both ways.
-func (s *Server) passThrough(w http.ResponseWriter, r *http.Request, session *Session) {
-	far, err := s.dial(r.Context(), r.Host, session)
+func (s *Server) passThrough(w http.ResponseWriter, r *http.Request, address string, session *Session) {
+	far, err := s.dial(r.Context(), address, session)
 	if err != nil {
 		var local *localError
 		if errors.As(err, &local) {
 			panic(http.ErrAbortHandler)
 		}
-		http.Error(w, "lanyard could not reach "+r.Host+": "+err.Error(), http.StatusBadGateway)
+		http.Error(w, "lanyard could not reach "+address+": "+err.Error(), http.StatusBadGateway)
 		return
 	}
 	near, err := established(w)
@@ -114,92 +143,5 @@ func closeWrite(c net.Conn) {
 		_ = c.CloseWrite()
 	default:
 		_ = c.Close()
-	}
-}
-
-// localError is a name that resolved to an address which never leaves the
-// machine.
-type localError struct{ address string }
-
-func (e *localError) Error() string { return e.address + " never leaves the machine" }
-
-// Dialer refuses link-local addresses after name resolution, when the address
-// to connect to is certain.
-func Dialer() *net.Dialer {
-	return &net.Dialer{Timeout: dialTimeout, Control: func(_, address string, _ syscall.RawConn) error {
-		host, _, err := net.SplitHostPort(address)
-		if err != nil {
-			return err
-		}
-		if ip := hosts.Address(host); ip == nil || hosts.Local(ip) {
-			return &localError{address}
-		}
-		return nil
-	}}
-}
-
-// dial connects to a host, through the upstream proxy where there is one.
-func (s *Server) dial(ctx context.Context, address string, session *Session) (net.Conn, error) {
-	if _, _, err := net.SplitHostPort(address); err != nil {
-		return nil, fmt.Errorf("%q names no port", address)
-	}
-	proxy, err := upstreamFor(session, &url.URL{Scheme: "https", Host: address})
-	if err != nil || proxy == nil {
-		if err != nil {
-			return nil, err
-		}
-		return Dialer().DialContext(ctx, "tcp", address)
-	}
-	return dialThrough(ctx, proxy, address)
-}
-
-func upstreamFor(session *Session, u *url.URL) (*url.URL, error) {
-	if session.Upstream == nil {
-		return nil, nil
-	}
-	return session.Upstream(u)
-}
-
-// dialThrough asks a proxy for a tunnel.
-func dialThrough(ctx context.Context, proxy *url.URL, address string) (net.Conn, error) {
-	host := proxy.Host
-	if proxy.Port() == "" {
-		host = net.JoinHostPort(proxy.Hostname(), map[string]string{"https": "443"}[proxy.Scheme]+map[string]string{"http": "80"}[proxy.Scheme])
-	}
-	conn, err := Dialer().DialContext(ctx, "tcp", host)
-	if err != nil {
-		return nil, err
-	}
-	if proxy.Scheme == "https" {
-		conn = tls.Client(conn, &tls.Config{ServerName: proxy.Hostname()})
-	}
-	request := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}
-	if proxy.User != nil {
-		password, _ := proxy.User.Password()
-		request.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(proxy.User.Username()+":"+password)))
-	}
-	_ = conn.SetDeadline(time.Now().Add(dialTimeout))
-	if err := request.Write(conn); err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	reader := bufio.NewReader(conn)
-	response, err := http.ReadResponse(reader, request)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, errors.Join(fmt.Errorf("the proxy %s answered %s", proxy.Host, response.Status), conn.Close())
-	}
-	_ = conn.SetDeadline(time.Time{})
-	return replay(conn, reader), nil
-}
-
-// transport sends requests in absolute form on to hosts outside.
-func (s *Server) transport(session *Session) http.RoundTripper {
-	return &http.Transport{
-		Proxy:             func(r *http.Request) (*url.URL, error) { return upstreamFor(session, r.URL) },
-		DialContext:       Dialer().DialContext,
-		DisableKeepAlives: true, // a transport lives for one request
-		ForceAttemptHTTP2: false,
 	}
 }

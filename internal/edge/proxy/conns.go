@@ -96,7 +96,9 @@ type outerKey struct{}
 type tunnelKey struct{}
 
 func outerContext(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, outerKey{}, c)
+	kept := c.(*headercase.Conn)
+	ctx = context.WithValue(ctx, outerKey{}, kept.Conn.(*outerConn))
+	return headercase.Context(ctx, kept)
 }
 
 func innerContext(ctx context.Context, c net.Conn) context.Context {

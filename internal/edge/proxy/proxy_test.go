@@ -263,25 +263,6 @@ func TestOtherHostsAreTunnelledUntouched(t *testing.T) {
 	}
 }
 
-func TestTheUpstreamProxyIsUsed(t *testing.T) {
-	var asked string
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked = r.Method + " " + r.Host + " " + r.Header.Get("Proxy-Authorization")
-		http.Error(w, "no", http.StatusTeapot)
-	}))
-	defer upstream.Close()
-	u, _ := url.Parse(upstream.URL)
-	u.User = url.UserPassword("me", "pw")
-	w := start(t, func(*url.URL) (*url.URL, error) { return u, nil })
-	_, err := w.client(false).Get("https://example.org/")
-	if err == nil || !strings.HasPrefix(asked, "CONNECT example.org:443 Basic ") {
-		t.Errorf("asked %q, %v", asked, err)
-	}
-	if status, _ := get(t, w.client(false), "https://kv1.vault.azure.net/"); status != 200 {
-		t.Error("our own hosts went to the upstream proxy")
-	}
-}
-
 func BenchmarkKeepAlive(b *testing.B) {
 	w := start(b, nil)
 	bare := httptest.NewTLSServer(echo("bare"))

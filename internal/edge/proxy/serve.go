@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httputil"
@@ -17,7 +18,7 @@ func (s *Server) serveOuter(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodConnect:
 		s.connect(w, r, conn)
 	case r.URL.IsAbs():
-		s.absolute(w, r, conn.session)
+		s.absolute(w, r, conn)
 	default:
 		conn.session.Plain.ServeHTTP(w, r)
 	}
@@ -37,6 +38,7 @@ func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
 	}
 	switch v := s.Hosts.Lookup(t.name); v.Kind {
 	case hosts.Served:
+		r.Host = t.name // as the front knows it: lower case, no port, no final dot
 		v.Handler.ServeHTTP(w, r)
 	case hosts.Metadata:
 		metadata(w, r, t.session)
@@ -47,31 +49,52 @@ func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
 
 // absolute takes "GET http://host/path". Azure's own hosts are answered here,
 // in plain HTTP as they were asked; others are passed on.
-func (s *Server) absolute(w http.ResponseWriter, r *http.Request, session *Session) {
+func (s *Server) absolute(w http.ResponseWriter, r *http.Request, outer *outerConn) {
 	switch v := s.Hosts.Lookup(r.URL.Host); v.Kind {
 	case hosts.Served:
+		if r.ContentLength != 0 {
+			outer.acknowledge()
+		}
 		own := r.Clone(r.Context())
-		own.Host, own.URL.Scheme, own.URL.Host = r.URL.Host, "", ""
+		own.Host, own.URL.Scheme, own.URL.Host = hosts.Name(r.URL.Host), "", ""
 		v.Handler.ServeHTTP(w, own)
 	case hosts.Metadata:
-		metadata(w, r, session)
+		metadata(w, r, outer.session)
 	case hosts.LinkLocal:
 		panic(http.ErrAbortHandler) // closes the connection without a word
 	case hosts.Refused:
 		refuse(w, r.URL.Host, v.Reason)
+	case hosts.Malformed:
+		malformed(w, v.Reason)
 	case hosts.Tunnel:
 		if r.URL.Scheme != "http" {
-			http.Error(w, "only http URLs can be asked for in absolute form; use CONNECT", http.StatusBadRequest)
+			malformed(w, "only http URLs can be asked for in absolute form; use CONNECT")
 			return
 		}
-		forward := &httputil.ReverseProxy{
-			Rewrite:   func(p *httputil.ProxyRequest) { p.Out.Host = p.In.Host },
-			Transport: s.transport(session), FlushInterval: -1, ErrorLog: quiet(s.Log),
-			ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
-				http.Error(w, "lanyard could not reach the host: "+err.Error(), http.StatusBadGateway)
-			},
-		}
-		forward.ServeHTTP(w, r)
+		s.forward(outer.session).ServeHTTP(w, r)
+	}
+}
+
+// forward passes a request on as it came. ReverseProxy's care for the query
+// and the headers of forwarding is for servers that stand behind one.
+func (s *Server) forward(session *Session) http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite: func(p *httputil.ProxyRequest) {
+			p.Out.Host, p.Out.URL.RawQuery = p.In.Host, p.In.URL.RawQuery
+			for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
+				if values, ok := p.In.Header[name]; ok {
+					p.Out.Header[name] = values
+				}
+			}
+		},
+		Transport: s.transport(session), FlushInterval: -1, ErrorLog: quiet(s.Log),
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
+			var local *localError
+			if errors.As(err, &local) {
+				panic(http.ErrAbortHandler)
+			}
+			http.Error(w, "lanyard could not reach the host: "+err.Error(), http.StatusBadGateway)
+		},
 	}
 }
 

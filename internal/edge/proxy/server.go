@@ -37,6 +37,8 @@ type Config struct {
 	// Upstream returns the proxy through which other hosts are reached, nil
 	// for none.
 	Upstream Upstream
+	// Resolver looks names outside up; nil is the machine's own.
+	Resolver *net.Resolver
 	Log      *slog.Logger
 }
 
@@ -76,7 +78,7 @@ func New(c Config) *Server {
 	}
 	s.tls = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
 	s.outer = &http.Server{
-		Handler: http.HandlerFunc(s.serveOuter), ConnContext: outerContext,
+		Handler: headercase.Handler(http.HandlerFunc(s.serveOuter)), ConnContext: outerContext,
 		ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: quiet(c.Log),
 	}
 	protocols := &http.Protocols{}
