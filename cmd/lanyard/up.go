@@ -21,7 +21,7 @@ type upOptions struct {
 	Listen           string        `help:"Address of the cloud; the default's port gives way to a free one when it is taken." env:"LANYARD_LISTEN" placeholder:"127.0.0.1:4443"`
 	SQLListen        string        `name:"sql-listen" help:"Address of Azure SQL." env:"LANYARD_SQL_LISTEN" placeholder:"127.0.0.1:1433"`
 	Database         string        `help:"PostgreSQL instead of SQLite in home." env:"LANYARD_DATABASE" placeholder:"postgres://…"`
-	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"s3://…"`
+	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"file:///…"`
 	PropagationDelay time.Duration `help:"How long a role assignment takes to count." env:"LANYARD_PROPAGATION_DELAY" default:"0s"`
 	Durability       string        `help:"normal survives a killed process, full a power loss as well." env:"LANYARD_DURABILITY" enum:"normal,full" default:"normal"`
 }
@@ -92,8 +92,17 @@ func (c *upCmd) detach(inv *invocation) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(inv.stdout, "Lanyard listens on %s. Stop it with `lanyard down`.\n", st.Endpoint)
-	return nil
+	return announce(inv, st, "`lanyard down`")
+}
+
+// announce is the first line that a user sees, and what is special about this
+// start.
+func announce(inv *invocation, st control.Status, stop string) error {
+	for _, n := range st.Notices {
+		fmt.Fprintln(inv.stderr, "lanyard: "+n)
+	}
+	_, err := fmt.Fprintf(inv.stdout, "Lanyard listens on %s. Stop it with %s.\n", st.Endpoint, stop)
+	return err
 }
 
 // leaving is how long a cloud that a run started may take to end.
@@ -156,7 +165,7 @@ func (c *upCmd) serve(inv *invocation, log io.Writer) error {
 		return errors.Join(err, sys.Close())
 	case <-sys.Ready():
 	}
-	if err := c.announce(inv, sys); err != nil {
+	if err := c.reportReady(inv, sys); err != nil {
 		stop()
 		return errors.Join(err, <-ended, sys.Close())
 	}
@@ -167,8 +176,8 @@ func (c *upCmd) serve(inv *invocation, log io.Writer) error {
 	return errors.Join(err, sys.Close())
 }
 
-// announce is the first line, or the report to the process that waits for it.
-func (c *upCmd) announce(inv *invocation, sys system) error {
+// reportReady tells the user, or the process that waits for it.
+func (c *upCmd) reportReady(inv *invocation, sys system) error {
 	if c.Detached {
 		if err := runner.WriteReport(inv.stdout, runner.Report{Ready: true}); err != nil {
 			return err
@@ -179,6 +188,5 @@ func (c *upCmd) announce(inv *invocation, sys system) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(inv.stdout, "Lanyard listens on %s. Stop it with Ctrl-C or `lanyard down`.\n", st.Endpoint)
-	return err
+	return announce(inv, st, "Ctrl-C or `lanyard down`")
 }

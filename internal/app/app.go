@@ -59,8 +59,8 @@ type System struct {
 
 	ready chan struct{}
 	stop  chan struct{}
-	// Notice is what the user should know about this start, or "".
-	Notice string
+	// notices is what the user should know about this start.
+	notices []string
 }
 
 // New makes every part. It holds the home's lock from then on, until Close.
@@ -83,11 +83,16 @@ func New(ctx context.Context, c Config) (s *System, err error) {
 	if s.base, err = newBase(ctx, c); err != nil {
 		return s, err
 	}
-	if s.authority, s.Notice, err = ca.Open(c.Home, s.base.clock); err != nil {
+	var notice string
+	if s.authority, notice, err = ca.Open(c.Home, s.base.clock); err != nil {
 		return s, err
 	}
-	if s.Notice != "" {
-		c.Log.Warn(s.Notice)
+	s.notices = s.base.db.Notices()
+	if notice != "" {
+		s.notices = append(s.notices, notice)
+	}
+	for _, n := range s.notices {
+		c.Log.Warn(n)
 	}
 	table, err := s.wire()
 	if err != nil {

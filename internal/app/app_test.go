@@ -318,34 +318,3 @@ func TestTwoCloudsDoNotShareAHome(t *testing.T) {
 		t.Errorf("a second cloud on one home: %v", err)
 	}
 }
-
-// Two replicas share one database: what one grants, the other honours within
-// the second in which it polls.
-func TestReplicasShareACloud(t *testing.T) {
-	url := storetest.URL(t)
-	key := strings.Repeat("00", 32)
-	t.Setenv("LANYARD_MASTER_KEY", key)
-	one := startWith(t, Config{Home: home(t), Database: url})
-	two := startWith(t, Config{Home: home(t), Database: url})
-	if one.cloud != two.cloud {
-		t.Fatal("the replicas are of two tenants")
-	}
-	one.put(one.group(), "2024-11-01", `{"location":"westeurope"}`)
-	id, token := one.stranger()
-	group := arm + one.group() + "?api-version=2024-11-01"
-	two.must(403, "GET", group, token(arm), "")
-	assignment := one.assign(id, reader, one.group())
-	eventually := func(status int) {
-		t.Helper()
-		for range 100 {
-			if two.do(two.client(""), "GET", group, token(arm), "").status == status {
-				return
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-		t.Errorf("the other replica never answered %d", status)
-	}
-	eventually(200)
-	one.must(200, "DELETE", arm+assignment+"?api-version=2022-04-01", one.operator(arm), "")
-	eventually(403)
-}

@@ -66,7 +66,7 @@ func (b *base) fill(ctx context.Context, c Config) (err error) {
 	if b.box, err = seal.Open(c.Home, os.Getenv(seal.KeyVariable)); err != nil {
 		return err
 	}
-	if b.payload, err = payload.Open(c.Payload, c.Home); err != nil {
+	if b.payload, err = payload.Open(c.Payload, c.Home, store.Durability(c.Durability) == store.Full); err != nil {
 		return err
 	}
 	b.directory, err = directory.New(ctx, directory.Config{DB: b.db, Box: b.box, Clock: b.clock, NewID: b.newID, Log: c.Log, Empower: b.empower})

@@ -28,6 +28,8 @@ type world struct {
 	stop   func()
 }
 
+var discard = slog.New(slog.DiscardHandler)
+
 func startWorld(t *testing.T, home string) *world {
 	t.Helper()
 	return startWith(t, Config{Home: home})
@@ -35,7 +37,7 @@ func startWorld(t *testing.T, home string) *world {
 
 func startWith(t *testing.T, c Config) *world {
 	t.Helper()
-	c.Listen, c.ListenExplicit, c.Log = "127.0.0.1:0", true, slog.New(slog.DiscardHandler)
+	c.Listen, c.ListenExplicit, c.Log = "127.0.0.1:0", true, discard
 	s, err := New(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

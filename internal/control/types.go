@@ -50,6 +50,8 @@ type Status struct {
 	Home           string         `json:"home"`
 	Resources      map[string]int `json:"resources"` // count by resource type
 	Ready          bool           `json:"ready"`
+	// Notices is what the user should know about this start, a sentence each.
+	Notices []string `json:"notices,omitempty"`
 	// Ephemeral and Runs are Serve's own: whether the system ends with its
 	// last run, and how many are open.
 	Ephemeral bool `json:"ephemeral"`

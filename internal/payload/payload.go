@@ -9,10 +9,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
 // Store keeps contents.
@@ -37,17 +42,32 @@ type Writer interface {
 	Abort()
 }
 
-// Open returns the store that a URL names; "" is files below dir.
-func Open(url, dir string) (Store, error) {
-	if url == "" {
-		return NewFiles(filepath.Join(dir, "payload"))
+// Open returns the store that an address names: "" is files below dir, and
+// file:///folder files in a folder that replicas share. With sync a content is
+// on the disk before its reference is returned.
+func Open(address, dir string, sync bool) (Store, error) {
+	folder := filepath.Join(dir, "payload")
+	if address != "" {
+		u, err := url.Parse(address)
+		if err != nil || u.Scheme != "file" || u.Host != "" || !filepath.IsAbs(filepath.FromSlash(u.Path)) {
+			scheme, _, _ := strings.Cut(address, ":")
+			return nil, fmt.Errorf("the payload store %q is not supported: leave --payload out to keep blobs in home, or give file:///folder", scheme)
+		}
+		folder = filepath.FromSlash(u.Path)
 	}
-	scheme, _, _ := strings.Cut(url, ":")
-	return nil, fmt.Errorf("the payload store %q is not supported yet: leave --payload out to keep blobs in files", scheme)
+	f, err := NewFiles(folder)
+	if err != nil {
+		return nil, err
+	}
+	f.sync = sync
+	return f, nil
 }
 
 // Files keeps each content in a file of its own.
-type Files struct{ dir string }
+type Files struct {
+	dir  string
+	sync bool
+}
 
 const (
 	temporary = "tmp"
@@ -59,7 +79,7 @@ func NewFiles(dir string) (*Files, error) {
 	if err := os.MkdirAll(filepath.Join(dir, temporary), 0o700); err != nil {
 		return nil, fmt.Errorf("make the payload folder: %w", err)
 	}
-	return &Files{dir}, nil
+	return &Files{dir: dir}, nil
 }
 
 // Create begins a new content in a temporary file.
@@ -71,7 +91,7 @@ func (f *Files) Create() (Writer, error) {
 	ref := hex.EncodeToString(b[:])
 	file, err := os.OpenFile(filepath.Join(f.dir, temporary, ref), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, full(err)
 	}
 	return &fileWriter{store: f, ref: ref, file: file}, nil
 }
@@ -146,25 +166,60 @@ type fileWriter struct {
 	done  bool
 }
 
-func (w *fileWriter) Write(p []byte) (int, error) { return w.file.Write(p) }
+// Write answers azerr.Full when there is no room.
+func (w *fileWriter) Write(p []byte) (int, error) {
+	n, err := w.file.Write(p)
+	return n, full(err)
+}
 
-// Commit moves the file to its place in one step.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return azerr.Full(err)
+	}
+	return err
+}
+
+// Commit moves the file to its place in one step. For Full durability the
+// content is on the disk before that, and its name after it.
 func (w *fileWriter) Commit() (string, error) {
 	path, err := w.store.path(w.ref)
 	if err != nil {
 		return "", err
 	}
+	if w.store.sync {
+		if err := w.file.Sync(); err != nil {
+			return "", full(err)
+		}
+	}
 	if err := w.file.Close(); err != nil {
-		return "", err
+		return "", full(err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", err
+		return "", full(err)
 	}
 	if err := os.Rename(w.file.Name(), path); err != nil {
-		return "", err
+		return "", full(err)
 	}
 	w.done = true
+	if w.store.sync {
+		if err := errors.Join(syncFolder(filepath.Dir(path)), syncFolder(w.store.dir)); err != nil {
+			return "", err
+		}
+	}
 	return w.ref, nil
+}
+
+// syncFolder puts the names in a folder onto the disk. Windows has no such
+// call, and needs none.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Abort removes the file.

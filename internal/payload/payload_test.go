@@ -9,11 +9,38 @@ import (
 )
 
 func TestFiles(t *testing.T) {
-	dir := t.TempDir()
-	s, err := Open("", dir)
-	if err != nil {
-		t.Fatal(err)
+	shared := filepath.ToSlash(t.TempDir())
+	for name, tc := range map[string]struct {
+		address string
+		sync    bool
+	}{"in home": {"", false}, "in home, synced": {"", true}, "in a shared folder": {"file://" + shared, false}} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s, err := Open(tc.address, dir, tc.sync)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := filepath.Join(dir, "payload")
+			if tc.address != "" {
+				if _, err := os.Stat(folder); err == nil {
+					t.Error("there is a folder in home too")
+				}
+				folder = shared
+			}
+			keepsContents(t, s, folder)
+		})
 	}
+}
+
+func TestUnknownStoresAreRefused(t *testing.T) {
+	for _, address := range []string{"s3://bucket", "file://host/folder", "file:relative", "/folder"} {
+		if _, err := Open(address, t.TempDir(), false); err == nil {
+			t.Errorf("%s is taken", address)
+		}
+	}
+}
+
+func keepsContents(t *testing.T, s Store, folder string) {
 	write := func(text string, commit bool) string {
 		w, err := s.Create()
 		if err != nil {
@@ -43,10 +70,10 @@ func TestFiles(t *testing.T) {
 	if string(got) != "3456" {
 		t.Errorf("range %q", got)
 	}
-	if left, _ := os.ReadDir(filepath.Join(dir, "payload", temporary)); len(left) != 0 {
+	if left, _ := os.ReadDir(filepath.Join(folder, temporary)); len(left) != 0 {
 		t.Errorf("%d temporary files are left", len(left))
 	}
-	if info, err := os.Stat(filepath.Join(dir, "payload", ref[:2], ref)); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(filepath.Join(folder, ref[:2], ref)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("file %v, %v", info, err)
 	}
 	lost := write("lost", true)
@@ -65,8 +92,5 @@ func TestFiles(t *testing.T) {
 		if _, err := s.Open(bad, 0, 1); err == nil {
 			t.Errorf("reference %q was opened", bad)
 		}
-	}
-	if _, err := Open("s3://x", dir); err == nil {
-		t.Error("an unsupported store was opened")
 	}
 }

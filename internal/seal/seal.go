@@ -122,7 +122,7 @@ func (b *Box) Open(sealed, context []byte) ([]byte, error) {
 	}
 	plaintext, err := b.aead.Open(nil, sealed[:n], sealed[n:], context)
 	if err != nil {
-		return nil, errors.New("sealed value does not open: the master key is another one, or the value was changed")
+		return nil, errors.New("sealed value does not open: the master key is another one, or the value was changed. A database needs the key that it was made with: " + KeyVariable + ", the same for all replicas, or the home's " + KeyFile)
 	}
 	return plaintext, nil
 }

@@ -18,6 +18,8 @@ type dialect interface {
 	// retryable reports that the transaction may succeed when tried again.
 	retryable(err error) bool
 	duplicate(err error) bool
+	// full reports that there is no room on the disk.
+	full(err error) bool
 	// shared reports that other processes may write as well.
 	shared() bool
 	// backup copies the database before an upgrade and says where to.

@@ -21,7 +21,7 @@ type NewerError struct {
 
 func (e *NewerError) Error() string {
 	return fmt.Sprintf("the home was written by a newer Lanyard: its %q tables have version %d, this program knows %d. "+
-		"Use the newer program, restore the backup that it made in home, or give --home a new folder", e.Component, e.Have, e.Known)
+		"Use the newer program, go back to a backup from before its upgrade (for SQLite it lies in home), or give --home or --database a new place", e.Component, e.Have, e.Known)
 }
 
 // migrate brings every component's tables up to date.
@@ -50,7 +50,11 @@ func (db *DB) migrate(ctx context.Context, c Config) error {
 		if err != nil {
 			return fmt.Errorf("back up the home before its upgrade: %w", err)
 		}
-		db.log.Info("upgrading the home", "from", older, "backup", path)
+		if path == "" {
+			db.notices = append(db.notices, fmt.Sprintf("The database was upgraded from %s. The server's own backups are the way back.", older))
+		} else {
+			db.notices = append(db.notices, fmt.Sprintf("The home was upgraded from %s. The database from before lies in %s.", older, path))
+		}
 	}
 	for _, s := range c.Schemas {
 		for v := have[s.Component]; v < len(s.Versions); v++ {

@@ -3,7 +3,10 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -63,10 +66,37 @@ func (sqlite) duplicate(err error) bool {
 	return errors.As(err, &e) && (e.Code() == codes.SQLITE_CONSTRAINT_UNIQUE || e.Code() == codes.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+func (sqlite) full(err error) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && e.Code()&0xff == codes.SQLITE_FULL
+}
+
 func (sqlite) shared() bool { return false }
 
+// backup writes beside the place and moves there, so that what bears the name
+// of a backup is a whole one.
 func (sqlite) backup(db *sql.DB, dir, name string) (string, error) {
+	part := filepath.Join(dir, name+".part")
+	if err := ignoreMissing(os.Remove(part)); err != nil {
+		return "", err
+	}
+	if _, err := db.Exec(`VACUUM INTO '` + strings.ReplaceAll(part, "'", "''") + `'`); err != nil {
+		return "", errors.Join(err, ignoreMissing(os.Remove(part)))
+	}
 	path := filepath.Join(dir, name+".db")
-	_, err := db.Exec(`VACUUM INTO '` + strings.ReplaceAll(path, "'", "''") + `'`)
-	return path, err
+	for i := 2; ; i++ { // an upgrade that fails and is tried again in the same second
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return path, os.Rename(part, path)
+		} else if err != nil {
+			return "", err
+		}
+		path = filepath.Join(dir, fmt.Sprintf("%s-%d.db", name, i))
+	}
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }

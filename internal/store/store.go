@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
 )
 
@@ -57,6 +58,7 @@ type DB struct {
 	dialect     dialect
 	log         *slog.Logger
 	feed        feed
+	notices     []string
 	closing     sync.Once
 }
 
@@ -100,6 +102,10 @@ func (db *DB) Close() error {
 	return err
 }
 
+// Notices is what the user should know about the opening: an upgrade, and where
+// the backup is.
+func (db *DB) Notices() []string { return db.notices }
+
 // Shared reports whether other processes may write to the database, so that
 // what was read may be old at once.
 func (db *DB) Shared() bool { return db.dialect.shared() }
@@ -118,6 +124,7 @@ func (db *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 
 // Write runs fn in a transaction and commits it. The closure runs again when
 // the database asks for it, so it must change nothing but its own results.
+// On a full disk the error is azerr.Full, and nothing is written.
 // Changes that fn recorded reach every subscriber before Write returns.
 func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	var recorded []Change
@@ -137,6 +144,9 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		recorded = tx.changes
 		return sqlTx.Commit()
 	})
+	if db.dialect.full(err) {
+		return azerr.Full(err)
+	}
 	if err != nil || len(recorded) == 0 {
 		return err
 	}

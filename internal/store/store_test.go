@@ -1,23 +1,15 @@
 package store_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lanyard-dev/lanyard/internal/core/clock"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/store/storetest"
 )
@@ -166,123 +158,5 @@ func TestReplicasHearOfEachOther(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("the other replica heard nothing")
-	}
-}
-
-func open(dir string, schemas ...store.Schema) (*store.DB, error) {
-	return store.Open(context.Background(), store.Config{Dir: dir, Schemas: schemas, Clock: &clock.Fixed{T: storetest.Start}, Log: slog.New(slog.DiscardHandler)})
-}
-
-func TestAnOlderHomeIsUpgradedAfterABackup(t *testing.T) {
-	dir := t.TempDir()
-	db, err := open(dir, pairs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx := t.Context()
-	if err := db.Write(ctx, func(tx *store.Tx) error { return put(ctx, tx, "old", 1) }); err != nil {
-		t.Fatal(err)
-	}
-	db.Close()
-	newer := store.Schema{Component: "pairs", Versions: append(pairs.Versions, []string{`ALTER TABLE pairs ADD COLUMN more TEXT`})}
-	if db, err = open(dir, newer); err != nil {
-		t.Fatal(err)
-	}
-	var name string
-	err = db.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT name FROM pairs WHERE more IS NULL`).Scan(&name)
-	})
-	if err != nil || name != "old" {
-		t.Errorf("after the upgrade: %q, %v", name, err)
-	}
-	db.Close()
-	if found, _ := filepath.Glob(filepath.Join(dir, "backup-*.db")); len(found) != 1 {
-		t.Errorf("backups: %v", found)
-	}
-	var refused *store.NewerError
-	if _, err := open(dir, pairs); !errors.As(err, &refused) || refused.Have != 2 || refused.Known != 1 {
-		t.Errorf("an older program on a newer home: %v", err)
-	}
-}
-
-// TestMain lets the test binary be the child that is killed.
-func TestMain(m *testing.M) {
-	if dir := os.Getenv("LANYARD_STORE_CHILD"); dir != "" {
-		writeUntilKilled(dir)
-	}
-	os.Exit(m.Run())
-}
-
-// writeUntilKilled writes rows in pairs and says each pair's number once it is
-// acknowledged.
-func writeUntilKilled(dir string) {
-	db, err := open(dir, pairs)
-	if err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	ctx := context.Background()
-	for i := 0; i < 1_000_000; i += 2 {
-		err := db.Write(ctx, func(tx *store.Tx) error {
-			if err := put(ctx, tx, strconv.Itoa(i), i); err != nil {
-				return err
-			}
-			return put(ctx, tx, strconv.Itoa(i+1), i+1)
-		})
-		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
-		fmt.Println(i)
-	}
-}
-
-func TestKillLosesNothingAcknowledged(t *testing.T) {
-	dir := t.TempDir()
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), "LANYARD_STORE_CHILD="+dir)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	acknowledged := -1
-	for lines.Scan() {
-		if acknowledged, err = strconv.Atoi(strings.TrimSpace(lines.Text())); err != nil {
-			t.Fatalf("the child says %q", lines.Text())
-		}
-		if acknowledged == 400 {
-			if err := child.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	_ = child.Wait()
-	if acknowledged < 400 {
-		t.Fatalf("the child ended after %d", acknowledged)
-	}
-	db, err := open(dir, pairs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	var count, highest, changes int
-	err = db.Read(t.Context(), func(tx *store.Tx) error {
-		if err := tx.QueryRow(t.Context(), `SELECT COUNT(*), MAX(n) FROM pairs`).Scan(&count, &highest); err != nil {
-			return err
-		}
-		return tx.QueryRow(t.Context(), `SELECT COUNT(*) FROM changes`).Scan(&changes)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if highest < acknowledged+1 {
-		t.Errorf("acknowledged up to %d, found up to %d", acknowledged+1, highest)
-	}
-	if count != highest+1 || count%2 != 0 || changes != count {
-		t.Errorf("%d rows up to %d, %d changes: something is half made", count, highest, changes)
 	}
 }

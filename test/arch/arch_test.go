@@ -3,7 +3,10 @@ package arch
 
 import (
 	"encoding/json"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -156,6 +159,33 @@ func TestWhoKnowsOfHTTP(t *testing.T) {
 			if !allowed {
 				t.Errorf("%s imports net/http. %s", from, reasons["net/http"])
 			}
+		}
+	}
+}
+
+// Tables count only when their cases run on every database.
+func TestTablesAreTriedOnBothDatabases(t *testing.T) {
+	folders := map[string]bool{} // with tables; true: and with their cases
+	err := filepath.WalkDir("../../internal", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		dir := filepath.Dir(path)
+		switch isTest := strings.HasSuffix(path, "_test.go"); {
+		case !isTest && strings.Contains(string(source), "store.Schema{Component:"):
+			folders[dir] = folders[dir]
+		case isTest && strings.Contains(string(source), "storetest.Run("):
+			folders[dir] = true
+		}
+		return err
+	})
+	if err != nil || len(folders) < 8 {
+		t.Fatalf("%d folders with tables, %v", len(folders), err)
+	}
+	for dir, tried := range folders {
+		if !tried {
+			t.Errorf("%s has tables and no test of them with storetest.Run", dir)
 		}
 	}
 }

@@ -31,6 +31,7 @@ const (
 	NotModified   Kind = 304
 	NotReachable  Kind = 502
 	LengthMissing Kind = 411
+	DiskFull      Kind = 507
 )
 
 // Error is a failure in Azure's own words.
@@ -69,6 +70,15 @@ func Wrap(cause error, doing string) *Error {
 		Kind: Internal, Code: "InternalServerError",
 		Message: "The server encountered an internal error. Please retry the request.",
 		Cause:   fmt.Errorf("%s: %w", doing, cause),
+	}
+}
+
+// Full reports that there is no room for what a request brings. Azure has no
+// such answer; it is one that clients do not try again on their own.
+func Full(cause error) *Error {
+	return &Error{
+		Kind: DiskFull, Code: "InsufficientStorage", Cause: cause,
+		Message: "The disk on which Lanyard keeps its data is full. Nothing of this request was kept; free some space and send it again.",
 	}
 }
 
