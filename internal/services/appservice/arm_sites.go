@@ -129,6 +129,13 @@ func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit
 	p["outboundIpAddresses"], p["possibleOutboundIpAddresses"] = "127.0.0.1", "127.0.0.1"
 	p["lastModifiedTimeUtc"] = res.Updated.Format("2006-01-02T15:04:05.999")
 	p["hostNamesDisabled"], p["isDefaultContainer"] = false, nil
+	p["adminEnabled"], p["isXenon"], p["hyperV"] = true, false, false
+	p["contentAvailabilityState"], p["runtimeAvailabilityState"], p["storageRecoveryDefaultState"] = "Normal", "Normal", "Running"
+	space := res.Group() + "-" + strings.ReplaceAll(res.Location(), " ", "") + "webspace"
+	if p.Bool("reserved", false) {
+		space += "-Linux"
+	}
+	p["webSpace"] = space
 	web, err := s.configOf(ctx, res, configurations[0])
 	if err != nil {
 		return err
