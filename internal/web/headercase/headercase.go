@@ -14,8 +14,9 @@ import (
 	"sync"
 )
 
-// maxBlock bounds the header block that is kept; net/http refuses larger ones.
-const maxBlock = 64 << 10
+// maxBlock bounds what is kept of what was read last. It holds a header of the
+// largest size that the server takes, and what net/http reads with it.
+const maxBlock = 128 << 10
 
 // Conn keeps the header block of the request that is being read.
 type Conn struct {
@@ -33,12 +34,22 @@ func (c *Conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if n > 0 {
 		c.mu.Lock()
-		if !c.paused && len(c.block) < maxBlock {
-			c.block = append(c.block, p[:min(n, maxBlock-len(c.block))]...)
+		if !c.paused {
+			c.keep(p[:n])
 		}
 		c.mu.Unlock()
 	}
 	return n, err
+}
+
+// keep forgets the oldest for the newest: before a header may stand the rest
+// of a body that no handler wanted.
+func (c *Conn) keep(p []byte) {
+	p = p[max(0, len(p)-maxBlock):]
+	if over := len(c.block) + len(p) - maxBlock; over > 0 {
+		c.block = c.block[:copy(c.block, c.block[over:])]
+	}
+	c.block = append(c.block, p...)
 }
 
 func (c *Conn) pause() {

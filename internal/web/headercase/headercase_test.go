@@ -55,3 +55,34 @@ func TestNamesKeepTheirCase(t *testing.T) {
 		}
 	}
 }
+
+// A handler that refuses a call leaves its body to net/http, which reads it
+// after the handler and before the next header.
+func TestNamesKeepTheirCaseAfterABodyThatNobodyRead(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{ConnContext: Context, Handler: Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintln(w, Name(r, "X-Ms-Meta-Hello"))
+	}))}
+	go func() { _ = server.Serve(wrapping{ln}) }()
+	defer server.Close()
+	conn, err := net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	in := bufio.NewReader(conn)
+	for i, size := range []int{0, 70_000, 200_000, 250_000, 10} {
+		fmt.Fprintf(conn, "PUT /c/b%d HTTP/1.1\r\nHost: a\r\nx-ms-meta-HeLLo: v\r\nContent-Length: %d\r\n\r\n%s", i, size, strings.Repeat("y", size))
+		resp, err := http.ReadResponse(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := io.ReadAll(resp.Body)
+		if strings.TrimSpace(string(got)) != "x-ms-meta-HeLLo" {
+			t.Errorf("request %d: %q", i, got)
+		}
+	}
+}
