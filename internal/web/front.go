@@ -119,6 +119,7 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		if e.Cause != nil {
 			f.Log.Error("request failed", "service", f.Service, "id", r.ID, "error", e.Cause)
 		}
+		drain(w, hr)
 	}
 	f.Dialect.Headers(r, w.Header())
 	resp.write(w, hr)
