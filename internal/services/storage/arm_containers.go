@@ -89,6 +89,11 @@ func (s *Service) armPutContainer(ctx context.Context, r *web.Request) (*web.Res
 	if !ok {
 		return nil, azerr.Newf(azerr.Invalid, "InvalidHeaderValue", "publicAccess '%s' is not valid.", sent.Properties.PublicAccess)
 	}
+	for k := range sent.Properties.Metadata {
+		if !metaName.MatchString(k) {
+			return nil, azerr.New(azerr.Invalid, "InvalidMetadata", "The metadata specified is invalid. It has characters that are not permitted.")
+		}
+	}
 	var body map[string]any
 	status := http.StatusOK
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {

@@ -116,12 +116,12 @@ func (s *Service) sharedKey(ctx context.Context, r *web.Request, header string) 
 	if err != nil {
 		return principal.Principal{}, err
 	}
-	text := stringToSign(r.HTTP, account.Name, signed.lite)
+	texts := stringsToSign(r.HTTP, account.Name, signed.lite)
 	for _, k := range keys {
-		if signed.by(k.Value, text) {
+		if signed.by(k.Value, texts[0]) || signed.by(k.Value, texts[1]) {
 			return principal.Principal{Key: k.Name, TenantID: s.Verifier.TenantID()}, nil
 		}
 	}
 	return principal.Principal{}, failed.WithDetail("AuthenticationErrorDetail",
-		"The MAC signature found in the HTTP request '"+signed.signature+"' is not the same as any computed signature. Server used following string to sign: '"+text+"'.")
+		"The MAC signature found in the HTTP request '"+signed.signature+"' is not the same as any computed signature. Server used following string to sign: '"+texts[0]+"'.")
 }

@@ -14,11 +14,12 @@ import (
 // inlineLimit is the size up to which a content lies in its row.
 const inlineLimit = 32 << 10
 
-// part is a piece of a blob's content: in the payload store, or in place.
+// part is a piece of a blob's content in the payload store.
 type part struct {
-	Ref    string `json:"ref,omitempty"`
+	Ref  string `json:"ref,omitempty"`
+	Size int64  `json:"size"`
+	// Inline is how the tables' first version kept small blocks.
 	Inline []byte `json:"inline,omitempty"`
-	Size   int64  `json:"size"`
 	// ID is the block that the piece was put as; empty for a whole blob.
 	ID string `json:"id,omitempty"`
 }
@@ -31,6 +32,8 @@ type properties struct {
 	ContentDisposition string `json:"disposition,omitempty"`
 	CacheControl       string `json:"cache,omitempty"`
 	ContentMD5         string `json:"md5,omitempty"`
+	// AccessTier is the tier that was asked for; empty for the account's own.
+	AccessTier string `json:"tier,omitempty"`
 }
 
 // blobItem is a block blob.
@@ -45,18 +48,23 @@ type blobItem struct {
 	created, modified        time.Time
 }
 
-const blobColumns = `account, container, name, size, inline, parts, properties, metadata, etag, created, modified`
+const (
+	blobColumns = `account, container, name, size, inline, parts, properties, metadata, etag, created, modified`
+	// withoutContent is for lists and properties: thousands of small blobs
+	// at once would fill the memory with what nobody asked for.
+	withoutContent = `account, container, name, size, NULL, 'null', properties, metadata, etag, created, modified`
+)
 
-func findBlob(ctx context.Context, tx *store.Tx, account, container, name string) (*blobItem, error) {
-	found, err := queryBlobs(ctx, tx, `account = ? AND container = ? AND name = ?`, account, container, name)
+func findBlob(ctx context.Context, tx *store.Tx, columns, account, container, name string) (*blobItem, error) {
+	found, err := queryBlobs(ctx, tx, columns, `account = ? AND container = ? AND name = ?`, account, container, name)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	return found[0], nil
 }
 
-func queryBlobs(ctx context.Context, tx *store.Tx, where string, args ...any) ([]*blobItem, error) {
-	rows, err := tx.Query(ctx, `SELECT `+blobColumns+` FROM blobs WHERE `+where, args...)
+func queryBlobs(ctx context.Context, tx *store.Tx, columns, where string, args ...any) ([]*blobItem, error) {
+	rows, err := tx.Query(ctx, `SELECT `+columns+` FROM blobs WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -99,10 +107,10 @@ func saveBlob(ctx context.Context, tx *store.Tx, b *blobItem) error {
 	return err
 }
 
-// refs are the payloads that a blob's content lies in.
-func (b *blobItem) refs() []string {
-	var out []string
-	for _, p := range b.parts {
+// refsIn returns the payloads of parts.
+func refsIn(parts []part) []string {
+	out := make([]string, 0, len(parts))
+	for _, p := range parts {
 		if p.Ref != "" {
 			out = append(out, p.Ref)
 		}
@@ -110,23 +118,34 @@ func (b *blobItem) refs() []string {
 	return out
 }
 
-// refsOf returns the payloads of all blobs and blocks of a container.
-func refsOf(ctx context.Context, tx *store.Tx, account, container string) ([]string, error) {
-	blobs, err := queryBlobs(ctx, tx, `account = ? AND container = ?`, account, container)
+// refsOf calls with each payload that the matching blobs and blocks name.
+func refsOf(ctx context.Context, tx *store.Tx, with func(ref string), where string, args ...any) error {
+	rows, err := tx.Query(ctx, `SELECT parts FROM blobs WHERE parts <> 'null' AND `+where, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var refs []string
-	for _, b := range blobs {
-		refs = append(refs, b.refs()...)
-	}
-	blocks, err := queryBlocks(ctx, tx, `account = ? AND container = ?`, account, container)
-	for _, p := range blocks {
-		if p.Ref != "" {
-			refs = append(refs, p.Ref)
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		var parts []part
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(text), &parts); err != nil {
+			return err
+		}
+		for _, ref := range refsIn(parts) {
+			with(ref)
 		}
 	}
-	return refs, err
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	blocks, err := queryBlocks(ctx, tx, where, args...)
+	for _, b := range blocks {
+		with(b.Ref)
+	}
+	return err
 }
 
 // open reads a range of a blob's content, opening each piece when the reader
@@ -135,11 +154,12 @@ func (s *Service) open(b *blobItem, offset, length int64) io.ReadCloser {
 	if b.parts == nil {
 		return io.NopCloser(bytes.NewReader(b.inline[offset : offset+length]))
 	}
-	return &partsReader{service: s, parts: b.parts, offset: offset, left: length}
+	return &partsReader{service: s, held: refsIn(b.parts), parts: b.parts, offset: offset, left: length}
 }
 
 type partsReader struct {
 	service *Service
+	held    []string
 	parts   []part
 	offset  int64 // within the first of parts
 	left    int64
@@ -186,9 +206,13 @@ func (r *partsReader) next() error {
 	return err
 }
 
+// Close lets go of the content.
 func (r *partsReader) Close() error {
+	var err error
 	if r.current != nil {
-		return r.current.Close()
+		err = r.current.Close()
 	}
-	return nil
+	r.service.release(r.held)
+	r.held = nil
+	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -26,13 +25,9 @@ func (s *Service) setBlobMetadata(ctx context.Context, r *web.Request) (*web.Res
 func (s *Service) setBlobProperties(ctx context.Context, r *web.Request) (*web.Response, error) {
 	h := r.HTTP.Header
 	b, err := s.alter(ctx, r, func(b *blobItem) {
-		b.properties = properties{
-			ContentType: h.Get("x-ms-blob-content-type"), ContentEncoding: h.Get("x-ms-blob-content-encoding"), ContentLanguage: h.Get("x-ms-blob-content-language"),
-			ContentDisposition: h.Get("x-ms-blob-content-disposition"), CacheControl: h.Get("x-ms-blob-cache-control"), ContentMD5: h.Get("x-ms-blob-content-md5"),
-		}
-		if b.properties.ContentType == "" {
-			b.properties.ContentType = defaultContentType
-		}
+		tier := b.properties.AccessTier
+		b.properties = contentProperties(h)
+		b.properties.AccessTier = tier
 	})
 	if err != nil {
 		return nil, err
@@ -56,17 +51,17 @@ func (s *Service) deleteBlob(ctx context.Context, r *web.Request) (*web.Response
 	if r.HasQuery("snapshot") || r.HasQuery("versionid") {
 		return nil, blobNotFound()
 	}
+	only := false // the snapshots, of which there are none
 	switch v := r.HTTP.Header.Get("x-ms-delete-snapshots"); v {
 	case "", "include":
 	case "only":
-		return web.Empty(http.StatusAccepted), nil // there are none
+		only = true
 	default:
-		return nil, azerr.New(azerr.Invalid, "InvalidHeaderValue", "The value for one of the HTTP headers is not in the correct format.").
-			WithDetail("HeaderName", "x-ms-delete-snapshots").WithDetail("HeaderValue", v)
+		return nil, invalidHeader("x-ms-delete-snapshots", v)
 	}
 	var b *blobItem
 	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
-		if b, err = s.existing(ctx, tx, r); err != nil {
+		if b, err = s.existing(ctx, tx, r); err != nil || only {
 			return err
 		}
 		_, err = tx.Exec(ctx, `DELETE FROM blobs WHERE account = ? AND container = ? AND name = ?`, b.account, b.container, b.name)
@@ -75,14 +70,17 @@ func (s *Service) deleteBlob(ctx context.Context, r *web.Request) (*web.Response
 	if err != nil {
 		return nil, err
 	}
-	s.drop(b.refs())
+	if only {
+		return web.Empty(http.StatusAccepted), nil
+	}
+	s.drop(refsIn(b.parts))
 	return web.Empty(http.StatusAccepted).With("x-ms-delete-type-permanent", "true"), nil
 }
 
 // existing returns the blob that a request changes, if its conditions hold.
 func (s *Service) existing(ctx context.Context, tx *store.Tx, r *web.Request) (*blobItem, error) {
 	account, container := accountIn(r).Name, r.Param("container")
-	b, err := findBlob(ctx, tx, account, container, r.Param("blob"))
+	b, err := findBlob(ctx, tx, blobColumns, account, container, r.Param("blob"))
 	if err != nil {
 		return nil, err
 	}

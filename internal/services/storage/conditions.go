@@ -17,55 +17,84 @@ type current struct {
 	modified time.Time
 }
 
-// checkRead holds the conditional headers of a read. A condition of "what I
+// conditions are the conditional headers of a call. Tags are "" and times nil
+// where a header is absent.
+type conditions struct {
+	match, noneMatch               string
+	modifiedSince, unmodifiedSince *time.Time
+}
+
+func conditionsOf(h http.Header) (conditions, error) {
+	c := conditions{match: h.Get("If-Match"), noneMatch: h.Get("If-None-Match")}
+	for name, into := range map[string]**time.Time{"If-Modified-Since": &c.modifiedSince, "If-Unmodified-Since": &c.unmodifiedSince} {
+		text := h.Get(name)
+		if text == "" {
+			continue
+		}
+		t, err := http.ParseTime(text)
+		if err != nil {
+			return c, invalidHeader(name, text)
+		}
+		*into = &t
+	}
+	return c, nil
+}
+
+// checkRead holds the conditions of a read, all of which must be met but that
+// one of "another tag" and "modified since" is enough. A condition of "what I
 // have is current" answers 304, any other that fails 412.
-func checkRead(h http.Header, c *current) error {
-	if err := checkMatch(h, c); err != nil {
+func checkRead(h http.Header, have *current) error {
+	c, err := conditionsOf(h)
+	if err != nil {
 		return err
 	}
-	notModified := azerr.New(azerr.NotModified, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.")
-	if v := h.Get("If-None-Match"); v != "" {
-		if etagIn(v, c.etag) {
-			return notModified
-		}
-		return nil
+	if c.match != "" && !etagIn(c.match, have.etag) || c.unmodifiedSince != nil && have.after(c.unmodifiedSince) {
+		return conditionNotMet()
 	}
-	if since, ok := timeOf(h, "If-Modified-Since"); ok && !c.modified.Truncate(time.Second).After(since) {
-		return notModified
+	if c.noneMatch == "*" {
+		return azerr.New(azerr.Invalid, "UnsatisfiableCondition", "The request includes an unsatisfiable condition for this operation.")
+	}
+	other := c.noneMatch != "" && !etagIn(c.noneMatch, have.etag)
+	newer := c.modifiedSince != nil && have.after(c.modifiedSince)
+	if (c.noneMatch != "" || c.modifiedSince != nil) && !other && !newer {
+		return azerr.New(azerr.NotModified, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.")
 	}
 	return nil
 }
 
-// checkWrite holds the conditional headers of a write; c is nil when there is
-// nothing yet. exists is the refusal of "only if there is nothing".
-func checkWrite(h http.Header, c *current, exists *azerr.Error) error {
-	if v := h.Get("If-None-Match"); v != "" && c != nil && etagIn(v, c.etag) {
-		if v == "*" {
-			return exists
-		}
-		return conditionNotMet()
+// checkWrite holds the conditions of a write; have is nil when there is
+// nothing yet. exists is the refusal of "only if there is nothing". Of a tag
+// and a time that go together the tag decides; no others may be combined.
+func checkWrite(h http.Header, have *current, exists *azerr.Error) error {
+	c, err := conditionsOf(h)
+	if err != nil {
+		return err
 	}
-	if c == nil {
-		if h.Get("If-Match") != "" {
-			return conditionNotMet()
-		}
-		return nil
+	if strings.Contains(c.match+c.noneMatch, ",") || (c.match != "" || c.unmodifiedSince != nil) && (c.noneMatch != "" || c.modifiedSince != nil) {
+		return azerr.New(azerr.Invalid, "MultipleConditionHeadersNotSupported", "Multiple condition headers are not supported.")
 	}
-	if since, ok := timeOf(h, "If-Modified-Since"); ok && !c.modified.Truncate(time.Second).After(since) {
-		return conditionNotMet()
+	met := true
+	switch {
+	case c.noneMatch == "*" && have != nil:
+		return exists
+	case c.noneMatch != "":
+		met = have == nil || !etagIn(c.noneMatch, have.etag)
+	case c.match != "":
+		met = have != nil && etagIn(c.match, have.etag)
+	case have == nil:
+	case c.modifiedSince != nil:
+		met = have.after(c.modifiedSince)
+	case c.unmodifiedSince != nil:
+		met = !have.after(c.unmodifiedSince)
 	}
-	return checkMatch(h, c)
-}
-
-func checkMatch(h http.Header, c *current) error {
-	if v := h.Get("If-Match"); v != "" && !etagIn(v, c.etag) {
-		return conditionNotMet()
-	}
-	if since, ok := timeOf(h, "If-Unmodified-Since"); ok && c.modified.Truncate(time.Second).After(since) {
+	if !met {
 		return conditionNotMet()
 	}
 	return nil
 }
+
+// after compares in whole seconds, which is what Last-Modified tells.
+func (c *current) after(t *time.Time) bool { return c.modified.Truncate(time.Second).After(*t) }
 
 // etagIn reports whether a list of tags names one; quotes are optional.
 func etagIn(list, etag string) bool {
@@ -76,9 +105,4 @@ func etagIn(list, etag string) bool {
 		}
 	}
 	return false
-}
-
-func timeOf(h http.Header, name string) (time.Time, bool) {
-	t, err := http.ParseTime(h.Get(name))
-	return t, err == nil
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -113,7 +114,8 @@ func putContainer(ctx context.Context, tx *store.Tx, c *container) error {
 // removeContainer deletes a container and what lies in it. It returns the
 // payloads that nobody needs any more once the transaction has committed.
 func removeContainer(ctx context.Context, tx *store.Tx, c *container) ([]string, error) {
-	refs, err := refsOf(ctx, tx, c.account, c.name)
+	var refs []string
+	err := refsOf(ctx, tx, func(ref string) { refs = append(refs, ref) }, `account = ? AND container = ?`, c.account, c.name)
 	if err != nil {
 		return nil, err
 	}
@@ -146,23 +148,20 @@ func (s *Service) removeContents(ctx context.Context, tx *store.Tx, account *arm
 }
 
 // prefixEnd is the first text after all that start with a prefix; "" when
-// there is none.
+// there is none. It stays text: UTF-8 sorts by its runes.
 func prefixEnd(prefix string) string {
-	b := []byte(prefix)
-	for i := len(b) - 1; i >= 0; i-- {
-		if b[i] < 0xff {
-			b[i]++
-			return string(b[:i+1])
+	runes := []rune(prefix)
+	for i := len(runes) - 1; i >= 0; i-- {
+		if runes[i] == utf8.MaxRune {
+			continue
 		}
+		if runes[i]++; runes[i] == firstSurrogate {
+			runes[i] = afterSurrogates
+		}
+		return string(runes[:i+1])
 	}
 	return ""
 }
 
-// drop deletes payloads that nothing names any more. What fails is swept.
-func (s *Service) drop(refs []string) {
-	for _, ref := range refs {
-		if err := s.Payload.Delete(ref); err != nil {
-			s.Web.Log.Warn("a payload was not deleted", "error", err)
-		}
-	}
-}
+// No text holds the code points between these two.
+const firstSurrogate, afterSurrogates = 0xd800, 0xe000

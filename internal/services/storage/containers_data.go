@@ -29,6 +29,11 @@ func (s *Service) createContainer(ctx context.Context, r *web.Request) (*web.Res
 	}
 	c := &container{account: accountIn(r).Name, name: name, metadata: metadata, access: access}
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		// An account that was deleted a moment ago must not leave a container
+		// to its successor.
+		if _, err := s.Kit.Get(ctx, tx, accountIn(r).ID); err != nil {
+			return err
+		}
 		old, err := findContainer(ctx, tx, c.account, c.name)
 		if err != nil {
 			return err

@@ -64,6 +64,11 @@ func (dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
 	if len(methods) > 0 {
 		return azerr.New(azerr.NotAllowed, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb.").WithHeader("Allow", strings.Join(methods, ", "))
 	}
+	for _, name := range []string{"comp", "restype"} {
+		if r.HasQuery(name) {
+			return invalidQuery(name, r.QueryValue(name))
+		}
+	}
 	return azerr.New(azerr.Invalid, "InvalidUri", "The requested URI does not represent any resource on the server.")
 }
 

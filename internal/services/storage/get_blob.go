@@ -1,8 +1,8 @@
 package storage
 
 import (
+	"cmp"
 	"context"
-	"crypto/md5"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -15,23 +15,40 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// maxRangeMD5 is the largest range whose MD5 can be asked for.
-const maxRangeMD5 = 4 << 20
+// maxSummedRange is the largest range whose checksum can be asked for.
+const maxSummedRange = 4 << 20
 
 // getBlob serves a blob or a range of it, streamed.
 func (s *Service) getBlob(ctx context.Context, r *web.Request) (*web.Response, error) {
-	b, err := s.blobOf(ctx, r)
-	if err != nil {
-		return nil, err
+	for {
+		b, err := s.blobOf(ctx, r, blobColumns)
+		if err != nil {
+			return nil, err
+		}
+		h := r.HTTP.Header
+		if err := checkRead(h, &current{b.etag, b.modified}); err != nil {
+			return nil, err
+		}
+		rng, partial, err := rangeOf(h, b.size)
+		if err != nil {
+			return nil, err
+		}
+		wanted, err := rangeSums(h, rng, partial)
+		if err != nil {
+			return nil, err
+		}
+		held, err := s.hold(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		if held {
+			return s.serve(b, rng, partial, wanted)
+		}
 	}
-	h := r.HTTP.Header
-	if err := checkRead(h, &current{b.etag, b.modified}); err != nil {
-		return nil, err
-	}
-	rng, partial, err := rangeOf(h, b.size)
-	if err != nil {
-		return nil, err
-	}
+}
+
+// serve answers content that is held.
+func (s *Service) serve(b *blobItem, rng byteRange, partial bool, wanted string) (*web.Response, error) {
 	resp := web.Streamed(http.StatusOK, "", s.open(b, rng.start, rng.length), rng.length)
 	b.describe(resp)
 	if !partial {
@@ -44,30 +61,51 @@ func (s *Service) getBlob(ctx context.Context, r *web.Request) (*web.Response, e
 	if b.properties.ContentMD5 != "" {
 		resp.With("x-ms-blob-content-md5", b.properties.ContentMD5)
 	}
-	if strings.EqualFold(h.Get("x-ms-range-get-content-md5"), "true") {
-		return s.withRangeMD5(resp, b, rng)
+	if wanted == "" {
+		return resp, nil
 	}
-	return resp, nil
-}
-
-// withRangeMD5 reads a small range into memory to answer its MD5.
-func (s *Service) withRangeMD5(resp *web.Response, b *blobItem, rng byteRange) (*web.Response, error) {
+	// A small range is read into memory to answer its checksum.
 	defer resp.Stream.Close()
-	if rng.length > maxRangeMD5 {
-		return nil, azerr.New(azerr.Invalid, "OutOfRangeInput", "One of the request inputs is out of range.")
-	}
 	data, err := io.ReadAll(resp.Stream)
 	if err != nil {
 		return nil, err
 	}
-	sum := md5.Sum(data)
+	of := newSums()
+	_, _ = of.Write(data)
 	resp.Stream, resp.Body = nil, data
-	return resp.With("Content-MD5", base64.StdEncoding.EncodeToString(sum[:])), nil
+	if wanted == rangeMD5 {
+		return resp.With("Content-MD5", base64.StdEncoding.EncodeToString(of.md5.Sum(nil))), nil
+	}
+	return resp.With("x-ms-content-crc64", base64.StdEncoding.EncodeToString(of.crc64Sum())), nil
+}
+
+// The headers that ask for the checksum of a range.
+const (
+	rangeMD5   = "x-ms-range-get-content-md5"
+	rangeCRC64 = "x-ms-range-get-content-crc64"
+)
+
+// rangeSums returns which checksum of the range is asked for, "" for none.
+// Without a range, or of a large one, it cannot be had.
+func rangeSums(h http.Header, rng byteRange, partial bool) (wanted string, err error) {
+	for _, name := range []string{rangeMD5, rangeCRC64} {
+		if !strings.EqualFold(h.Get(name), "true") {
+			continue
+		}
+		switch {
+		case wanted != "", !partial:
+			return "", invalidHeader(name, h.Get(name))
+		case rng.length > maxSummedRange:
+			return "", azerr.New(azerr.Invalid, "OutOfRangeInput", "One of the request inputs is out of range.")
+		}
+		wanted = name
+	}
+	return wanted, nil
 }
 
 // headBlob serves properties and metadata, which are headers both.
 func (s *Service) headBlob(ctx context.Context, r *web.Request) (*web.Response, error) {
-	b, err := s.blobOf(ctx, r)
+	b, err := s.blobOf(ctx, r, withoutContent)
 	if err != nil {
 		return nil, err
 	}
@@ -93,23 +131,32 @@ func (b *blobItem) describe(resp *web.Response) {
 		"Content-Disposition": p.ContentDisposition, "Cache-Control": p.CacheControl, "Content-MD5": p.ContentMD5,
 		"ETag": b.etag, "Last-Modified": httpTime(b.modified), "Accept-Ranges": "bytes", "x-ms-creation-time": httpTime(b.created),
 		"x-ms-blob-type": "BlockBlob", "x-ms-lease-status": "unlocked", "x-ms-lease-state": "available", "x-ms-server-encrypted": "true",
-		"x-ms-access-tier": "Hot", "x-ms-access-tier-inferred": "true",
+		"x-ms-access-tier": cmp.Or(p.AccessTier, defaultTier),
 	} {
 		if value != "" {
 			resp.With(name, value)
 		}
 	}
+	if p.ContentType == "" {
+		resp.Header["Content-Type"] = nil // net/http would guess one
+	}
+	if p.AccessTier == "" {
+		resp.With("x-ms-access-tier-inferred", "true")
+	}
 	writeMetadata(resp.Header, b.metadata)
 }
 
+// defaultTier is that of every account here.
+const defaultTier = "Hot"
+
 // blobOf returns the blob that a request names.
-func (s *Service) blobOf(ctx context.Context, r *web.Request) (b *blobItem, err error) {
+func (s *Service) blobOf(ctx context.Context, r *web.Request, columns string) (b *blobItem, err error) {
 	if r.HasQuery("snapshot") || r.HasQuery("versionid") {
 		return nil, azerr.New(azerr.NotFound, "BlobNotFound", "The specified blob does not exist: Lanyard keeps no snapshots and no versions yet.")
 	}
 	account, container := accountIn(r).Name, r.Param("container")
 	err = s.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if b, err = findBlob(ctx, tx, account, container, r.Param("blob")); err != nil || b != nil {
+		if b, err = findBlob(ctx, tx, columns, account, container, r.Param("blob")); err != nil || b != nil {
 			return err
 		}
 		c, err := findContainer(ctx, tx, account, container)

@@ -1,9 +1,13 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"encoding/base64"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
@@ -23,27 +27,38 @@ func (s *Service) listBlobs(ctx context.Context, r *web.Request) (*web.Response,
 	if err != nil {
 		return nil, err
 	}
-	account, container, delimiter := accountIn(r).Name, r.Param("container"), r.QueryValue("delimiter")
+	from, err := nameIn(p.marker)
+	if err != nil {
+		return nil, err
+	}
+	w := walk{
+		ctx: ctx, account: accountIn(r).Name, container: r.Param("container"), page: p, delimiter: r.QueryValue("delimiter"),
+		from: max(p.prefix, from, r.QueryValue("startFrom")), before: prefixEnd(p.prefix),
+	}
+	if v := r.QueryValue("endBefore"); v != "" && (w.before == "" || v < w.before) {
+		w.before = v
+	}
 	var entries []entry
 	var next string
 	err = s.DB.Read(ctx, func(tx *store.Tx) error {
-		c, err := findContainer(ctx, tx, account, container)
+		c, err := findContainer(ctx, tx, w.account, w.container)
 		if err != nil {
 			return err
 		}
 		if c == nil {
 			return containerNotFound()
 		}
-		entries, next, err = walk(ctx, tx, account, container, p, delimiter)
+		w.tx = tx
+		entries, next, err = w.collect()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	x := newXML("https://"+account+hostSuffix+"/", container)
+	x := newXML("https://"+w.account+hostSuffix+"/", w.container)
 	x.echo(r, p)
-	if delimiter != "" {
-		x.text("Delimiter", delimiter)
+	if w.delimiter != "" {
+		x.text("Delimiter", w.delimiter)
 	}
 	x.open("Blobs")
 	for _, e := range entries {
@@ -56,36 +71,57 @@ func (s *Service) listBlobs(ctx context.Context, r *web.Request) (*web.Response,
 		x.blob(e.blob, p)
 	}
 	x.close("Blobs")
-	return x.answer(next), nil
+	return x.answer(markerOf(next)), nil
 }
 
-// walk collects a page: it reads names in order, and behind a common prefix
+// markerOf hides the name at which the next page begins: a name may hold what
+// XML cannot.
+func markerOf(name string) string {
+	if name == "" {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(name))
+}
+
+func nameIn(marker string) (string, error) {
+	name, err := base64.RawURLEncoding.DecodeString(marker)
+	if err != nil || !isText(string(name)) {
+		return "", invalidQuery("marker", marker)
+	}
+	return string(name), nil
+}
+
+// walk goes through the names of a container, from one on and to before
+// another; with an empty one, to the end.
+type walk struct {
+	ctx                           context.Context
+	tx                            *store.Tx
+	account, container, delimiter string
+	page                          page
+	from, before                  string
+}
+
+// collect returns a page: it reads names in order, and behind a common prefix
 // goes on after all that begin with it.
-func walk(ctx context.Context, tx *store.Tx, account, container string, p page, delimiter string) (entries []entry, next string, err error) {
-	from := max(p.prefix, p.marker)
-	end := prefixEnd(p.prefix)
+func (w walk) collect() (entries []entry, next string, err error) {
 	for {
-		where, args := `account = ? AND container = ? AND name >= ?`, []any{account, container, from}
-		if end != "" {
-			where, args = where+` AND name < ?`, append(args, end)
-		}
 		// One more than fits, so that the next page's start is known.
-		batch, err := queryBlobs(ctx, tx, where+` ORDER BY name LIMIT `+itoa(int64(p.limit-len(entries)+1)), args...)
+		batch, err := w.batch(w.page.limit - len(entries) + 1)
 		if err != nil {
 			return nil, "", err
 		}
 		jumped := false
 		for _, b := range batch {
-			if len(entries) == p.limit {
+			if len(entries) == w.page.limit {
 				return entries, b.name, nil
 			}
-			common := commonPrefix(b.name, p.prefix, delimiter)
+			common := commonPrefix(b.name, w.page.prefix, w.delimiter)
 			if common == "" {
 				entries = append(entries, entry{blob: b})
 				continue
 			}
 			entries = append(entries, entry{prefix: common})
-			if from = prefixEnd(common); from == "" {
+			if w.from = prefixEnd(common); w.from == "" {
 				return entries, "", nil
 			}
 			jumped = true
@@ -95,6 +131,48 @@ func walk(ctx context.Context, tx *store.Tx, account, container string, p page, 
 			return entries, "", nil
 		}
 	}
+}
+
+// batch reads the next blobs. With uncommittedblobs those are among them of
+// which there are only blocks; their length is 0 and they have no tag.
+func (w walk) batch(limit int) ([]*blobItem, error) {
+	where, args := `account = ? AND container = ? AND name >= ?`, []any{w.account, w.container, w.from}
+	if w.before != "" {
+		where, args = where+` AND name < ?`, append(args, w.before)
+	}
+	found, err := queryBlobs(w.ctx, w.tx, withoutContent, where+` ORDER BY name LIMIT `+itoa(int64(limit)), args...)
+	if err != nil || !w.page.includes("uncommittedblobs") {
+		return found, err
+	}
+	fresh, err := w.uncommitted(strings.ReplaceAll(where, "name", "blob"), limit, args)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, fresh...)
+	slices.SortFunc(found, func(a, b *blobItem) int { return strings.Compare(a.name, b.name) })
+	return found[:min(len(found), limit)], nil
+}
+
+func (w walk) uncommitted(where string, limit int, args []any) ([]*blobItem, error) {
+	rows, err := w.tx.Query(w.ctx, `SELECT blob, MIN(created) FROM blocks WHERE `+where+
+		` AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.account = blocks.account AND b.container = blocks.container AND b.name = blocks.blob)
+		GROUP BY blob ORDER BY blob LIMIT `+itoa(int64(limit)), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*blobItem
+	for rows.Next() {
+		b := &blobItem{properties: properties{ContentType: defaultContentType}}
+		var created int64
+		if err := rows.Scan(&b.name, &created); err != nil {
+			return nil, err
+		}
+		b.created = time.Unix(0, created).UTC()
+		b.modified = b.created
+		out = append(out, b)
+	}
+	return out, rows.Err()
 }
 
 // commonPrefix is the part of a name up to the first delimiter behind the
@@ -116,7 +194,8 @@ func (x *xmlWriter) name(name string) {
 		x.text("Name", name)
 		return
 	}
-	x.b.WriteString(`<Name Encoded="true">` + url.PathEscape(name) + `</Name>`)
+	escaped := strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+	x.b.WriteString(`<Name Encoded="true">` + escaped + `</Name>`)
 }
 
 func (x *xmlWriter) blob(b *blobItem, p page) {
@@ -135,8 +214,10 @@ func (x *xmlWriter) blob(b *blobItem, p page) {
 	x.text("Cache-Control", b.properties.CacheControl)
 	x.text("Content-Disposition", b.properties.ContentDisposition)
 	x.text("BlobType", "BlockBlob")
-	x.text("AccessTier", "Hot")
-	x.text("AccessTierInferred", "true")
+	x.text("AccessTier", cmp.Or(b.properties.AccessTier, defaultTier))
+	if b.properties.AccessTier == "" {
+		x.text("AccessTierInferred", "true")
+	}
 	x.text("LeaseStatus", "unlocked")
 	x.text("LeaseState", "available")
 	x.text("ServerEncrypted", "true")

@@ -27,7 +27,10 @@ func pageOf(r *web.Request) (page, error) {
 	p := page{prefix: r.QueryValue("prefix"), marker: r.QueryValue("marker"), limit: maxResults}
 	if text := r.QueryValue("maxresults"); text != "" {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
+		if err != nil {
+			return p, invalidQuery("maxresults", text)
+		}
+		if n < 1 {
 			return p, azerr.New(azerr.Invalid, "OutOfRangeQueryParameterValue", "One of the query parameters specified in the request URI is outside the permissible range.").
 				WithDetail("QueryParameterName", "maxresults").WithDetail("QueryParameterValue", text)
 		}

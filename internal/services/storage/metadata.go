@@ -37,6 +37,9 @@ func metadataOf(r *web.Request) ([]pair, error) {
 		if !metaName.MatchString(name) {
 			return nil, azerr.New(azerr.Invalid, "InvalidMetadata", "The metadata specified is invalid. It has characters that are not permitted.")
 		}
+		if strings.IndexFunc(value, func(c rune) bool { return c < ' ' && c != '\t' || c > '~' }) >= 0 {
+			return nil, invalidHeader(metaPrefix+name, "")
+		}
 		size += len(name) + len(value)
 		out = append(out, pair{name, value})
 	}

@@ -39,8 +39,10 @@ const (
 	blobAdd        = blobContainerType + "/blobs/add/action"
 	blobDelete     = blobContainerType + "/blobs/delete"
 	blobTags       = blobContainerType + "/blobs/tags"
+	superUser      = blobContainerType + "/blobs/immutableStorage/runAsSuperUser/action"
 	serviceRead    = blobServiceType + "/read"
 	serviceWrite   = blobServiceType + "/write"
+	accountInfo    = blobServiceType + "/getInfo/action"
 	delegationKey  = blobServiceType + "/generateUserDelegationKey/action"
 )
 
@@ -59,9 +61,14 @@ func (s *Service) blobOperations() []web.Row {
 		unbuilt("Set Blob Service Properties", "PUT", "/?restype=service&comp=properties", control(serviceWrite, "")),
 		unbuilt("Get Blob Service Stats", "GET", "/?restype=service&comp=stats", control(serviceRead, "")),
 		unbuilt("Get User Delegation Key", "POST", "/?restype=service&comp=userdelegationkey", control(delegationKey, "")),
-		unbuilt("Get Account Information", "GET", "/?restype=account&comp=properties", control(blobServiceType+"/getInfo/action", "")),
+		unbuilt("Get Account Information", "GET", "/?restype=account&comp=properties", control(accountInfo, "")),
+		unbuilt("Get Account Information (HEAD)", "HEAD", "/?restype=account&comp=properties", control(accountInfo, "")),
+		unbuilt("Get Account Information at a Container", "GET", c+"?restype=account&comp=properties", control(accountInfo, "")),
+		unbuilt("Get Account Information at a Container (HEAD)", "HEAD", c+"?restype=account&comp=properties", control(accountInfo, "")),
+		unbuilt("Get Account Information at a Blob", "GET", b+"?restype=account&comp=properties", control(accountInfo, "")),
+		unbuilt("Get Account Information at a Blob (HEAD)", "HEAD", b+"?restype=account&comp=properties", control(accountInfo, "")),
 		unbuilt("Find Blobs by Tags", "GET", "/?comp=blobs", op.One(op.Data(blobContainerType+"/blobs/filter/action", ""))),
-		unbuilt("Blob Batch", "POST", "/?comp=batch", op.One(op.Data(blobDelete, ""))),
+		unbuilt("Blob Batch", "POST", "/?comp=batch", control(containerWrite, "")),
 
 		blob("Create Container", "PUT", c+"?restype=container", control(containerWrite, containerScope), s.createContainer),
 		blob("Get Container Properties", "GET", c+"?restype=container", control(containerRead, containerScope), s.getContainer),
@@ -72,11 +79,12 @@ func (s *Service) blobOperations() []web.Row {
 		blob("Delete Container", "DELETE", c+"?restype=container", control(containerDel, containerScope), s.deleteContainer),
 		blob("List Blobs", "GET", c+"?restype=container&comp=list", data(blobRead), s.listBlobs),
 		unbuilt("Get Container ACL", "GET", c+"?restype=container&comp=acl", control(blobContainerType+"/getAcl/action", containerScope)),
+		unbuilt("Get Container ACL (HEAD)", "HEAD", c+"?restype=container&comp=acl", control(blobContainerType+"/getAcl/action", containerScope)),
 		unbuilt("Set Container ACL", "PUT", c+"?restype=container&comp=acl", control(blobContainerType+"/setAcl/action", containerScope)),
-		unbuilt("Lease Container", "PUT", c+"?restype=container&comp=lease", control(blobContainerType+"/lease/action", containerScope)),
+		unbuilt("Lease Container", "PUT", c+"?restype=container&comp=lease", control(containerWrite, containerScope)),
 		unbuilt("Restore Container", "PUT", c+"?restype=container&comp=undelete", control(containerWrite, "")),
 		unbuilt("Find Blobs by Tags in Container", "GET", c+"?restype=container&comp=blobs", op.One(op.Data(blobContainerType+"/blobs/filter/action", containerScope))),
-		unbuilt("Container Batch", "POST", c+"?restype=container&comp=batch", data(blobDelete)),
+		unbuilt("Container Batch", "POST", c+"?restype=container&comp=batch", control(containerWrite, containerScope)),
 
 		blob("Put Blob", "PUT", b, create, s.putBlob),
 		blob("Get Blob", "GET", b, data(blobRead), s.getBlob),
@@ -87,7 +95,7 @@ func (s *Service) blobOperations() []web.Row {
 		blob("Set Blob Properties", "PUT", b+"?comp=properties", data(blobWrite), s.setBlobProperties),
 		blob("Delete Blob", "DELETE", b, data(blobDelete), s.deleteBlob),
 		blob("Put Block", "PUT", b+"?comp=block", data(blobWrite), s.putBlock),
-		blob("Put Block List", "PUT", b+"?comp=blocklist", create, s.putBlockList),
+		blob("Put Block List", "PUT", b+"?comp=blocklist", data(blobWrite), s.putBlockList),
 		blob("Get Block List", "GET", b+"?comp=blocklist", data(blobRead), s.getBlockList),
 		withHeader(unbuilt("Copy Blob", "PUT", b, create), "x-ms-copy-source"),
 		withHeader(unbuilt("Put Block From URL", "PUT", b+"?comp=block", data(blobWrite)), "x-ms-copy-source"),
@@ -101,16 +109,17 @@ func (s *Service) blobOperations() []web.Row {
 		unbuilt("Set Blob Tier", "PUT", b+"?comp=tier", data(blobWrite)),
 		unbuilt("Get Blob Tags", "GET", b+"?comp=tags", data(blobTags+"/read")),
 		unbuilt("Set Blob Tags", "PUT", b+"?comp=tags", data(blobTags+"/write")),
-		unbuilt("Undelete Blob", "PUT", b+"?comp=undelete", data(blobWrite)),
+		unbuilt("Undelete Blob", "PUT", b+"?comp=undelete", control(containerWrite, containerScope)),
 		unbuilt("Query Blob Contents", "POST", b+"?comp=query", data(blobRead)),
-		unbuilt("Set Immutability Policy", "PUT", b+"?comp=immutabilityPolicies", data(blobContainerType+"/blobs/immutableStorage/runAsSuperUser/action")),
-		unbuilt("Set Legal Hold", "PUT", b+"?comp=legalhold", data(blobContainerType+"/blobs/immutableStorage/runAsSuperUser/action")),
+		unbuilt("Set Immutability Policy", "PUT", b+"?comp=immutabilityPolicies", data(superUser)),
+		unbuilt("Delete Immutability Policy", "DELETE", b+"?comp=immutabilityPolicies", data(superUser)),
+		unbuilt("Set Legal Hold", "PUT", b+"?comp=legalhold", control(containerWrite, containerScope)),
 		unbuilt("Set Blob Expiry", "PUT", b+"?comp=expiry", data(blobWrite)),
 	}
 }
 
 func blob(name, method, path string, needs []op.Grant, h web.Handler) web.Row {
-	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Needs: needs}, Handle: h}
+	return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Needs: needs}, Handle: checked(path, h)}
 }
 
 func unbuilt(name, method, path string, needs []op.Grant) web.Row {

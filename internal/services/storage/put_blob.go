@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
@@ -27,47 +28,77 @@ func (s *Service) putBlob(ctx context.Context, r *web.Request) (*web.Response, e
 	default:
 		return nil, invalidHeader("x-ms-blob-type", kind)
 	}
-	metadata, err := metadataOf(r)
-	if err != nil {
+	b := &blobItem{properties: contentProperties(h).or(h)}
+	if err := b.describedBy(r); err != nil {
 		return nil, err
 	}
 	if err := s.mayWrite(ctx, r); err != nil {
 		return nil, err
 	}
-	u, err := s.receive(r, maxBlob)
+	u, err := s.receive(r, maxBlob, inlineLimit)
 	if err != nil {
 		return nil, err
 	}
-	b := &blobItem{size: u.Size, properties: propertiesOf(h), metadata: metadata}
+	b.size, b.inline = u.Size, u.inline
 	if b.properties.ContentMD5 == "" {
 		b.properties.ContentMD5 = base64.StdEncoding.EncodeToString(u.md5)
 	}
-	if u.Ref == "" {
-		b.inline = u.Inline
-	} else {
+	if u.Ref != "" {
 		b.parts = []part{u.part}
 	}
 	if err := s.replace(ctx, r, b, nil); err != nil {
 		s.discard(u)
 		return nil, err
 	}
-	return b.answer(http.StatusCreated).
-		With("Content-MD5", base64.StdEncoding.EncodeToString(u.md5)).
-		With("x-ms-request-server-encrypted", "true"), nil
+	return u.checksums(b.answer(http.StatusCreated)).With("x-ms-request-server-encrypted", "true"), nil
+}
+
+// describedBy reads what a write of a whole blob says of it in headers.
+func (b *blobItem) describedBy(r *web.Request) (err error) {
+	switch tier := r.HTTP.Header.Get("x-ms-access-tier"); tier {
+	case "", "Hot", "Cool", "Cold":
+		b.properties.AccessTier = tier
+	case "Archive", "Smart":
+		return azerr.Newf(azerr.Conflict, "FeatureNotSupportedByLanyard", "The access tier %s is not supported by Lanyard yet; docs/divergences.md lists what is not.", tier)
+	default:
+		return invalidHeader("x-ms-access-tier", tier)
+	}
+	if b.properties.ContentType == "" {
+		b.properties.ContentType = defaultContentType
+	}
+	b.metadata, err = metadataOf(r)
+	return err
 }
 
 // mayWrite refuses early what would be refused in the end, before a long body
 // is received. A caller who may only add must not overwrite.
 func (s *Service) mayWrite(ctx context.Context, r *web.Request) error {
-	if len(r.Param("blob")) > maxBlobName {
+	if utf8.RuneCountInString(r.Param("blob")) > maxBlobName {
 		return azerr.New(azerr.Invalid, "InvalidUri", "The requested URI does not represent any resource on the server.")
 	}
-	return s.DB.Read(ctx, func(tx *store.Tx) error { _, err := s.writable(ctx, tx, r); return err })
+	var old *blobItem
+	err := s.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		old, err = s.writable(ctx, tx, r, withoutContent)
+		return err
+	})
+	if err != nil || old == nil {
+		return err
+	}
+	return s.mayOverwrite(ctx, r)
+}
+
+// mayOverwrite asks for what the row of a write does not: it lets those pass
+// who may only add.
+func (s *Service) mayOverwrite(ctx context.Context, r *web.Request) error {
+	if write := op.Data(blobWrite, containerScope); !r.Allowed(write) {
+		return r.Authorize(ctx, write)
+	}
+	return nil
 }
 
 // writable returns the blob that a write would replace, nil for a new one, if
-// the write may be done.
-func (s *Service) writable(ctx context.Context, tx *store.Tx, r *web.Request) (*blobItem, error) {
+// its conditions hold.
+func (s *Service) writable(ctx context.Context, tx *store.Tx, r *web.Request, columns string) (*blobItem, error) {
 	account, name := accountIn(r).Name, r.Param("container")
 	c, err := findContainer(ctx, tx, account, name)
 	if err != nil {
@@ -76,37 +107,40 @@ func (s *Service) writable(ctx context.Context, tx *store.Tx, r *web.Request) (*
 	if c == nil {
 		return nil, containerNotFound()
 	}
-	old, err := findBlob(ctx, tx, account, name, r.Param("blob"))
+	old, err := findBlob(ctx, tx, columns, account, name, r.Param("blob"))
 	if err != nil {
 		return nil, err
 	}
-	exists := azerr.New(azerr.Conflict, "BlobAlreadyExists", "The specified blob already exists.")
-	if old == nil {
-		return nil, checkWrite(r.HTTP.Header, nil, exists)
+	var have *current
+	if old != nil {
+		have = &current{old.etag, old.modified}
 	}
-	if !r.Allowed(op.Data(blobWrite, containerScope)) {
-		return nil, azerr.New(azerr.Forbidden, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission.")
-	}
-	return old, checkWrite(r.HTTP.Header, &current{old.etag, old.modified}, exists)
+	return old, checkWrite(r.HTTP.Header, have, azerr.New(azerr.Conflict, "BlobAlreadyExists", "The specified blob already exists."))
 }
 
-// replace puts a blob in the place of the one that is there. Readers of the
-// old content go on with the files that they have open. With used, blocks
-// that became the blob's are taken out of the uncommitted ones.
-func (s *Service) replace(ctx context.Context, r *web.Request, b *blobItem, commit func(tx *store.Tx, old *blobItem) error) error {
+// replace puts a blob in the place of the one that is there, whose uncommitted
+// blocks go. With commit, the blob is made of what was there before.
+func (s *Service) replace(ctx context.Context, r *web.Request, b *blobItem, commit func(tx *store.Tx, old *blobItem, fresh []block) error) error {
 	b.account, b.container, b.name = accountIn(r).Name, r.Param("container"), r.Param("blob")
-	if b.properties.ContentType == "" {
-		b.properties.ContentType = defaultContentType
-	}
 	var unused []string
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		unused = nil
-		old, err := s.writable(ctx, tx, r)
+		old, err := s.writable(ctx, tx, r, blobColumns)
+		if err != nil {
+			return err
+		}
+		if old != nil {
+			// Somebody else may have made it while the body came in.
+			if err := s.mayOverwrite(ctx, r); err != nil {
+				return err
+			}
+		}
+		fresh, err := queryBlocks(ctx, tx, ofBlob, b.account, b.container, b.name)
 		if err != nil {
 			return err
 		}
 		if commit != nil {
-			if err := commit(tx, old); err != nil {
+			if err := commit(tx, old, fresh); err != nil {
 				return err
 			}
 		}
@@ -114,17 +148,14 @@ func (s *Service) replace(ctx context.Context, r *web.Request, b *blobItem, comm
 		b.created = b.modified
 		if old != nil {
 			b.created = old.created
+			unused = refsIn(old.parts)
 		}
-		left, err := queryBlocks(ctx, tx, `account = ? AND container = ? AND blob = ?`, b.account, b.container, b.name)
-		if err != nil {
+		for _, f := range fresh {
+			unused = append(unused, f.Ref)
+		}
+		unused = without(unused, refsIn(b.parts))
+		if _, err := tx.Exec(ctx, `DELETE FROM blocks WHERE `+ofBlob, b.account, b.container, b.name); err != nil {
 			return err
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM blocks WHERE account = ? AND container = ? AND blob = ?`, b.account, b.container, b.name); err != nil {
-			return err
-		}
-		unused = without(refsIn(left), b.refs())
-		if old != nil {
-			unused = append(unused, without(old.refs(), b.refs())...)
 		}
 		return saveBlob(ctx, tx, b)
 	})
@@ -133,8 +164,6 @@ func (s *Service) replace(ctx context.Context, r *web.Request, b *blobItem, comm
 	}
 	return err
 }
-
-func refsIn(parts []part) []string { return (&blobItem{parts: parts}).refs() }
 
 // without returns the references that are not kept.
 func without(refs, kept []string) []string {

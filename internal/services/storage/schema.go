@@ -44,4 +44,9 @@ var Schema = store.Schema{Component: "storage", Versions: [][]string{{
 		created   BIGINT NOT NULL,
 		PRIMARY KEY (account, container, blob, id)
 	)`,
+}, {
+	// Blocks lie in the payload store, small ones too: a list of 50,000 in
+	// one row would have to go through the memory at every write.
+	`DELETE FROM blocks WHERE ref = ''`,
+	`ALTER TABLE blocks DROP COLUMN inline`,
 }}}

@@ -34,14 +34,17 @@ type Config struct {
 }
 
 // Service serves storage accounts and what lies in them.
-type Service struct{ Config }
+type Service struct {
+	Config
+	holds *holds
+}
 
 // New returns the service.
 func New(c Config) (*Service, error) {
 	if c.Kit == nil || c.DB == nil || c.Box == nil || c.Verifier == nil || c.Payload == nil {
 		return nil, errors.New("storage: kit, database, box, verifier and payload are required")
 	}
-	return &Service{c}, nil
+	return &Service{c, newHolds()}, nil
 }
 
 // ARM registers the provider's types and returns its rows.

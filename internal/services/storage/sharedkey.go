@@ -1,11 +1,13 @@
 package storage
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -59,46 +61,67 @@ func checkDate(r *http.Request, now time.Time) string {
 	return ""
 }
 
-// stringToSign is what a client signs, as Azure's reference of Shared Key
-// says: the method, some headers, all x-ms- headers, the resource.
-func stringToSign(r *http.Request, account string, lite bool) string {
+// stringsToSign are what a client may have signed, as Azure's reference of
+// Shared Key says: the method, some headers, all x-ms- headers, the resource.
+// There are two, because clients sort the headers in two ways: by bytes, or
+// as the service itself does, by the rules of a language.
+func stringsToSign(r *http.Request, account string, lite bool) [2]string {
 	h := r.Header
 	date := h.Get("Date")
 	if h.Get("x-ms-date") != "" {
 		date = ""
 	}
-	if lite {
-		return strings.Join([]string{r.Method, h.Get("Content-MD5"), h.Get("Content-Type"), date}, "\n") + "\n" +
-			canonicalHeaders(h) + "/" + account + r.URL.EscapedPath() + compOnly(r.URL.Query())
+	fields := []string{r.Method, h.Get("Content-MD5"), h.Get("Content-Type"), date}
+	query := compOnly(r.URL.Query())
+	if !lite {
+		fields = []string{
+			r.Method, h.Get("Content-Encoding"), h.Get("Content-Language"), signedLength(r), h.Get("Content-MD5"), h.Get("Content-Type"), date,
+			h.Get("If-Modified-Since"), h.Get("If-Match"), h.Get("If-None-Match"), h.Get("If-Unmodified-Since"), h.Get("Range"),
+		}
+		query = canonicalQuery(r.URL.Query())
 	}
-	length := h.Get("Content-Length")
+	var out [2]string
+	for i, order := range []func(string) string{byBytes, byLanguage} {
+		out[i] = strings.Join(fields, "\n") + "\n" + canonicalHeaders(h, order) + "/" + account + r.URL.EscapedPath() + query
+	}
+	return out
+}
+
+// signedLength is empty where there is no content.
+func signedLength(r *http.Request) string {
+	length := r.Header.Get("Content-Length")
 	if length == "" && r.ContentLength > 0 {
 		length = strconv.FormatInt(r.ContentLength, 10)
 	}
 	if length == "0" {
-		length = ""
+		return ""
 	}
-	fields := []string{
-		r.Method, h.Get("Content-Encoding"), h.Get("Content-Language"), length, h.Get("Content-MD5"), h.Get("Content-Type"), date,
-		h.Get("If-Modified-Since"), h.Get("If-Match"), h.Get("If-None-Match"), h.Get("If-Unmodified-Since"), h.Get("Range"),
-	}
-	return strings.Join(fields, "\n") + "\n" + canonicalHeaders(h) + "/" + account + r.URL.EscapedPath() + canonicalQuery(r.URL.Query())
+	return length
 }
 
-// canonicalHeaders lists the x-ms- headers by name.
-func canonicalHeaders(h http.Header) string {
+// canonicalHeaders lists the x-ms- headers in the order of their keys.
+func canonicalHeaders(h http.Header, key func(name string) string) string {
 	var names []string
 	for name := range h {
 		if lower := strings.ToLower(name); strings.HasPrefix(lower, "x-ms-") {
 			names = append(names, lower)
 		}
 	}
-	sort.Strings(names)
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(key(a), key(b)), cmp.Compare(a, b))
+	})
 	var b strings.Builder
 	for _, name := range names {
 		b.WriteString(name + ":" + strings.TrimSpace(strings.Join(h.Values(name), ",")) + "\n")
 	}
 	return b.String()
+}
+
+func byBytes(name string) string { return name }
+
+// byLanguage leaves hyphens out and puts other signs before digits.
+func byLanguage(name string) string {
+	return strings.NewReplacer("-", "", "_", " ").Replace(name)
 }
 
 // canonicalQuery lists the query parameters by name, decoded.

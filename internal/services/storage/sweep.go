@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -40,35 +39,10 @@ func (s *Service) sweep(ctx context.Context, age time.Duration) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM blocks WHERE created < ?`, before); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, `SELECT parts FROM blobs WHERE parts <> 'null'`)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var text string
-			var parts []part
-			if err := rows.Scan(&text); err != nil {
-				return err
-			}
-			if err := json.Unmarshal([]byte(text), &parts); err != nil {
-				return err
-			}
-			for _, ref := range refsIn(parts) {
-				named[ref] = true
-			}
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		blocks, err := queryBlocks(ctx, tx, `ref <> ''`)
-		for _, ref := range refsIn(blocks) {
-			named[ref] = true
-		}
-		return err
+		return refsOf(ctx, tx, func(ref string) { named[ref] = true }, `1 = 1`)
 	})
 	if err != nil {
 		return err
 	}
-	return s.Payload.Sweep(age, func(ref string) (bool, error) { return named[ref], nil })
+	return s.Payload.Sweep(age, func(ref string) (bool, error) { return named[ref] || s.holds.has(ref), nil })
 }

@@ -2,9 +2,7 @@ package storage
 
 import (
 	"bytes"
-	"crypto/md5"
-	"encoding/base64"
-	"errors"
+	"cmp"
 	"io"
 	"net/http"
 
@@ -22,37 +20,56 @@ const (
 // upload is content that was received and is not yet anybody's.
 type upload struct {
 	part
-	md5 []byte
+	inline []byte // instead of a reference, for a small one
+	md5    []byte
+	crc64  []byte
 }
 
-// receive takes a request's body: small ones into memory, others straight
-// into the payload store. What is not complete leaves nothing behind.
-func (s *Service) receive(r *web.Request, limit int64) (*upload, error) {
+// receive takes a request's body: those up to small bytes into memory, others
+// straight into the payload store. What is not complete, or not what its
+// checksum says, leaves nothing behind.
+func (s *Service) receive(r *web.Request, limit, small int64) (*upload, error) {
 	declared := r.HTTP.ContentLength
 	switch {
 	case declared < 0 && len(r.HTTP.TransferEncoding) == 0:
 		return nil, azerr.New(azerr.LengthMissing, "MissingContentLengthHeader", "The Content-Length header was not specified.")
 	case declared > limit:
-		return nil, azerr.New(azerr.TooLarge, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.")
+		return nil, bodyTooLarge()
 	}
-	hash := md5.New()
-	body := io.TeeReader(io.LimitReader(r.HTTP.Body, limit+1), hash)
-	head, err := io.ReadAll(io.LimitReader(body, inlineLimit+1))
+	sums := newSums()
+	body := &bodyReader{in: io.LimitReader(r.HTTP.Body, limit+1)}
+	tee := io.TeeReader(body, sums)
+	head, err := io.ReadAll(io.LimitReader(tee, small+1))
 	if err != nil {
-		return nil, incomplete(err)
+		return nil, err
 	}
 	u := &upload{part: part{Size: int64(len(head))}}
-	if len(head) <= inlineLimit {
-		u.Inline = head
-	} else if err := s.spill(u, io.MultiReader(bytes.NewReader(head), body), limit); err != nil {
+	if u.Size <= small {
+		u.inline = head
+	} else if err := s.spill(u, io.MultiReader(bytes.NewReader(head), tee), limit); err != nil {
 		return nil, err
 	}
 	if declared >= 0 && u.Size != declared {
 		s.discard(u)
-		return nil, incomplete(io.ErrUnexpectedEOF)
+		return nil, incomplete()
 	}
-	u.md5 = hash.Sum(nil)
-	return u, checkMD5(s, r.HTTP.Header, u)
+	u.md5, u.crc64 = sums.md5.Sum(nil), sums.crc64Sum()
+	if err := sums.check(r.HTTP.Header); err != nil {
+		s.discard(u)
+		return nil, err
+	}
+	return u, nil
+}
+
+// bodyReader tells a body that breaks off from trouble with the disk.
+type bodyReader struct{ in io.Reader }
+
+func (b *bodyReader) Read(p []byte) (int, error) {
+	n, err := b.in.Read(p)
+	if err != nil && err != io.EOF {
+		err = incomplete()
+	}
+	return n, err
 }
 
 // spill writes the content to the payload store.
@@ -64,10 +81,10 @@ func (s *Service) spill(u *upload, body io.Reader, limit int64) error {
 	defer w.Abort()
 	n, err := io.CopyBuffer(struct{ io.Writer }{w}, body, make([]byte, copyBuffer))
 	if err != nil {
-		return incomplete(err)
+		return err
 	}
 	if n > limit {
-		return azerr.New(azerr.TooLarge, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.")
+		return bodyTooLarge()
 	}
 	u.Size = n
 	u.Ref, err = w.Commit()
@@ -81,50 +98,31 @@ func (s *Service) discard(u *upload) {
 	}
 }
 
-func checkMD5(s *Service, h http.Header, u *upload) error {
-	text := h.Get("Content-MD5")
-	if text == "" {
-		return nil
-	}
-	want, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(want) != md5.Size {
-		s.discard(u)
-		return azerr.New(azerr.Invalid, "InvalidMd5", "The MD5 value specified in the request is invalid. MD5 value must be 128 bits and base64-encoded.")
-	}
-	if !bytes.Equal(want, u.md5) {
-		s.discard(u)
-		return azerr.New(azerr.Invalid, "Md5Mismatch", "The MD5 value specified in the request did not match with the MD5 value calculated by the server.")
-	}
-	return nil
+func incomplete() *azerr.Error {
+	return azerr.New(azerr.Invalid, "IncompleteBody", "The request body is incomplete.")
 }
 
-func incomplete(cause error) error {
-	var known *azerr.Error
-	if errors.As(cause, &known) {
-		return cause
-	}
-	e := azerr.New(azerr.Invalid, "IncompleteBody", "The request body is incomplete.")
-	return e
+func bodyTooLarge() *azerr.Error {
+	return azerr.New(azerr.TooLarge, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.")
 }
 
-// propertiesOf reads the headers that a blob is to be served with.
-func propertiesOf(h http.Header) properties {
-	pick := func(names ...string) string {
-		for _, n := range names {
-			if v := h.Get(n); v != "" {
-				return v
-			}
-		}
-		return ""
-	}
+// contentProperties reads the headers that say what a blob is to be served
+// with.
+func contentProperties(h http.Header) properties {
 	return properties{
-		ContentType:        pick("x-ms-blob-content-type", "Content-Type"),
-		ContentEncoding:    pick("x-ms-blob-content-encoding", "Content-Encoding"),
-		ContentLanguage:    pick("x-ms-blob-content-language", "Content-Language"),
-		ContentDisposition: h.Get("x-ms-blob-content-disposition"),
-		CacheControl:       pick("x-ms-blob-cache-control", "Cache-Control"),
-		ContentMD5:         h.Get("x-ms-blob-content-md5"),
+		ContentType: h.Get("x-ms-blob-content-type"), ContentEncoding: h.Get("x-ms-blob-content-encoding"), ContentLanguage: h.Get("x-ms-blob-content-language"),
+		ContentDisposition: h.Get("x-ms-blob-content-disposition"), CacheControl: h.Get("x-ms-blob-cache-control"), ContentMD5: h.Get("x-ms-blob-content-md5"),
 	}
+}
+
+// or fills in from the request's own headers, which describe the blob where
+// its content is the body.
+func (p properties) or(h http.Header) properties {
+	p.ContentType = cmp.Or(p.ContentType, h.Get("Content-Type"))
+	p.ContentEncoding = cmp.Or(p.ContentEncoding, h.Get("Content-Encoding"))
+	p.ContentLanguage = cmp.Or(p.ContentLanguage, h.Get("Content-Language"))
+	p.CacheControl = cmp.Or(p.CacheControl, h.Get("Cache-Control"))
+	return p
 }
 
 const defaultContentType = "application/octet-stream"
