@@ -31,6 +31,9 @@ func (guideCmd) Help() string {
 func (guideCmd) Run(inv *invocation) error {
 	ctx, stop := signal.NotifyContext(inv.ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if err := control.MakeHome(inv.home); err != nil {
+		return err
+	}
 	program, err := lastingProgram(inv.home)
 	if err != nil {
 		return err
@@ -44,7 +47,7 @@ func (guideCmd) Run(inv *invocation) error {
 		return err
 	}
 	// The commands that the guide prints in the end need it too.
-	if err := rememberAz(inv.home, az); err != nil {
+	if err := runner.RememberAz(inv.home, az); err != nil {
 		return err
 	}
 	python, err := installer.Venv(ctx, "guide", guide.Requirements()...)
@@ -63,13 +66,6 @@ func (guideCmd) Run(inv *invocation) error {
 	return guide.Run(ctx, guide.Config{
 		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
 	})
-}
-
-func rememberAz(home, az string) error {
-	if err := os.MkdirAll(home, 0o700); err != nil {
-		return err
-	}
-	return runner.RememberAz(home, az)
 }
 
 // runningCloud connects to the home's cloud, starting it if there is none.

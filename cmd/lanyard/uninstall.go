@@ -19,18 +19,19 @@ type uninstallCmd struct {
 }
 
 // Run lists what it will remove, asks, and removes it: trust entries first,
-// since home holds the record of them.
+// since home holds the record of them. Of the cache folder it takes only what
+// was installed there.
 func (c *uninstallCmd) Run(inv *invocation) error {
 	trust := systrust.New(inv.home, inv.stdout, time.Now)
 	entries, err := trust.Installed()
 	if err != nil {
 		return err
 	}
-	folders, err := ownFolders(inv)
+	found, err := leftovers(inv)
 	if err != nil {
 		return err
 	}
-	if len(entries)+len(folders) == 0 {
+	if len(entries)+len(found) == 0 {
 		fmt.Fprintln(inv.stdout, "nothing to remove")
 		return nil
 	}
@@ -38,8 +39,8 @@ func (c *uninstallCmd) Run(inv *invocation) error {
 	for _, e := range entries {
 		fmt.Fprintf(inv.stdout, "  trust   %s\n", e)
 	}
-	for _, f := range folders {
-		fmt.Fprintf(inv.stdout, "  %-7s %s\n", f.what, f.path)
+	for _, l := range found {
+		fmt.Fprintf(inv.stdout, "  %-7s %s\n", l.what, l.path)
 	}
 	if !c.Yes && !confirmed(inv) {
 		return errors.New("nothing was removed")
@@ -54,11 +55,14 @@ func (c *uninstallCmd) Run(inv *invocation) error {
 			return err
 		}
 	}
-	for _, f := range folders {
-		if err := os.RemoveAll(f.path); err != nil {
+	for _, l := range found {
+		if err := os.RemoveAll(l.path); err != nil {
 			return err
 		}
-		fmt.Fprintf(inv.stdout, "removed: %s\n", f.path)
+		if l.what == "cache" {
+			_ = os.Remove(filepath.Dir(l.path)) // once it is empty
+		}
+		fmt.Fprintf(inv.stdout, "removed: %s\n", l.path)
 	}
 	return nil
 }
@@ -73,33 +77,40 @@ func confirmed(inv *invocation) bool {
 	return false
 }
 
-type folder struct{ what, path string }
+// leftover is something that Lanyard put on the machine.
+type leftover struct{ what, path string }
 
-// ownFolders returns home and cache where they exist. It refuses a folder that
-// is somebody else's: --home and LANYARD_CACHE can name anything.
-func ownFolders(inv *invocation) ([]folder, error) {
-	var out []folder
+// leftovers returns the home, and what was installed into the cache. It refuses
+// a home that is somebody else's: --home can name anything.
+func leftovers(inv *invocation) ([]leftover, error) {
+	var out []leftover
 	if _, err := os.Stat(inv.home); err == nil {
-		if !control.IsHome(inv.home) {
-			return nil, fmt.Errorf("%s does not look like a home of Lanyard; not touching it", inv.home)
+		if err := ownHome(inv.home); err != nil {
+			return nil, err
 		}
-		out = append(out, folder{"home", inv.home})
+		out = append(out, leftover{"home", inv.home})
 	}
 	cache, err := clients.CacheDir()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(cache); err == nil {
-		out = append(out, folder{"cache", cache})
+	installed, err := clients.Installed(cache)
+	for _, path := range installed {
+		out = append(out, leftover{"cache", path})
+	}
+	return out, err
+}
+
+func ownHome(home string) error {
+	if !control.IsHome(home) {
+		return fmt.Errorf("%s does not look like a home of Lanyard; not touching it", home)
 	}
 	user, err := os.UserHomeDir()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, f := range out {
-		if rel, err := filepath.Rel(f.path, user); err == nil && !strings.HasPrefix(rel, "..") {
-			return nil, fmt.Errorf("%s holds your home folder; not touching it", f.path)
-		}
+	if rel, err := filepath.Rel(home, user); err == nil && !strings.HasPrefix(rel, "..") {
+		return fmt.Errorf("%s holds your home folder; not touching it", home)
 	}
-	return out, nil
+	return nil
 }

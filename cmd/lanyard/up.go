@@ -55,6 +55,9 @@ func (c *upCmd) Run(inv *invocation) error {
 			return err
 		}
 	}
+	if err := control.MakeHome(inv.home); err != nil {
+		return err
+	}
 	if c.Detach {
 		return c.detach(inv)
 	}
@@ -73,9 +76,6 @@ func (c *upCmd) Run(inv *invocation) error {
 func (c *upCmd) detach(inv *invocation) error {
 	exe, err := os.Executable()
 	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(inv.home, 0o700); err != nil {
 		return err
 	}
 	server := runner.Server{Home: inv.home, Exe: exe, Env: runner.NewEnviron(os.Environ()), Progress: inv.stderr}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -68,8 +67,8 @@ func New(ctx context.Context, c Config) (s *System, err error) {
 	if c.Home == "" || c.Listen == "" || c.Log == nil {
 		return nil, errors.New("app: home, listen address and log are required")
 	}
-	if err := os.MkdirAll(c.Home, 0o700); err != nil {
-		return nil, fmt.Errorf("make the home folder: %w", err)
+	if err := control.MakeHome(c.Home); err != nil {
+		return nil, err
 	}
 	s = &System{config: c, ready: make(chan struct{}), stop: make(chan struct{}, 1)}
 	defer func() {

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -38,6 +39,25 @@ func CacheDir() (string, error) {
 		return "", fmt.Errorf("find the cache folder: %w; set %s to a folder", err, CacheVariable)
 	}
 	return filepath.Join(base, "lanyard"), nil
+}
+
+// installed matches what an installation leaves in the cache folder.
+var installed = regexp.MustCompile(`^(venv|npm|maven)-.+-[0-9a-f]{12}(\.lock|\.log)?$`)
+
+// Installed returns the paths of all installations in a cache folder, their
+// logs included, and nothing else that lies there.
+func Installed(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, e := range entries {
+		if installed.MatchString(e.Name()) {
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	return out, err
 }
 
 // Installer installs into one cache folder.

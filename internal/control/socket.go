@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -116,8 +117,40 @@ func recordedPath(home string) (string, error) {
 	return p, nil
 }
 
-// IsHome reports whether a system has ever owned the folder.
+// IsHome reports whether MakeHome has made the folder a home.
 func IsHome(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, lockName))
 	return err == nil
+}
+
+// MakeHome makes the folder a home, for its owner alone. A folder that holds
+// other things is refused: it would be removed with them by `uninstall`.
+func MakeHome(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the home folder: %w", err)
+	}
+	if !IsHome(dir) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return fmt.Errorf("read the home folder: %w", err)
+		}
+		if len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == lockName }) {
+			return fmt.Errorf("%s holds other things and is no home of Lanyard; give --home a new or an empty folder", dir)
+		}
+		f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return err
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return fmt.Errorf("close the home folder to other users: %w", err)
+	}
+	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"time"
 
@@ -135,7 +134,7 @@ func (s Server) connect(ctx context.Context) (*control.Client, error) {
 	if !errors.Is(err, control.ErrNotRunning) {
 		return c, err
 	}
-	if err := os.MkdirAll(s.Home, 0o700); err != nil {
+	if err := control.MakeHome(s.Home); err != nil {
 		return nil, err
 	}
 	lock, err := control.StartLock(ctx, s.Home)

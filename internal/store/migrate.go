@@ -28,7 +28,7 @@ func (e *NewerError) Error() string {
 func (db *DB) migrate(ctx context.Context, c Config) error {
 	for _, s := range own {
 		if err := db.statement(ctx, s); err != nil {
-			return fmt.Errorf("prepare the database: %w", err)
+			return err
 		}
 	}
 	have, err := db.versions(ctx)

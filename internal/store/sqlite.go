@@ -38,6 +38,9 @@ func (sqlite) open(c Config) (write, read *sql.DB, err error) {
 	write.SetMaxOpenConns(1)
 	// The writer comes first, so that the file and its log mode exist
 	// before a reader opens it.
+	if err = makePrivate(filepath.Join(c.Dir, sqliteFile)); err != nil {
+		return nil, nil, errors.Join(err, write.Close())
+	}
 	if err = write.Ping(); err != nil {
 		return nil, nil, errors.Join(err, write.Close())
 	}
@@ -47,6 +50,16 @@ func (sqlite) open(c Config) (write, read *sql.DB, err error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return write, read, nil
+}
+
+// makePrivate makes the file, if it is not there, for its owner alone; the
+// database gives its log files the same mode.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func (sqlite) rebind(query string) string { return query }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -71,12 +72,16 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{dialect: d, log: c.Log}
+	name := "the database"
+	if c.URL == "" {
+		name = filepath.Join(c.Dir, sqliteFile)
+	}
 	if db.write, db.read, err = d.open(c); err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
+		return nil, fmt.Errorf("open %s: %w", name, err)
 	}
 	if err := db.prepare(ctx, c); err != nil {
 		db.Close()
-		return nil, err
+		return nil, fmt.Errorf("open %s: %w", name, err)
 	}
 	return db, nil
 }
