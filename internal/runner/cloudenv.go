@@ -2,8 +2,6 @@ package runner
 
 import (
 	"runtime"
-	"strings"
-	"unicode"
 
 	"github.com/lanyard-dev/lanyard/internal/runner/roots"
 )
@@ -32,50 +30,8 @@ func setCloud(e *Environ, proxy string, trust roots.Files) {
 	e.Set("CURL_CA_BUNDLE", trust.Bundle)
 	e.Set("SSL_CERT_FILE", trust.Bundle) // Go, Rust, Python's ssl module
 	e.Set("NODE_EXTRA_CA_CERTS", trust.Extra)
-	e.Set("JAVA_TOOL_OPTIONS", joinJava(javaOptions, trust.JKS))
+	e.Set("JAVA_TOOL_OPTIONS", joinJava(javaOptions, proxy, trust.JKS))
 
 	e.Set("GO_AZURE_SDK_SKIP_POLLING_DELAY", "true")
 	e.Set("AZURE_CORE_COLLECT_TELEMETRY", "false")
-}
-
-// Java reads the proxy variables only when it is told to use the system's
-// proxies, and it knows no variable for its roots.
-const (
-	javaProxies = "-Djava.net.useSystemProxies=true"
-	javaTrust   = "-Djavax.net.ssl.trustStore="
-)
-
-// joinJava keeps the user's options and puts ours last, where they win; ours
-// of an outer run are dropped.
-func joinJava(inherited, jks string) string {
-	var opts []string
-	for _, o := range quotedFields(inherited) {
-		if o != javaProxies && !strings.HasPrefix(strings.Trim(o, `"'`), javaTrust) {
-			opts = append(opts, o)
-		}
-	}
-	trust := javaTrust + jks
-	if strings.ContainsAny(jks, " \t") {
-		trust = `"` + trust + `"`
-	}
-	return strings.Join(append(opts, javaProxies, trust), " ")
-}
-
-// quotedFields splits at white space outside of quotes, as Java does with
-// JAVA_TOOL_OPTIONS, and keeps the quotes.
-func quotedFields(s string) []string {
-	var quote rune
-	return strings.FieldsFunc(s, func(r rune) bool {
-		switch {
-		case quote != 0:
-			if r == quote {
-				quote = 0
-			}
-			return false
-		case r == '"' || r == '\'':
-			quote = r
-			return false
-		}
-		return unicode.IsSpace(r)
-	})
 }

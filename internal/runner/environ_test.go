@@ -72,15 +72,17 @@ func TestForServerDropsOurOwnProxy(t *testing.T) {
 }
 
 func TestJavaOptions(t *testing.T) {
-	ours := "-Djava.net.useSystemProxies=true -Djavax.net.ssl.trustStore=/h/a.jks"
+	const proxies = "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=99 -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=99 -Dhttp.nonProxyHosts=127.*|localhost|[::1] "
+	const ours = proxies + "-Djavax.net.ssl.trustStore=/h/a.jks"
 	for _, tc := range []struct{ inherited, jks, want string }{
 		{"", "/h/a.jks", ours},
 		{"-Xmx1g  -Dx='a b'", "/h/a.jks", "-Xmx1g -Dx='a b' " + ours},
 		{"-Xmx1g " + ours, "/h/a.jks", "-Xmx1g " + ours},
-		{"", "/h h/a.jks", `-Djava.net.useSystemProxies=true "-Djavax.net.ssl.trustStore=/h h/a.jks"`},
+		{"", "/h h/a.jks", proxies + `"-Djavax.net.ssl.trustStore=/h h/a.jks"`},
 		{`-Dy=1 "-Djavax.net.ssl.trustStore=/h h/a.jks"`, "/h/a.jks", "-Dy=1 " + ours},
+		{"-Dhttp.nonProxyHosts=*.azure.net -Dhttps.proxyHost=corp -Dhttps.proxyPort=3128 -Dhttps.proxyHostile=1", "/h/a.jks", "-Dhttps.proxyHostile=1 " + ours},
 	} {
-		if got := joinJava(tc.inherited, tc.jks); got != tc.want {
+		if got := joinJava(tc.inherited, "http://127.0.0.1:99", tc.jks); got != tc.want {
 			t.Errorf("joinJava(%q, %q)\n got %s\nwant %s", tc.inherited, tc.jks, got, tc.want)
 		}
 	}

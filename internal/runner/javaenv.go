@@ -1,0 +1,62 @@
+package runner
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Java knows no variable for its proxies or roots, only these properties. The
+// SDKs read them, and so does HttpURLConnection, by which DefaultAzureCredential
+// looks for the metadata address: without them it waits a minute there, or
+// finds the identity of the machine itself where that is one of Azure.
+const (
+	javaTrust   = "-Djavax.net.ssl.trustStore="
+	javaNoProxy = "-Dhttp.nonProxyHosts=" // holds for https too
+	javaDirect  = javaNoProxy + "127.*|localhost|[::1]"
+)
+
+// javaOurs are the beginnings of the options that every run sets anew.
+var javaOurs = [...]string{"-Dhttp.proxyHost=", "-Dhttp.proxyPort=", "-Dhttps.proxyHost=", "-Dhttps.proxyPort=", javaNoProxy, javaTrust}
+
+// joinJava keeps the user's options but for those that ours replace.
+func joinJava(inherited, proxy, jks string) string {
+	var opts []string
+	for _, o := range quotedFields(inherited) {
+		plain := strings.Trim(o, `"'`)
+		if !slices.ContainsFunc(javaOurs[:], func(begin string) bool { return strings.HasPrefix(plain, begin) }) {
+			opts = append(opts, o)
+		}
+	}
+	if u, err := url.Parse(proxy); err == nil {
+		for _, scheme := range []string{"http", "https"} {
+			opts = append(opts, "-D"+scheme+".proxyHost="+u.Hostname(), "-D"+scheme+".proxyPort="+u.Port())
+		}
+		opts = append(opts, javaDirect)
+	}
+	trust := javaTrust + jks
+	if strings.ContainsAny(jks, " \t") {
+		trust = `"` + trust + `"`
+	}
+	return strings.Join(append(opts, trust), " ")
+}
+
+// quotedFields splits at white space outside of quotes, as Java does with
+// JAVA_TOOL_OPTIONS, and keeps the quotes.
+func quotedFields(s string) []string {
+	var quote rune
+	return strings.FieldsFunc(s, func(r rune) bool {
+		switch {
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+			return false
+		case r == '"' || r == '\'':
+			quote = r
+			return false
+		}
+		return unicode.IsSpace(r)
+	})
+}
