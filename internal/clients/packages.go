@@ -32,6 +32,10 @@ func (in *Installer) Npm(ctx context.Context, name string, packages ...string) (
 	})
 }
 
+// mavenCopy names the plugin's version, so that Maven neither asks which is the
+// newest nor takes the old one that it would without.
+const mavenCopy = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies"
+
 // Maven downloads the dependencies of a project file and returns the folder
 // of their jars.
 func (in *Installer) Maven(ctx context.Context, name, pom string) (string, error) {
@@ -45,7 +49,7 @@ func (in *Installer) Maven(ctx context.Context, name, pom string) (string, error
 		if err := os.WriteFile(filepath.Join(dir, "pom.xml"), []byte(pom), 0o600); err != nil {
 			return err
 		}
-		return command(ctx, log, dir, "mvn", "-B", "-q", "dependency:copy-dependencies", "-DoutputDirectory=jars")
+		return command(ctx, log, dir, "mvn", "-B", mavenCopy, "-DoutputDirectory=jars")
 	})
 	return filepath.Join(dir, "jars"), err
 }
