@@ -1,7 +1,10 @@
 package runner
 
 import (
+	"bytes"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -219,5 +222,48 @@ func TestAzIsOfferedOnlyWhenMissing(t *testing.T) {
 	}
 	if target, err := os.Readlink(filepath.Join(home, "az-bin", "az")); err != nil || target != az {
 		t.Errorf("link = %s, %v", target, err)
+	}
+}
+
+// A shell that reads either text has the same variables, and runs nothing.
+func TestTextsThatAShellReads(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	values := []string{
+		"", " a ", "it's", "a\nb", "a\"b", "$HOME", "`touch touched`", "$(touch touched)", "'`touch touched`'", "'$(touch touched)'", "'\"; touch touched; '",
+		"back\\", "'back\\", "\\\\n'", "ünï ✓ '🎉", "#x", "'#x", "a=b&c;d|e>f<g", "!x", "'!x", "\t'\n'\t", "~", "*", "${A}", "'${A}'", "--", "'\n",
+	}
+	e := NewEnviron(nil)
+	for i, v := range values {
+		e.Set(fmt.Sprintf("V%d", i), v)
+	}
+	e.Set("x;touch touched;y", "name")
+	e.Set("two\nlines", "name")
+	for _, format := range []string{FormatSh, FormatDotenv} {
+		dir := t.TempDir()
+		var text bytes.Buffer
+		if err := WriteEnviron(&text, format, e, NewEnviron(nil)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "text"), text.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(sh, "-c", "set -a; . ./text; exec env -0")
+		cmd.Dir, cmd.Env = dir, []string{"PATH=" + os.Getenv("PATH")}
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", format, err, out)
+		}
+		got := NewEnviron(strings.Split(string(out), "\x00"))
+		for i, v := range values {
+			if name := fmt.Sprintf("V%d", i); got.Get(name) != v {
+				t.Errorf("%s: %q became %q", format, v, got.Get(name))
+			}
+		}
+		if left, _ := os.ReadDir(dir); len(left) != 1 {
+			t.Errorf("%s: reading the text ran something: %v", format, left)
+		}
 	}
 }

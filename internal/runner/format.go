@@ -21,12 +21,7 @@ func WriteEnviron(w io.Writer, format string, e, inherited *Environ) error {
 	case FormatJSON:
 		return writeJSON(w, e)
 	case FormatDotenv:
-		for _, n := range e.Given() {
-			if _, err := fmt.Fprintf(w, "%s=%s\n", n, dotenvQuote(e.Get(n))); err != nil {
-				return err
-			}
-		}
-		return nil
+		return writeDotenv(w, e)
 	case FormatSh:
 		return writeSh(w, e, inherited)
 	default:
@@ -43,6 +38,19 @@ func writeJSON(w io.Writer, e *Environ) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(flat)
+}
+
+func writeDotenv(w io.Writer, e *Environ) error {
+	var b strings.Builder
+	for _, n := range e.Given() {
+		if isDotenvName(n) {
+			fmt.Fprintf(&b, "%s=%s\n", n, dotenvQuote(e.Get(n)))
+		} else {
+			fmt.Fprintf(&b, "# no reader takes the name %q\n", n)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 func writeSh(w io.Writer, e, inherited *Environ) error {
@@ -76,11 +84,25 @@ func isIdentifier(n string) bool {
 
 func shQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// dotenvQuote uses single quotes, inside which every reader takes the text as
-// it is, and double quotes only for what those cannot hold.
+// dotenvQuote writes a value so that the readers of .env files, which have no
+// common grammar, and a shell that reads the file agree wherever they can:
+// between single quotes all take the text as it is, lines included (python-dotenv
+// alone halves doubled backslashes there). A value that holds a single quote
+// stands between double ones, with what a shell would act on escaped.
 func dotenvQuote(s string) string {
-	if !strings.ContainsAny(s, "'\n\r") {
+	switch {
+	case strings.Contains(s, "\r"): // as such no reader keeps it
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`", "\n", `\n`, "\r", `\r`).Replace(s) + `"`
+	case !strings.Contains(s, "'"):
 		return "'" + s + "'"
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "$", `\$`).Replace(s) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s) + `"`
+}
+
+// isDotenvName says whether the readers of .env files take a name; a shell
+// would run a line that begins with any other as a command.
+func isDotenvName(n string) bool {
+	return n != "" && strings.IndexFunc(n, func(r rune) bool {
+		return r != '_' && r != '.' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) < 0
 }
