@@ -1,31 +1,36 @@
 package appservice
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Backend is the program that answers for a site while it runs.
 type Backend struct{ port int }
 
 // Serve leads a site's host name to a loopback port from now on, and returns
-// what ends that. A later run of the same site takes the name over.
+// what ends that. A later run of the same site takes the name over until it
+// ends.
 func (s *Service) Serve(name string, port int) (stop func()) {
 	key := strings.ToLower(name)
 	b := &Backend{port}
 	s.mu.Lock()
-	s.backends[key] = b
+	s.backends[key] = append(s.backends[key], b)
 	s.mu.Unlock()
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.backends[key] == b {
+		left := slices.DeleteFunc(s.backends[key], func(x *Backend) bool { return x == b })
+		if s.backends[key] = left; len(left) == 0 {
 			delete(s.backends, key)
 		}
 	}
@@ -34,7 +39,30 @@ func (s *Service) Serve(name string, port int) (stop func()) {
 func (s *Service) backend(name string) *Backend {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.backends[strings.ToLower(name)]
+	if all := s.backends[strings.ToLower(name)]; len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return nil
+}
+
+// newTransport reaches the programs. They may listen on either loopback
+// address: Node's "localhost" is often ::1. Bodies pass as they are.
+func newTransport() http.RoundTripper {
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		var d net.Dialer
+		conn, err := d.DialContext(ctx, network, address)
+		if err == nil {
+			return conn, nil
+		}
+		_, port, _ := net.SplitHostPort(address)
+		if conn, err := d.DialContext(ctx, network, net.JoinHostPort("::1", port)); err == nil {
+			return conn, nil
+		}
+		return nil, err
+	}
+	// An idle connection is given up before the servers of apps do it, some of
+	// them after two seconds: a request on a dying one would be lost.
+	return &http.Transport{DialContext: dial, DisableCompression: true, IdleConnTimeout: time.Second}
 }
 
 // ServeHTTP answers for https://<app>.azurewebsites.net/: it passes the call
@@ -63,10 +91,12 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Service) pass(w http.ResponseWriter, r *http.Request, host string, b *Backend) {
 	id := s.NewID()
 	proxy := &httputil.ReverseProxy{
+		Transport:     s.transport,
 		FlushInterval: -1, // pass on what an app streams as it comes
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(b.port))})
 			p.Out.Host = host
+			p.Out.URL.RawQuery = p.In.URL.RawQuery // ReverseProxy drops what Go cannot parse
 			for name := range p.Out.Header {
 				if strings.HasPrefix(name, "X-Ms-Client-Principal") || strings.HasPrefix(name, "X-Ms-Token-") {
 					p.Out.Header.Del(name)
@@ -75,7 +105,7 @@ func (s *Service) pass(w http.ResponseWriter, r *http.Request, host string, b *B
 			address, port, _ := net.SplitHostPort(p.In.RemoteAddr)
 			for name, value := range map[string]string{
 				"X-Forwarded-For": p.In.RemoteAddr, "X-Forwarded-Proto": "https", "X-Forwarded-Host": host, "X-Forwarded-Port": "443", "X-AppService-Proto": "https",
-				"X-Original-URL": p.In.URL.RequestURI(), "X-WAWS-Unencoded-URL": p.In.URL.Path, "X-ARR-LOG-ID": id, "X-ARR-SSL": "true",
+				"X-Original-URL": p.In.URL.RequestURI(), "X-WAWS-Unencoded-URL": p.In.URL.RequestURI(), "X-ARR-LOG-ID": id, "X-ARR-SSL": "true",
 				"Client-Ip": p.In.RemoteAddr, "X-Client-IP": address, "X-Client-Port": port, "Disguised-Host": host, "Was-Default-Hostname": host,
 				"X-Site-Deployment-Id": strings.TrimSuffix(host, domain), "Max-Forwards": "10",
 			} {

@@ -4,6 +4,7 @@
 package appservice
 
 import (
+	"net/http"
 	"sync"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -35,12 +36,16 @@ type Config struct {
 // Service serves Microsoft.Web.
 type Service struct {
 	Config
+	transport http.RoundTripper // to the programs
+
 	mu       sync.RWMutex
-	backends map[string]*Backend // by lower-case site name
+	backends map[string][]*Backend // by lower-case site name; the last one answers
 }
 
 // New returns the service.
-func New(c Config) *Service { return &Service{Config: c, backends: map[string]*Backend{}} }
+func New(c Config) *Service {
+	return &Service{Config: c, transport: newTransport(), backends: map[string][]*Backend{}}
+}
 
 // ARM registers the provider's types and returns its rows.
 func (s *Service) ARM() ([]web.Row, error) {

@@ -1,0 +1,167 @@
+package app
+
+import (
+	"bufio"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/control"
+)
+
+// program is an app's program on a loopback address.
+func program(t *testing.T, address string, h http.HandlerFunc) int {
+	t.Helper()
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Skip(err) // a machine without IPv6
+	}
+	s := &http.Server{Handler: h}
+	go func() { _ = s.Serve(ln) }()
+	t.Cleanup(func() { s.Close() })
+	return ln.Addr().(*net.TCPAddr).Port
+}
+
+func named(name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, name) }
+}
+
+// The newest run of an app answers for its host name; when it ends, the one
+// before does again.
+func TestTwoRunsOfOneApp(t *testing.T) {
+	w := startWorld(t, home(t))
+	apps := w.system.apps
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	ask := func() string { return w.do(w.client(""), "GET", "https://app1.azurewebsites.net/", "", "").body }
+	stopFirst := apps.Serve("app1", program(t, "127.0.0.1:0", named("first")))
+	if got := ask(); got != "first" {
+		t.Errorf("one run: %q", got)
+	}
+	stopSecond := apps.Serve("APP1", program(t, "[::1]:0", named("second")))
+	if got := ask(); got != "second" {
+		t.Errorf("two runs: %q", got)
+	}
+	stopSecond()
+	if got := ask(); got != "first" {
+		t.Errorf("the second has ended: %q", got)
+	}
+	stopFirst()
+	stopFirst()
+	if r := w.do(w.client(""), "GET", "https://app1.azurewebsites.net/", "", ""); r.status != 503 {
+		t.Errorf("none runs: %d", r.status)
+	}
+}
+
+// Request and answer pass as they are: the query that Go cannot parse, line
+// ends in the path, no compression that nobody asked for, each part at once.
+func TestAnAppsRequestsPassUntouched(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	more := make(chan struct{})
+	var seen *http.Request
+	defer w.system.apps.Serve("app1", program(t, "127.0.0.1:0", func(out http.ResponseWriter, r *http.Request) {
+		seen = r
+		switch r.URL.Path {
+		case "/stream":
+			out.Header().Set("Content-Type", "text/event-stream")
+			fmt.Fprint(out, "data: 1\n\n")
+			_ = http.NewResponseController(out).Flush()
+			<-more
+			fmt.Fprint(out, "data: 2\n\n")
+		case "/socket":
+			conn, in, err := http.NewResponseController(out).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+			line, _ := in.ReadString('\n')
+			fmt.Fprint(conn, "heard "+line)
+		}
+	}))()
+	c := w.client("")
+	if r := w.do(c, "GET", "https://app1.azurewebsites.net/a%0d%0aX:%20y?c;d&%zz=1", "", "", "Accept-Encoding", "identity"); r.status != 200 {
+		t.Fatalf("status %d: %s", r.status, r.body)
+	}
+	if seen.RequestURI != "/a%0d%0aX:%20y?c;d&%zz=1" || seen.Host != "app1.azurewebsites.net" || seen.Header.Get("X-Original-Url") != seen.RequestURI || seen.Header.Get("Accept-Encoding") != "identity" {
+		t.Errorf("asked %s of %s: %v", seen.RequestURI, seen.Host, seen.Header)
+	}
+
+	resp, err := c.Get("https://app1.azurewebsites.net/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	in := bufio.NewReader(resp.Body)
+	if line, err := in.ReadString('\n'); line != "data: 1\n" {
+		t.Errorf("the first event came as %q, %v", line, err)
+	}
+	close(more)
+	if rest, _ := io.ReadAll(in); string(rest) != "\ndata: 2\n\n" {
+		t.Errorf("then %q", rest)
+	}
+
+	u, _ := url.Parse(w.system.Endpoint())
+	conn, err := tls.Dial("tcp", u.Host, &tls.Config{RootCAs: w.roots, ServerName: "app1.azurewebsites.net"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	fmt.Fprint(conn, "GET /socket HTTP/1.1\r\nHost: app1.azurewebsites.net\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+	back := bufio.NewReader(conn)
+	if resp, err := http.ReadResponse(back, nil); err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatalf("upgrade: %v %v", resp, err)
+	}
+	fmt.Fprint(conn, "hello\n")
+	if line, _ := back.ReadString('\n'); line != "heard hello\n" {
+		t.Errorf("through the socket came %q", line)
+	}
+}
+
+// The corporate proxy that a run inherits is asked for hosts outside, with its
+// password, except for those that NO_PROXY names and for this machine.
+func TestARunsUpstreamProxy(t *testing.T) {
+	var asked []string
+	corporate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.RequestURI+" "+r.Header.Get("Proxy-Authorization"))
+		fmt.Fprint(w, "corporate")
+	}))
+	defer corporate.Close()
+	site := httptest.NewServer(named("here"))
+	defer site.Close()
+	withUser := strings.Replace(corporate.URL, "//", "//me:pw@", 1)
+	w := startWorld(t, home(t))
+	run, err := w.system.OpenRun(t.Context(), control.RunRequest{Upstream: control.Upstream{
+		HTTPProxy: withUser, HTTPSProxy: withUser, NoProxy: ".direct.invalid",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	c := w.client(run.Info().Proxy)
+	if r := w.do(c, "GET", "http://outside.invalid/a?b", "", ""); r.body != "corporate" {
+		t.Errorf("outside: %d %q", r.status, r.body)
+	}
+	if r := w.do(c, "GET", "http://x.direct.invalid/", "", ""); r.status != 502 {
+		t.Errorf("NO_PROXY: %d", r.status)
+	}
+	if r := w.do(c, "GET", site.URL, "", ""); r.body != "here" {
+		t.Errorf("this machine: %q", r.body)
+	}
+	_, _ = c.Get("https://outside.invalid/")
+	want := []string{"GET http://outside.invalid/a?b Basic bWU6cHc=", "CONNECT outside.invalid:443 Basic bWU6cHc="}
+	if strings.Join(asked, "\n") != strings.Join(want, "\n") {
+		t.Errorf("asked\n%s\nwant\n%s", strings.Join(asked, "\n"), strings.Join(want, "\n"))
+	}
+}
