@@ -49,15 +49,26 @@ func TestScriptsWithClients(t *testing.T) {
 	})
 }
 
-func play(t *testing.T, dir string, setup func(*testscript.Env)) {
-	if testing.Short() {
-		t.Skip("builds and starts the whole program")
+// program returns the folder of the program: LANYARD_TEST_BIN where there is
+// no Go to build it, or one that it is built into.
+func program(t *testing.T) string {
+	t.Helper()
+	if bin := os.Getenv("LANYARD_TEST_BIN"); bin != "" {
+		return bin
 	}
 	bin := t.TempDir()
 	build := exec.Command("go", "build", "-o", bin, "../../cmd/lanyard")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
+	return bin
+}
+
+func play(t *testing.T, dir string, setup func(*testscript.Env)) {
+	if testing.Short() {
+		t.Skip("builds and starts the whole program")
+	}
+	bin := program(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,

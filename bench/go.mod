@@ -1,0 +1,3 @@
+module github.com/lanyard-dev/lanyard/bench
+
+go 1.26
