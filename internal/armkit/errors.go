@@ -29,9 +29,9 @@ func groupNotFound(name string) *azerr.Error {
 		WithHeader("x-ms-failure-cause", "gateway")
 }
 
-func parentNotFound(id string) *azerr.Error {
+func parentNotFound(t *Type, doing, parent string) *azerr.Error {
 	return azerr.Newf(azerr.NotFound, "ParentResourceNotFound",
-		"Failed to perform 'write' on resource(s) of a nested type, because the parent resource '%s' could not be found.", id)
+		"Failed to perform '%s' on resource(s) of type '%s', because the parent resource '%s' could not be found.", doing, t.Name[strings.IndexByte(t.Name, '/')+1:], parent)
 }
 
 func subscriptionNotFound(id string) *azerr.Error {

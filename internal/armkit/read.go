@@ -71,6 +71,9 @@ func (k *Kit) list(t *Type) web.Handler {
 			if err = k.GroupExists(ctx, tx, r); err != nil {
 				return err
 			}
+			if err = k.parentExists(ctx, tx, t, r, "read"); err != nil {
+				return err
+			}
 			found, err = k.List(ctx, tx, f)
 			return err
 		})

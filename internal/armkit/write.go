@@ -59,7 +59,7 @@ func (k *Kit) change(ctx context.Context, t *Type, r *web.Request, patch bool, d
 		if old == nil && patch {
 			return nil, notFound(id)
 		}
-		if err := k.parentExists(ctx, tx, t, r); err != nil {
+		if err := k.parentExists(ctx, tx, t, r, "write"); err != nil {
 			return nil, err
 		}
 		w := &Write{Request: r, Old: old, Patch: patch}
@@ -144,8 +144,9 @@ func (k *Kit) Create(ctx context.Context, tx *store.Tx, res *Resource) error {
 	return k.store(ctx, tx, t, &Write{Old: old, New: res})
 }
 
-// parentExists refuses a nested resource whose parent is not there.
-func (k *Kit) parentExists(ctx context.Context, tx *store.Tx, t *Type, r *web.Request) error {
+// parentExists refuses to do something with nested resources whose parent is
+// not there.
+func (k *Kit) parentExists(ctx context.Context, tx *store.Tx, t *Type, r *web.Request, doing string) error {
 	if len(t.segments()) == 1 {
 		return nil
 	}
@@ -154,7 +155,7 @@ func (k *Kit) parentExists(ctx context.Context, tx *store.Tx, t *Type, r *web.Re
 	// service of an account, say, is registered; "sites" is.
 	found, err := k.Find(ctx, tx, parent)
 	if err == nil && found == nil {
-		return parentNotFound(parent)
+		return parentNotFound(t, doing, parent)
 	}
 	return err
 }

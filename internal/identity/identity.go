@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -101,6 +102,10 @@ func (s *Service) Check(ctx context.Context, w *armkit.Write) error {
 	for _, id := range wanted.user {
 		if slices.ContainsFunc(had.user, func(old string) bool { return strings.EqualFold(old, id) }) {
 			continue
+		}
+		if named, err := armid.Parse(id); err != nil || named.ResourceGroup() == "" || !strings.EqualFold(named.Type(), UserAssignedType) {
+			return azerr.Newf(azerr.Invalid, "LinkedInvalidPropertyId",
+				"Property id '%s' at path 'identity.userAssignedIdentities' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.", id)
 		}
 		needed := op.Control(assignAction, id)
 		if w.Request.AllowedAs(op.Control(assignPattern, id), needed) {
