@@ -41,8 +41,11 @@ func (c *runCmd) Run(inv *invocation) error {
 }
 
 func runProgram(inv *invocation, t target, argv []string, port int, verbose bool) error {
-	if len(argv) == 0 {
+	switch {
+	case len(argv) == 0:
 		return &exitCode{code: exitUsage, err: errNoProgram}
+	case port != 0 && t.App == "", port < 0, port > 65535:
+		return &exitCode{code: exitUsage, err: errPort}
 	}
 	server, err := inv.server()
 	if err != nil {

@@ -7,7 +7,10 @@ import (
 	"runtime"
 )
 
-var errNoProgram = errors.New("say which program to run: lanyard run [-g RG] [--app NAME] -- CMD…")
+var (
+	errNoProgram = errors.New("say which program to run: lanyard run [-g RG] [--app NAME] -- CMD…")
+	errPort      = errors.New("--port says where the program of --app listens: a number from 1 to 65535")
+)
 
 type shellCmd struct {
 	target

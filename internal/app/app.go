@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -105,7 +106,7 @@ func New(ctx context.Context, c Config) (s *System, err error) {
 		return s, err
 	}
 	s.proxy = proxy.New(proxy.Config{
-		Authority: s.authority, Hosts: table, Plain: plain, Upstream: upstream(environmentProxy(), s.listener.Addr().String()), Log: c.Log,
+		Authority: s.authority, Hosts: table, Plain: plain, Upstream: upstream(environmentProxy(), s.address()), Log: c.Log,
 	})
 	return s, nil
 }
@@ -160,8 +161,17 @@ func (s *System) Run(ctx context.Context) error {
 // Ready is closed when the system serves.
 func (s *System) Ready() <-chan struct{} { return s.ready }
 
-// Endpoint is the URL of the one port.
-func (s *System) Endpoint() string { return "http://" + s.listener.Addr().String() }
+// Endpoint is the URL of the one port, for this machine: a cloud that listens
+// on every address is reached over loopback.
+func (s *System) Endpoint() string { return "http://" + s.address() }
+
+func (s *System) address() string {
+	a := s.listener.Addr().(*net.TCPAddr)
+	if a.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(a.Port))
+	}
+	return a.String()
+}
 
 // Close gives everything back that New took. It may be called again.
 func (s *System) Close() error {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 
@@ -39,8 +40,7 @@ func (s *System) Status(ctx context.Context) (control.Status, error) {
 }
 
 func (s *System) portalURL() string {
-	_, port, _ := strings.Cut(s.listener.Addr().String(), ":")
-	return "http://lanyard.localhost:" + port + "/portal"
+	return fmt.Sprintf("http://lanyard.localhost:%d/portal", s.listener.Addr().(*net.TCPAddr).Port)
 }
 
 // Operator returns the credential with which the command line signs az in.

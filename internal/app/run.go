@@ -25,7 +25,7 @@ type run struct {
 // given is what stands at this moment.
 func (s *System) OpenRun(ctx context.Context, req control.RunRequest) (control.Run, error) {
 	r := &run{system: s, info: control.RunInfo{ID: s.base.newID()}}
-	session := &proxy.Session{Upstream: upstream(req.Upstream, s.listener.Addr().String())}
+	session := &proxy.Session{Upstream: upstream(req.Upstream, s.address())}
 	bound := ""
 	if req.App != nil {
 		app, err := s.App(ctx, *req.App)

@@ -82,6 +82,7 @@ func TestJavaOptions(t *testing.T) {
 		{"-Xmx1g  -Dx='a b'", "/h/a.jks", "-Xmx1g -Dx='a b' " + ours},
 		{"-Xmx1g " + ours, "/h/a.jks", "-Xmx1g " + ours},
 		{"", "/h h/a.jks", proxies + `"-Djavax.net.ssl.trustStore=/h h/a.jks"`},
+		{"", `/a 'b"c/a.jks`, proxies + `"-Djavax.net.ssl.trustStore=/a 'b"'"'"c/a.jks"`},
 		{`-Dy=1 "-Djavax.net.ssl.trustStore=/h h/a.jks"`, "/h/a.jks", "-Dy=1 " + ours},
 		{"-Dhttp.nonProxyHosts=*.azure.net -Dhttps.proxyHost=corp -Dhttps.proxyPort=3128 -Dhttps.proxyHostile=1", "/h/a.jks", "-Dhttps.proxyHostile=1 " + ours},
 	} {

@@ -35,11 +35,16 @@ func joinJava(inherited, proxy, jks string) string {
 		}
 		opts = append(opts, javaDirect)
 	}
-	trust := javaTrust + jks
-	if strings.ContainsAny(jks, " \t") {
-		trust = `"` + trust + `"`
+	return strings.Join(append(opts, javaQuote(javaTrust+jks)), " ")
+}
+
+// javaQuote keeps an option in one piece. Java knows no escapes, but a field
+// may go on in the other kind of quotes.
+func javaQuote(option string) string {
+	if !strings.ContainsAny(option, " \t\r\n\"'") {
+		return option
 	}
-	return strings.Join(append(opts, trust), " ")
+	return `"` + strings.ReplaceAll(option, `"`, `"'"'"`) + `"`
 }
 
 // quotedFields splits at white space outside of quotes, as Java does with
