@@ -104,6 +104,13 @@ func (c *Cloud) KillStart(after time.Duration) {
 
 const killLimit = 10 * time.Second
 
+// On is the same cloud in a part of the test.
+func (c *Cloud) On(t testing.TB) *Cloud {
+	out := *c
+	out.TB = t
+	return &out
+}
+
 // Result is what a command did.
 type Result struct {
 	Args           []string

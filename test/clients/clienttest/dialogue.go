@@ -2,9 +2,9 @@ package clienttest
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
-	"os"
 	"os/exec"
 	"testing"
 	"time"
@@ -54,7 +54,8 @@ func (c *Cloud) Talk(t testing.TB, app string, command ...string) *Dialogue {
 		args = append(args, "-g", Group, "--app", app)
 	}
 	cmd := exec.Command(c.Program, append(append(args, "--"), command...)...)
-	cmd.Stderr = os.Stderr
+	var stderr bytes.Buffer // SDKs warn of every refusal there
+	cmd.Stderr = &stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +84,7 @@ func (c *Cloud) Talk(t testing.TB, app string, command ...string) *Dialogue {
 		for range d.answers { // until the program is gone
 		}
 		if err := cmd.Wait(); err != nil {
-			t.Errorf("%v: %v", command, err)
+			t.Errorf("%v: %v\n%s", command, err, last(stderr.String(), 40))
 		}
 	})
 	return d
