@@ -189,3 +189,26 @@ func TestTablesAreTriedOnBothDatabases(t *testing.T) {
 		}
 	}
 }
+
+// testModules are for tests only: the program must not grow by them.
+var testModules = []string{
+	"github.com/Azure/", "github.com/AzureAD/", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "go.yaml.in/yaml", "pgregory.net/rapid",
+}
+
+func TestProgramLinksNoTestModules(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", module+"cmd/lanyard").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	linked := strings.Fields(string(out))
+	if len(linked) < 100 {
+		t.Fatalf("only %d packages", len(linked))
+	}
+	for _, path := range linked {
+		for _, m := range testModules {
+			if strings.HasPrefix(path, m) {
+				t.Errorf("cmd/lanyard links %s, which is for tests", path)
+			}
+		}
+	}
+}
