@@ -15,18 +15,18 @@ const (
 
 // Principal is an authenticated caller.
 type Principal struct {
-	ObjectID string // oid: what role assignments name; lower case
-	TenantID string // tid
-	AppID    string // appid: the client that asked for the token
-	Type     Type
-	Name     string // user principal name or display name, for people to read
+	ObjectID string `json:"objectId"` // oid: what role assignments name; lower case
+	TenantID string `json:"tenantId"` // tid
+	AppID    string `json:"appId"`    // appid: the client that asked for the token
+	Type     Type   `json:"type"`
+	Name     string `json:"name,omitempty"` // user principal name or display name, for people to read
 	// ManagedIdentity is the resource that the identity belongs to
 	// (xms_mirid), empty for users and plain applications.
-	ManagedIdentity string
+	ManagedIdentity string `json:"managedIdentity,omitempty"`
 	// Key is set when the caller proved itself with an account key rather
 	// than as a directory object. Such a caller has no object id, and no
 	// role decides for it.
-	Key string
+	Key string `json:"key,omitempty"`
 }
 
 // Anonymous reports whether nobody was authenticated.
