@@ -63,10 +63,17 @@ func (guideCmd) Run(inv *invocation) error {
 	if err != nil {
 		return err
 	}
-	return guide.Run(ctx, guide.Config{
+	err = guide.Run(ctx, guide.Config{
 		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
 	})
+	if ctx.Err() != nil {
+		return &exitCode{code: exitInterrupted, err: fmt.Errorf("interrupted; the cloud goes on running: `%s down` stops it", program)}
+	}
+	return err
 }
+
+// exitInterrupted is what shells answer for a command that Ctrl-C ended.
+const exitInterrupted = 130
 
 // runningCloud connects to the home's cloud, starting it if there is none.
 func runningCloud(ctx context.Context, inv *invocation, program string) (*control.Client, error) {

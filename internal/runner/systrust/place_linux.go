@@ -6,19 +6,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
-// anchors are the distributions' folders for additional roots, and the command
-// that takes them in.
+// anchors are the distributions' folders for additional roots, the command that
+// takes them in, and the one that lets go of one that was deleted, where that
+// is another.
 var anchors = []struct {
 	dir    string
 	suffix string
 	update []string
+	forget []string
 }{
-	{"/usr/local/share/ca-certificates", ".crt", []string{"update-ca-certificates"}},           // Debian, Ubuntu, Alpine
-	{"/etc/pki/ca-trust/source/anchors", ".pem", []string{"update-ca-trust", "extract"}},       // Fedora, RHEL
-	{"/etc/ca-certificates/trust-source/anchors", ".crt", []string{"trust", "extract-compat"}}, // Arch
-	{"/usr/share/pki/trust/anchors", ".pem", []string{"update-ca-certificates"}},               // openSUSE
+	{"/usr/local/share/ca-certificates", ".crt", []string{"update-ca-certificates"}, []string{"update-ca-certificates", "--fresh"}}, // Debian, Ubuntu, Alpine
+	{"/etc/pki/ca-trust/source/anchors", ".pem", []string{"update-ca-trust", "extract"}, nil},                                       // Fedora, RHEL
+	{"/etc/ca-certificates/trust-source/anchors", ".crt", []string{"trust", "extract-compat"}, nil},                                 // Arch
+	{"/usr/share/pki/trust/anchors", ".pem", []string{"update-ca-certificates"}, nil},                                               // openSUSE
 }
 
 type systemPlace struct{ tools }
@@ -50,9 +53,29 @@ func (p systemPlace) remove(r record) error {
 		if err := p.asRoot("rm", "-f", r.Place); err != nil {
 			return err
 		}
-		return p.asRoot(a.update...)
+		if a.forget == nil {
+			return p.asRoot(a.update...)
+		}
+		if err := p.asRoot(a.forget...); err != nil {
+			return err
+		}
+		return p.tellHooks(r.Place)
 	}
 	return fmt.Errorf("%s is in no known trust store", r.Place)
+}
+
+// hooks are what Debian's update-ca-certificates tells of changes; Java's trust
+// store is kept by one.
+const hooks = "/etc/ca-certificates/update.d"
+
+// tellHooks tells them of a certificate that is gone: update-ca-certificates
+// itself takes no note of a local one that was deleted.
+func (p systemPlace) tellHooks(place string) error {
+	if _, err := os.Stat(hooks); err != nil {
+		return nil // not Debian's
+	}
+	name := strings.TrimSuffix(filepath.Base(place), ".crt") + ".pem"
+	return p.asRoot("sh", "-c", `for hook in `+hooks+`/*; do [ ! -x "$hook" ] || echo "-/etc/ssl/certs/$1" | "$hook"; done`, "sh", name)
 }
 
 func (p systemPlace) asRoot(argv ...string) error {
