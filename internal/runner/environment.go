@@ -62,6 +62,7 @@ func cloudEnviron(ctx context.Context, c *control.Client, t Target, inherited *E
 	e := inherited.Clone()
 	e.Delete(isCredential)
 	setCloud(e, proxy(st), trust)
+	e.Set(homeVariable, t.Home)
 	return e, nil
 }
 

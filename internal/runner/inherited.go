@@ -53,6 +53,7 @@ func isProxy(name string) bool {
 const (
 	runVariable   = "LANYARD_RUN"   // id of the run session
 	proxyVariable = "LANYARD_PROXY" // the proxy that the run gave
+	homeVariable  = "LANYARD_HOME"  // so that `lanyard why` in there means this cloud
 )
 
 // Upstream is the proxy that the user had before us. HTTPS_PROXY that an

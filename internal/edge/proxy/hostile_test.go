@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -327,8 +328,40 @@ func TestSilentClientsLeaveNothing(t *testing.T) {
 	}
 }
 
-// FuzzTarget sends any line to the port: no answer but a well-formed one, and
-// no tunnel to anything that is not host:port.
+// failing is a listener whose first calls fail, as when descriptors run out.
+type failing struct {
+	net.Listener
+	left int
+}
+
+func (f *failing) Accept() (net.Conn, error) {
+	if f.left > 0 {
+		f.left--
+		return nil, &net.OpError{Op: "accept", Err: syscall.EMFILE}
+	}
+	return f.Listener.Accept()
+}
+
+func TestAFailedAcceptIsNotTheEnd(t *testing.T) {
+	w := start(t, nil)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- w.server.Serve(&failing{ln, 3}, nil) }()
+	if _, body := get(t, http.DefaultClient, "http://"+ln.Addr().String()+"/health"); !strings.HasPrefix(body, "plain GET") {
+		t.Errorf("after failures: %q", body)
+	}
+	if err := ln.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("a closed listener ended with %v", err)
+	}
+}
+
+// FuzzTarget reads any target: none but host:port is taken.
 func FuzzTarget(f *testing.F) {
 	for _, s := range []string{"a:1", "[::1]:1", "u@h:1", "h:1/x", "", "*", "/x", "h%2e:1", "[fe80::1%25a]:1", "http://h:1", "h:99999", "h:1?x", ":1"} {
 		f.Add(s)

@@ -25,6 +25,7 @@ const (
 	handshakeTimeout = 15 * time.Second
 	idleTimeout      = 3 * time.Minute
 	maxHeader        = 64 << 10
+	acceptPause      = 5 * time.Millisecond
 )
 
 // Config makes a Server.
@@ -106,17 +107,24 @@ func (s *Server) Serve(ln net.Listener, session *Session) error {
 	}
 	s.listeners[ln] = true
 	s.mu.Unlock()
-	for {
+	for failures := 0; ; {
 		conn, err := ln.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			s.mu.Lock()
 			delete(s.listeners, ln)
 			s.mu.Unlock()
-			if errors.Is(err, net.ErrClosed) {
-				return nil
-			}
-			return err
+			return nil
 		}
+		if err != nil {
+			// Out of file descriptors, for one, is not the end: whoever holds
+			// too many connections is cut off soon.
+			if failures++; failures == 1 {
+				s.Log.Warn("a connection could not be accepted", "error", err)
+			}
+			time.Sleep(min(acceptPause<<min(failures, 8), time.Second))
+			continue
+		}
+		failures = 0
 		s.track(conn, func() { s.accept(conn, session) })
 	}
 }
