@@ -246,6 +246,17 @@ func TestTheIdentityEndpointKnowsItsApp(t *testing.T) {
 	if r := w.do(w.client(one.Proxy), "GET", imds, "", ""); r.status != 400 || !strings.Contains(r.body, "Required metadata header not specified") {
 		t.Errorf("IMDS without the header: %d %s", r.status, r.body)
 	}
+	for query, text := range map[string]string{
+		"api-version=2018-02-01":                               `{"error":"invalid_request","error_description":"Required query variable 'resource' is missing"}`,
+		"api-version=2018-02-01&resource=https://evil.example": `{"error":"invalid_resource","error_description":"AADSTS500011: The resource principal named https://evil.example was not found in the tenant named `,
+		"api-version=2018-02-01&client_id=x&" + vault:          `{"error":"invalid_request","error_description":"Identity not found"}`,
+		"api-version=2017-01-01&" + vault:                      `{"error":"bad_request"`,
+	} {
+		r := w.do(w.client(one.Proxy), "GET", "http://169.254.169.254/metadata/identity/oauth2/token?"+query, "", "", "Metadata", "true")
+		if r.status != 400 || !strings.HasPrefix(r.body, text) {
+			t.Errorf("IMDS with %s: %d %s", query, r.status, r.body)
+		}
+	}
 	if _, err := w.client("").Get(imds); err == nil {
 		t.Error("IMDS answers on the shared port")
 	}

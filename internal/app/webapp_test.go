@@ -198,3 +198,21 @@ func TestTheListOfResources(t *testing.T) {
 		t.Errorf("a reader of rg1 sees %s", got)
 	}
 }
+
+// What is assigned at the tenant's root management group holds in the
+// subscription and all that is in it, and is gone with the assignment.
+func TestTheRootManagementGroupReachesDown(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	vault := w.vault("kv1")
+	id, token := w.stranger()
+	root := "/providers/Microsoft.Management/managementGroups/" + w.cloud.TenantID
+	assigned := w.assign(id, "acdd72a7-3385-48ef-bd42-f606fba81ae7", root)
+	w.assign(id, "4633458b-17de-408a-b874-0445c86b69e6", strings.ToUpper(root))
+	for _, path := range []string{"/subscriptions/" + w.cloud.SubscriptionID + "?api-version=2022-12-01", w.group() + "?api-version=2024-11-01", vault + "?api-version=2026-02-01"} {
+		w.must(200, "GET", arm+path, token(arm), "")
+	}
+	w.must(404, "GET", "https://kv1.vault.azure.net/secrets/none?api-version=7.4", token("https://vault.azure.net"), "")
+	w.must(200, "DELETE", arm+assigned+"?api-version=2022-04-01", w.operator(arm), "")
+	w.must(403, "GET", arm+w.group()+"?api-version=2024-11-01", token(arm), "")
+}

@@ -86,12 +86,17 @@ func (k *Kit) change(ctx context.Context, t *Type, r *web.Request, patch bool, d
 		}
 	}
 	var w *Write
-	err := k.DB.Write(ctx, func(tx *store.Tx) (err error) {
+	write := func(tx *store.Tx) (err error) {
 		if w, err = prepare(tx); err != nil {
 			return err
 		}
 		return k.store(ctx, tx, t, w)
-	})
+	}
+	err := k.DB.Write(ctx, write)
+	if store.IsDuplicate(err) {
+		// Another replica was faster; what it wrote can be seen now.
+		err = k.DB.Write(ctx, write)
+	}
 	if err != nil {
 		return nil, err
 	}

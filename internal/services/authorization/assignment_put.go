@@ -51,7 +51,7 @@ func (s *Service) putAssignment(ctx context.Context, r *web.Request) (*web.Respo
 		return nil, err
 	}
 	var written authz.Assignment
-	err = s.Kit.DB.Write(ctx, func(tx *store.Tx) error {
+	write := func(tx *store.Tx) error {
 		written = wanted
 		if err := s.mustExist(ctx, tx, scope); err != nil {
 			return err
@@ -70,7 +70,12 @@ func (s *Service) putAssignment(ctx context.Context, r *web.Request) (*web.Respo
 			return err
 		}
 		return authz.PutAssignment(ctx, tx, written)
-	})
+	}
+	err = s.Kit.DB.Write(ctx, write)
+	if store.IsDuplicate(err) {
+		// Another replica was faster; what it wrote can be seen now.
+		err = s.Kit.DB.Write(ctx, write)
+	}
 	var exists *authz.ExistsError
 	if errors.As(err, &exists) {
 		return nil, azerr.Newf(azerr.Conflict, "RoleAssignmentExists",

@@ -97,7 +97,7 @@ func (s *Service) getToken(ctx context.Context, r *web.Request) (*web.Response, 
 func (s *Service) mint(ctx context.Context, r *web.Request) (token.Minted, *directory.Object, error) {
 	resource := r.QueryValue("resource")
 	if resource == "" {
-		return token.Minted{}, nil, azerr.New(azerr.Invalid, "BadRequest", "The query parameter 'resource' is required.")
+		return token.Minted{}, nil, azerr.New(azerr.Invalid, "invalid_request", "Required query variable 'resource' is missing")
 	}
 	c, err := choose(r, r.Target.(*identity.Attached))
 	if err != nil {
