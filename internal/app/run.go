@@ -25,6 +25,9 @@ type run struct {
 // given is what stands at this moment.
 func (s *System) OpenRun(ctx context.Context, req control.RunRequest) (control.Run, error) {
 	r := &run{system: s, info: control.RunInfo{ID: s.base.newID()}}
+	if req.Inside {
+		req.Upstream = environmentProxy()
+	}
 	session := &proxy.Session{Upstream: upstream(req.Upstream, s.address())}
 	bound := ""
 	if req.App != nil {

@@ -334,6 +334,23 @@ func TestRunInsideARunTakesTheOuterUpstream(t *testing.T) {
 	if got := f.requests[1].Upstream.HTTPSProxy; got != "http://corp:3128" {
 		t.Errorf("inner upstream = %q, want the outer run's", got)
 	}
+	// Behind `lanyard env` there is no outer run, but inside such a run there is.
+	last := ""
+	for i := range 3 {
+		run, err := c.OpenRun(t.Context(), RunRequest{Inside: i == 0, Outer: last})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer run.Close()
+		if last = run.Info.ID; !f.requests[2+i].Inside {
+			t.Errorf("run %d is no longer inside the cloud", i)
+		}
+	}
+	if again, err := c.OpenRun(t.Context(), RunRequest{Outer: outer.Info.ID, Inside: true}); err != nil || f.requests[5].Inside {
+		t.Errorf("the outer run's upstream gave way: %v", err)
+	} else {
+		again.Close()
+	}
 }
 
 func TestEphemeralStopsWithItsLastRun(t *testing.T) {

@@ -23,6 +23,7 @@ type runs struct {
 type session struct {
 	Run
 	upstream Upstream
+	inside   bool
 }
 
 func newRuns(opts Options, b Backend) *runs {
@@ -48,7 +49,7 @@ func (r *runs) open(ctx context.Context, req RunRequest) (Run, error) {
 	// A run inside a run inherits our own proxy, not the user's; take the
 	// one that the outer run was given.
 	if outer, ok := r.sessions[req.Outer]; ok {
-		req.Upstream = outer.upstream
+		req.Upstream, req.Inside = outer.upstream, outer.inside
 	}
 	r.pending++
 	r.mu.Unlock()
@@ -62,7 +63,7 @@ func (r *runs) open(ctx context.Context, req RunRequest) (Run, error) {
 		r.restIfIdle()
 		return nil, err
 	}
-	r.sessions[run.Info().ID] = session{Run: run, upstream: req.Upstream}
+	r.sessions[run.Info().ID] = session{Run: run, upstream: req.Upstream, inside: req.Inside}
 	return run, nil
 }
 

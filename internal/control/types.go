@@ -119,6 +119,10 @@ type RunRequest struct {
 	// Outer is the id of the run inside which this one starts, if any. Serve
 	// resolves it: the backend finds the outer run's Upstream here.
 	Outer string `json:"outer,omitempty"`
+	// Inside says that the caller's proxy is the cloud's own, as `lanyard env`
+	// sets it. Without an outer run the upstream is then the one that the cloud
+	// was started with.
+	Inside bool `json:"inside,omitempty"`
 }
 
 // Upstream holds inherited proxy variables; empty fields were not set.

@@ -88,6 +88,13 @@ func Upstream(e *Environ) control.Upstream {
 	return up
 }
 
+// inside reports that the proxy in the environment is the one that Lanyard put
+// there.
+func inside(e *Environ) bool {
+	ours := e.Get(proxyVariable)
+	return ours != "" && (e.Get("HTTPS_PROXY") == ours || e.Get("https_proxy") == ours)
+}
+
 // ForServer is the environment for a server that is started from here: without
 // the proxy that an earlier `lanyard env` put in, which would be itself.
 func ForServer(e *Environ) *Environ {

@@ -49,7 +49,7 @@ func Run(ctx context.Context, cfg Config) (int, error) {
 	early := signals.duringStart(cancel)
 
 	inherited := cfg.Environ
-	req := control.RunRequest{App: cfg.appRef(), Upstream: Upstream(inherited), Outer: inherited.Get(runVariable)}
+	req := control.RunRequest{App: cfg.appRef(), Upstream: Upstream(inherited), Outer: inherited.Get(runVariable), Inside: inside(inherited)}
 	client, session, err := cfg.Server.openSession(starting, req)
 	if err != nil {
 		return startFailure(starting, err)
