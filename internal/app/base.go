@@ -17,6 +17,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/identity"
 	"github.com/lanyard-dev/lanyard/internal/payload"
 	"github.com/lanyard-dev/lanyard/internal/seal"
+	"github.com/lanyard-dev/lanyard/internal/services/authorization"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
 	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -42,7 +43,7 @@ type base struct {
 // schemas are the tables of all components, those beneath first.
 func schemas() []store.Schema {
 	return []store.Schema{
-		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema,
+		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema, authorization.Schema,
 		keyvault.Schema, storage.Schema,
 	}
 }

@@ -40,7 +40,12 @@ func (s *Service) deleteAssignment(ctx context.Context, r *web.Request) (*web.Re
 	if a == nil {
 		return web.Empty(http.StatusNoContent), nil
 	}
-	err = s.Kit.DB.Write(ctx, func(tx *store.Tx) error { return authz.RemoveAssignment(ctx, tx, a.ID) })
+	err = s.Kit.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := authz.RemoveAssignment(ctx, tx, a.ID); err != nil {
+			return err
+		}
+		return s.logChange(ctx, tx, r, render(a, scope, version(r), &a.CreatedBy))
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,10 @@ func (s *Service) putAssignment(ctx context.Context, r *web.Request) (*web.Respo
 		if err := s.resolvePrincipal(ctx, tx, r, &written); err != nil {
 			return err
 		}
-		return authz.PutAssignment(ctx, tx, written)
+		if err := authz.PutAssignment(ctx, tx, written); err != nil {
+			return err
+		}
+		return s.logChange(ctx, tx, r, render(&written, scope, version(r), nil))
 	}
 	err = s.Kit.DB.Write(ctx, write)
 	if store.IsDuplicate(err) {

@@ -43,6 +43,7 @@ func (s *Service) operations() []web.Row {
 	}
 	return append(rows,
 		web.Open("Global Administrator Elevate Access", "POST", provider+"/elevateAccess", "the directory's administrators alone, whatever their roles", s.elevateAccess),
+		web.Control("Activity Logs List", "GET", "/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values", "Microsoft.Insights/eventtypes/values/read", "/subscriptions/{subscription}", s.listActivity),
 		web.Control("Classic Administrators List", "GET", "/subscriptions/{subscription}"+provider+"/classicAdministrators", "Microsoft.Authorization/classicAdministrators/read", "/subscriptions/{subscription}", s.listClassic),
 	)
 }
