@@ -16,10 +16,10 @@ func (s *Service) operations() []web.Row {
 		web.Anonymous("Keys v1", "GET", "/{tenant}/discovery/keys", why, s.keysV1),
 		web.Anonymous("Token v2", "POST", "/{tenant}/oauth2/v2.0/token", why, s.tokenV2),
 		web.Anonymous("Token v1", "POST", "/{tenant}/oauth2/token", why, s.tokenV1),
+		web.Anonymous("User Realm", "GET", "/{tenant}/userrealm/{user}", why, s.userRealm),
 		web.Unbuilt(web.Anonymous("Authorize v2", "GET", "/{tenant}/oauth2/v2.0/authorize", why, nil)),
 		web.Unbuilt(web.Anonymous("Authorize v1", "GET", "/{tenant}/oauth2/authorize", why, nil)),
 		web.Unbuilt(web.Anonymous("Device Code", "POST", "/{tenant}/oauth2/v2.0/devicecode", why, nil)),
-		web.Unbuilt(web.Anonymous("User Realm", "GET", "/{tenant}/userrealm/{user}", why, nil)),
 		web.Unbuilt(web.Anonymous("Logout", "GET", "/{tenant}/oauth2/v2.0/logout", why, nil)),
 	}
 }
