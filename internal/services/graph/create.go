@@ -26,7 +26,7 @@ func (s *Service) createApplication(ctx context.Context, r *web.Request) (*web.R
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusCreated, renderApplication(a)), nil
+	return web.JSON(http.StatusCreated, entity("applications", renderApplication(a))), nil
 }
 
 func (s *Service) createServicePrincipal(ctx context.Context, r *web.Request) (*web.Response, error) {
@@ -47,7 +47,7 @@ func (s *Service) createServicePrincipal(ctx context.Context, r *web.Request) (*
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusCreated, s.render(o)), nil
+	return web.JSON(http.StatusCreated, entity(sets[o.Kind], s.render(o))), nil
 }
 
 // addPassword answers the new secret, the only time that it is seen.

@@ -33,6 +33,14 @@ func (s *Service) me(ctx context.Context, r *web.Request) (*web.Response, error)
 	return s.one(r, o, err, principal.User)
 }
 
+// owned lists what the signed-in user owns: the directory keeps no owners.
+func (s *Service) owned(ctx context.Context, r *web.Request) (*web.Response, error) {
+	if _, err := s.me(ctx, r); err != nil {
+		return nil, err
+	}
+	return collection(r, "directoryObjects", nil)
+}
+
 func (s *Service) one(r *web.Request, o *directory.Object, err error, kind principal.Type) (*web.Response, error) {
 	switch {
 	case err != nil:
@@ -40,7 +48,7 @@ func (s *Service) one(r *web.Request, o *directory.Object, err error, kind princ
 	case o == nil || o.Kind != kind:
 		return nil, azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", r.Param("id"))
 	}
-	return web.JSON(http.StatusOK, s.render(o)), nil
+	return web.JSON(http.StatusOK, entity(sets[o.Kind], s.render(o))), nil
 }
 
 // getByIDs names the principals of role assignments to az. Ids that name
@@ -62,7 +70,9 @@ func (s *Service) getByIDs(ctx context.Context, r *web.Request) (*web.Response, 
 			return nil, err
 		}
 		if o != nil {
-			value = append(value, s.render(o))
+			object := s.render(o)
+			object["@odata.type"] = "#microsoft.graph." + types[o.Kind]
+			value = append(value, object)
 		}
 	}
 	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + "directoryObjects", "value": value}), nil
