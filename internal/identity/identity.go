@@ -120,7 +120,13 @@ func (s *Service) Check(ctx context.Context, w *armkit.Write) error {
 
 // Apply brings the directory in step with the identity block of a resource
 // that is being written, and writes into the block what only the cloud knows.
+// A write without the block leaves the identities alone, as in App Service:
+// only the type "None" removes them. `az webapp create` on an app that exists
+// sends none.
 func (s *Service) Apply(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
+	if w.Old != nil && w.Old.Body.Has("identity") {
+		w.New.Body.Default("identity", w.Old.Body.Clone()["identity"])
+	}
 	wanted, err := read(w.New.Body)
 	if err != nil {
 		return err
