@@ -33,7 +33,11 @@ func (s *Service) plans() *armkit.Type {
 		},
 		View: func(ctx context.Context, res *armkit.Resource, doc armkit.Document) error {
 			n, err := s.sitesOf(ctx, res.ID)
-			doc.Object("properties")["numberOfSites"] = n
+			p := doc.Object("properties")
+			p["numberOfSites"], p["name"], p["kind"], p["resourceGroup"], p["webSpace"], p["subscription"] = n, res.Name, doc["kind"], res.Group(), webSpace(res), s.Kit.SubscriptionID
+			p["numberOfWorkers"], p["currentNumberOfWorkers"] = doc.Object("sku")["capacity"], doc.Object("sku")["capacity"]
+			p["workerSize"], p["currentWorkerSize"], p["planName"], p["computeMode"] = "Default", "Default", "VirtualDedicatedPlan", "Dedicated"
+			p["createdTime"] = res.Created.Format("2006-01-02T15:04:05.9999999")
 			return err
 		},
 		Removed: s.planRemoved,

@@ -14,8 +14,8 @@ import (
 var siteName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,58}[A-Za-z0-9])$`)
 
 // sites is Microsoft.Web/sites. az and azurerm write the whole site to change
-// its identity, so a write replaces the identity and the site's own
-// properties, and takes over settings only where it names some.
+// its identity, so a write replaces the identity where it names one and the
+// site's own properties, and takes over settings only where it names some.
 func (s *Service) sites() *armkit.Type {
 	return &armkit.Type{
 		Name: siteType, Title: "Web Apps", Global: true, Created: 200, NoDelete: true,
@@ -126,7 +126,15 @@ func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit
 	}
 	p["usageState"], p["availabilityState"], p["provisioningState"] = "Normal", "Normal", "Succeeded"
 	p["resourceGroup"] = res.Group()
-	p["outboundIpAddresses"], p["possibleOutboundIpAddresses"] = "127.0.0.1", "127.0.0.1"
+	for _, addresses := range []string{"outboundIpAddresses", "possibleOutboundIpAddresses", "inboundIpAddress", "possibleInboundIpAddresses"} {
+		p[addresses] = "127.0.0.1"
+	}
+	p["webSpace"], p["deploymentId"], p["kind"] = webSpace(res), res.Name, doc["kind"]
+	p["ftpUsername"], p["ftpsHostName"] = res.Name+`\$`+res.Name, "ftps://"+strings.ToLower(res.Name)+".ftp"+domain+"/site/wwwroot"
+	p["contentAvailabilityState"], p["runtimeAvailabilityState"], p["adminEnabled"] = "Normal", "Normal", true
+	for _, off := range []string{"isXenon", "hyperV", "scmSiteAlsoStopped", "storageAccountRequired", "endToEndEncryptionEnabled", "vnetRouteAllEnabled"} {
+		p.Default(off, false)
+	}
 	p["lastModifiedTimeUtc"] = res.Updated.Format("2006-01-02T15:04:05.999")
 	p["hostNamesDisabled"], p["isDefaultContainer"] = false, nil
 	p["adminEnabled"], p["isXenon"], p["hyperV"] = true, false, false

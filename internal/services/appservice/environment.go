@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -79,7 +78,7 @@ func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[strin
 	out := map[string]string{
 		"WEBSITE_SITE_NAME": site.Name, "WEBSITE_HOSTNAME": hostName(site.Name), "WEBSITE_DEFAULT_HOSTNAME": hostName(site.Name),
 		"WEBSITE_RESOURCE_GROUP": site.Group(), "WEBSITE_INSTANCE_ID": instanceID(site),
-		"WEBSITE_OWNER_NAME": fmt.Sprintf("%s+%s-%swebspace-Linux", s.Kit.SubscriptionID, site.Group(), region),
+		"WEBSITE_OWNER_NAME": s.Kit.SubscriptionID + "+" + webSpace(site),
 		"WEBSITE_SKU":        site.Properties().String("sku"), "WEBSITE_AUTH_ENABLED": "False", "WEBSITE_ROLE_INSTANCE_ID": "0",
 		"WEBSITE_DEPLOYMENT_ID": site.Name, "REGION_NAME": region, "ScmType": "None",
 	}
@@ -88,6 +87,15 @@ func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[strin
 		out["WEBSITE_"+strings.ToUpper(language)+"_VERSION"] = version
 	}
 	return out
+}
+
+// webSpace names the place of a group's plans and sites in a region.
+func webSpace(res *armkit.Resource) string {
+	name := res.Group() + "-" + strings.ToLower(strings.ReplaceAll(res.Location(), " ", "")) + "webspace"
+	if res.Properties().Bool("reserved", false) {
+		name += "-Linux"
+	}
+	return name
 }
 
 // instanceID is the 64 hexadecimal digits that name a worker.

@@ -40,6 +40,7 @@ func (s *Service) userAssigned() *armkit.Type {
 			// tags where there are none.
 			doc.Default("tags", map[string]any{})
 			doc["id"] = strings.Replace(res.ID, "/resourceGroups/", "/resourcegroups/", 1)
+			doc.Default("tags", map[string]any{})
 			return nil
 		},
 		Removed: func(ctx context.Context, tx *store.Tx, res *armkit.Resource) error {
