@@ -3,6 +3,7 @@ package app
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -108,6 +109,11 @@ func TestAnIssuerOnThisMachineSpeaksForAnIdentity(t *testing.T) {
 		AccessToken string `json:"access_token"`
 	}
 	exchange(sign(key, nil)).json(t, &got)
+	payload, _ := base64.RawURLEncoding.DecodeString(strings.Split(got.AccessToken, ".")[1])
+	var claims map[string]any
+	if err := json.Unmarshal(payload, &claims); err != nil || claims["xms_mirid"] != strings.Replace(uami, "resourceGroups", "resourcegroups", 1) || claims["appidacr"] != "2" || claims["oid"] != identity["principalId"] {
+		t.Errorf("claims %v", claims)
+	}
 	vault := w.vault("kv1")
 	w.must(403, "GET", "https://kv1.vault.azure.net/secrets?api-version=7.4", got.AccessToken, "")
 	w.assign(identity["principalId"].(string), "4633458b-17de-408a-b874-0445c86b69e6", vault)

@@ -90,7 +90,7 @@ func (s *System) federated(ctx context.Context, appID string) ([]entra.Credentia
 	}
 	out := make([]entra.Credential, len(found))
 	for i, c := range found {
-		out[i] = entra.Credential{Issuer: c.Issuer, Subject: c.Subject, Audiences: c.Audiences}
+		out[i] = entra.Credential{Issuer: c.Issuer, Subject: c.Subject, Audiences: c.Audiences, Identity: c.Identity}
 	}
 	return out, nil
 }

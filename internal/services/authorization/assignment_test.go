@@ -61,6 +61,17 @@ func TestLifeOfAnAssignment(t *testing.T) {
 	}
 	f.want(f.as(f.boss, "PUT", sub+assignments+"/0a2b7dc5-8eb4-4970-9418-694f83a6c164", "2022-04-01", assignment(roleID, f.app, "")), 400, "RoleAssignmentUpdateNotPermitted")
 
+	// Who may delete at another scope does not reach it by that scope's path.
+	f.PutGroup("rg10")
+	f.Assign(f.app, "Owner", sub+"/resourceGroups/rg10")
+	elsewhere := sub + "/resourceGroups/rg10" + assignments + "/0a2b7dc5-8eb4-4970-9418-694f83a6c164"
+	if a := f.as(f.app, "DELETE", elsewhere, "2022-04-01", ""); a.Status != 204 {
+		t.Errorf("DELETE at another scope: %d", a.Status)
+	}
+	f.want(f.as(f.app, "GET", elsewhere, "2022-04-01", ""), 404, "RoleAssignmentNotFound")
+	f.want(f.as(f.app, "DELETE", path, "2022-04-01", ""), 403, "AuthorizationFailed")
+	f.want(f.as(f.boss, "GET", path, "2022-04-01", ""), 200, "")
+
 	a = f.want(f.as(f.boss, "DELETE", path, "2022-04-01", ""), 200, "")
 	if p := properties(a); p["createdBy"] != f.boss || p["principalId"] != f.app {
 		t.Errorf("the answer to DELETE: %v", p)

@@ -15,43 +15,43 @@ const federationHelp = " Please check your federated identity credential Subject
 // federated accepts another issuer's token for an application that has a
 // federated identity credential for that issuer, subject and audience. The
 // credential is looked for before any key is fetched, so that nobody makes
-// this program ask a host of his choice.
-func (s *Service) federated(ctx context.Context, client *directory.Object, assertion string) error {
+// this program ask a host of his choice. It returns the credential that fits.
+func (s *Service) federated(ctx context.Context, client *directory.Object, assertion string) (Credential, error) {
 	claimed, err := token.ReadAssertion(assertion)
 	if err != nil {
-		return azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS50027: JWT token is invalid or malformed.")
+		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS50027: JWT token is invalid or malformed.")
 	}
 	credentials, err := s.Federated(ctx, client.AppID)
 	if err != nil {
-		return err
+		return Credential{}, err
 	}
 	if !slices.ContainsFunc(credentials, func(c Credential) bool { return c.Issuer == claimed.Issuer }) {
-		return azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700211: No matching federated identity record found for presented assertion issuer '%s'."+federationHelp, claimed.Issuer)
+		return Credential{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700211: No matching federated identity record found for presented assertion issuer '%s'."+federationHelp, claimed.Issuer)
 	}
 	keys, err := s.Keys(ctx, claimed.Issuer)
 	if err != nil {
 		e := azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS50166: The keys of the issuer '%s' could not be read: %v.", claimed.Issuer, err)
 		e.Cause = err
-		return e
+		return Credential{}, e
 	}
 	verified, err := token.VerifyAssertion(assertion, keys, s.Web.Clock.Now())
 	var refused *token.Error
 	switch {
 	case errors.As(err, &refused) && (refused.Reason == token.Expired || refused.Reason == token.NotYetValid):
-		return azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700024: Client assertion is not within its valid time range.")
+		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700024: Client assertion is not within its valid time range.")
 	case err != nil:
-		return azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700027: Client assertion failed signature validation.")
+		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700027: Client assertion failed signature validation.")
 	}
 	for _, c := range credentials {
 		if c.Issuer != verified.Issuer || c.Subject != verified.Subject {
 			continue
 		}
 		if slices.ContainsFunc(c.Audiences, func(a string) bool { return slices.Contains(verified.Audience, a) }) {
-			return nil
+			return c, nil
 		}
-		return azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700212: No matching federated identity record found for presented assertion audience '%s'."+federationHelp, first(verified.Audience))
+		return Credential{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700212: No matching federated identity record found for presented assertion audience '%s'."+federationHelp, first(verified.Audience))
 	}
-	return azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700213: No matching federated identity record found for presented assertion subject '%s'."+federationHelp, verified.Subject)
+	return Credential{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700213: No matching federated identity record found for presented assertion subject '%s'."+federationHelp, verified.Subject)
 }
 
 func first(list []string) string {

@@ -16,6 +16,7 @@ import (
 type Credential struct {
 	Issuer, Subject string
 	Audiences       []string
+	Identity        string // what its tokens name in xms_mirid
 }
 
 // Config makes a Service.

@@ -77,7 +77,7 @@ func (s *Service) issue(ctx context.Context, r *web.Request, form url.Values, re
 	if tenant != s.Directory.Cloud().TenantID {
 		return issued{}, azerr.New(azerr.Invalid, "invalid_request", "AADSTS90014: A tenant-specific endpoint is required for the 'client_credentials' grant: use the tenant's id instead of a shared name.")
 	}
-	client, acr, err := s.client(ctx, form)
+	client, err := s.client(ctx, form)
 	if err != nil {
 		return issued{}, err
 	}
@@ -95,50 +95,58 @@ func (s *Service) issue(ctx context.Context, r *web.Request, form url.Values, re
 			name, directory.TenantName)
 	}
 	raw, err := s.Tokens.Mint(ctx, token.Claims{
-		Audience: name, AppID: client.AppID, AppIDACR: acr, IDType: "app", ObjectID: client.ID, ManagedIdentity: client.Resource,
+		Audience: name, AppID: client.object.AppID, AppIDACR: client.acr, IDType: "app", ObjectID: client.object.ID, ManagedIdentity: client.identity,
 	}, token.Life)
 	return issued{raw, name}, err
 }
 
+// client is an application that has proved itself.
+type client struct {
+	object   *directory.Object
+	acr      string // appidacr: how it did
+	identity string // the managed identity that it is, "" for others
+}
+
 // client proves the application by its secret or by another issuer's token.
-func (s *Service) client(ctx context.Context, form url.Values) (*directory.Object, string, error) {
+func (s *Service) client(ctx context.Context, form url.Values) (client, error) {
 	id := form.Get("client_id")
 	if id == "" {
-		return nil, "", missing("client_id")
+		return client{}, missing("client_id")
 	}
-	client, err := s.Directory.ByAppID(ctx, id)
+	object, err := s.Directory.ByAppID(ctx, id)
 	if err != nil {
-		return nil, "", err
+		return client{}, err
 	}
-	if client == nil {
-		return nil, "", azerr.Newf(azerr.Invalid, "unauthorized_client",
+	if object == nil {
+		return client{}, azerr.Newf(azerr.Invalid, "unauthorized_client",
 			"AADSTS700016: Application with identifier '%s' was not found in the directory '%s'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
 			id, directory.TenantName)
 	}
 	switch {
 	case form.Get("client_assertion") != "" && form.Get("client_secret") != "":
-		return nil, "", azerr.New(azerr.Invalid, "invalid_request", "AADSTS90023: Only one of 'client_secret' and 'client_assertion' can be presented.")
+		return client{}, azerr.New(azerr.Invalid, "invalid_request", "AADSTS90023: Only one of 'client_secret' and 'client_assertion' can be presented.")
 	case form.Get("client_assertion") != "":
 		if t := form.Get("client_assertion_type"); t != assertionType {
-			return nil, "", azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS50027: The client assertion type '%s' is not supported.", t)
+			return client{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS50027: The client assertion type '%s' is not supported.", t)
 		}
-		return client, "2", s.federated(ctx, client, form.Get("client_assertion"))
+		credential, err := s.federated(ctx, object, form.Get("client_assertion"))
+		return client{object, "2", credential.Identity}, err
 	case form.Get("client_secret") == "":
-		return nil, "", azerr.New(azerr.Unauthorized, "invalid_client",
+		return client{}, azerr.New(azerr.Unauthorized, "invalid_client",
 			"AADSTS7000216: 'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")
 	}
-	outcome, err := s.Directory.CheckSecret(ctx, client.AppID, form.Get("client_secret"))
+	outcome, err := s.Directory.CheckSecret(ctx, object.AppID, form.Get("client_secret"))
 	switch {
 	case err != nil:
-		return nil, "", err
+		return client{}, err
 	case outcome == directory.SecretExpired:
-		return nil, "", azerr.Newf(azerr.Unauthorized, "invalid_client",
-			"AADSTS7000222: The provided client secret keys for app '%s' are expired. Visit the Azure portal to create new keys for your app.", client.AppID)
+		return client{}, azerr.Newf(azerr.Unauthorized, "invalid_client",
+			"AADSTS7000222: The provided client secret keys for app '%s' are expired. Visit the Azure portal to create new keys for your app.", object.AppID)
 	case outcome == directory.SecretWrong:
-		return nil, "", azerr.Newf(azerr.Unauthorized, "invalid_client",
-			"AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '%s'.", client.AppID)
+		return client{}, azerr.Newf(azerr.Unauthorized, "invalid_client",
+			"AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '%s'.", object.AppID)
 	}
-	return client, "1", nil
+	return client{object: object, acr: "1"}, nil
 }
 
 // resourceOfScope takes the resource out of a scope by cutting exactly

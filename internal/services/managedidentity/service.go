@@ -37,6 +37,8 @@ type Credential struct {
 	Issuer    string   `json:"issuer"`
 	Subject   string   `json:"subject"`
 	Audiences []string `json:"audiences"`
+	// Identity is the id of the identity that it belongs to, as tokens name it.
+	Identity string `json:"-"`
 }
 
 // Credentials returns the federated identity credentials of the identity with

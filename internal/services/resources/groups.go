@@ -84,6 +84,7 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 	if err := r.DecodeJSON(&body); err != nil {
 		return nil, err
 	}
+	body.DropNulls()
 	if body.String("location") == "" {
 		return nil, azerr.New(azerr.Invalid, "LocationRequired", "The location property is required for this definition.")
 	}
