@@ -36,7 +36,7 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	c := servicetest.New(t, directory.Schema)
+	c := servicetest.New(t, directory.Schema, Schema)
 	d, err := directory.New(t.Context(), directory.Config{DB: c.DB, Box: c.Box, Clock: c.Clock, NewID: c.Web.NewID, Log: slog.New(slog.DiscardHandler),
 		Empower: func(context.Context, *store.Tx, directory.Cloud) error { return nil }})
 	if err != nil {
