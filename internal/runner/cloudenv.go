@@ -30,6 +30,7 @@ func setCloud(e *Environ, proxy string, trust roots.Files) {
 	e.Set("CURL_CA_BUNDLE", trust.Bundle)
 	e.Set("SSL_CERT_FILE", trust.Bundle) // Go, Rust, Python's ssl module
 	e.Set("NODE_EXTRA_CA_CERTS", trust.Extra)
+	e.Set("NODE_USE_ENV_PROXY", "1") // Node's own fetch and http; known from 22.21 and 24 on
 	e.Set("JAVA_TOOL_OPTIONS", joinJava(javaOptions, proxy, trust.JKS))
 
 	e.Set("GO_AZURE_SDK_SKIP_POLLING_DELAY", "true")
