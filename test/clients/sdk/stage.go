@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
 )
@@ -25,6 +26,9 @@ type Client struct {
 	// Terse says that Key Vault's exceptions carry no inner code, and those of
 	// its lists no text.
 	Terse bool
+	// GivesUp bounds how long the SDK takes to say that it has no token; 0
+	// means 15 seconds. An SDK that starts over takes minutes.
+	GivesUp time.Duration
 }
 
 // stage is a cloud with what the cases play on: two vaults, two accounts and
