@@ -214,8 +214,29 @@ func TestASessionSaysWhoCalls(t *testing.T) {
 	if _, body := get(t, http.DefaultClient, "http://"+address+"/msi/token"); !strings.HasPrefix(body, "session GET") {
 		t.Errorf("the session's own paths: %q", body)
 	}
+	kept, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	_ = kept.SetDeadline(time.Now().Add(5 * time.Second))
+	in := bufio.NewReader(kept)
+	ask := func() error {
+		fmt.Fprint(kept, "GET http://169.254.169.254/metadata/x HTTP/1.1\r\nHost: x\r\n\r\n")
+		resp, err := http.ReadResponse(in, nil)
+		if err == nil {
+			_, err = io.Copy(io.Discard, resp.Body)
+		}
+		return err
+	}
+	if err := ask(); err != nil {
+		t.Fatal(err)
+	}
 	if err := stop(); err != nil {
 		t.Fatal(err)
+	}
+	if ask() == nil {
+		t.Error("a connection that outlives the session says who calls")
 	}
 	if conn, err := net.Dial("tcp", address); err == nil {
 		conn.Close()

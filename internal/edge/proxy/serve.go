@@ -14,6 +14,9 @@ import (
 // absolute form, and requests for the port's own paths.
 func (s *Server) serveOuter(w http.ResponseWriter, r *http.Request) {
 	conn := r.Context().Value(outerKey{}).(*outerConn)
+	if conn.session.ended.Load() {
+		panic(http.ErrAbortHandler)
+	}
 	switch {
 	case r.Method == http.MethodConnect:
 		s.connect(w, r, conn)
@@ -29,6 +32,9 @@ func (s *Server) serveOuter(w http.ResponseWriter, r *http.Request) {
 // door would say nothing about who answers.
 func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
 	t := r.Context().Value(tunnelKey{}).(tunnel)
+	if t.session.ended.Load() {
+		panic(http.ErrAbortHandler)
+	}
 	if hosts.Name(r.Host) != t.name || r.URL.IsAbs() && hosts.Name(r.URL.Host) != t.name {
 		http.Error(w, fmt.Sprintf("this connection is to %s, the request is for %s", t.name, r.Host), http.StatusMisdirectedRequest)
 		return

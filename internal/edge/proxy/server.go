@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/edge/ca"
@@ -54,6 +55,10 @@ type Session struct {
 	// calls are cut off, so that a client sees a machine that has none.
 	Metadata http.Handler
 	Upstream Upstream
+
+	// ended is set when the session is over: a connection that outlives it,
+	// held by a program's program, says no more who calls.
+	ended atomic.Bool
 }
 
 // Server serves any number of listeners.

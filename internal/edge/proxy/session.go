@@ -17,5 +17,9 @@ func (s *Server) OpenSession(session *Session) (address string, stop func() erro
 			s.Log.Error("a session's listener ended", "error", err)
 		}
 	}()
-	return ln.Addr().String(), ln.Close, nil
+	stop = func() error {
+		session.ended.Store(true)
+		return ln.Close()
+	}
+	return ln.Addr().String(), stop, nil
 }
