@@ -32,6 +32,12 @@ func TestASitesConfiguration(t *testing.T) {
 	if got := settings(); got != "map[COLOUR:green]" || doc["identity"].(map[string]any)["principalId"] != principal {
 		t.Errorf("after writing the site: %s, %v", got, doc["identity"])
 	}
+	// Written without a word of the identity, as az webapp create does to an
+	// app that is there, it stays; only type None takes it away.
+	doc = w.put(site, "2025-05-01", `{"location":"westeurope","identity":null,"properties":{"serverFarmId":"plan1","siteConfig":{"appSettings":[]}}}`)
+	if kept, _ := doc["identity"].(map[string]any); kept["principalId"] != principal {
+		t.Errorf("after writing the site without its identity: %v", doc["identity"])
+	}
 	// Values are text, whatever they were sent as.
 	w.put(site, "2025-05-01", `{"location":"westeurope","identity":{"type":"SystemAssigned"},"properties":{"siteConfig":{"appSettings":[{"name":"BUILD","value":true},{"name":"N","value":3},{"name":"E","value":null}]}}}`)
 	if r := w.must(200, "POST", arm+site+"/config/appsettings/list?api-version=2025-05-01", token, ""); !strings.Contains(r.body, `"properties":{"BUILD":"true","E":"","N":"3"}`) {

@@ -86,9 +86,18 @@ func read(doc armkit.Document) (block, error) {
 	return b, nil
 }
 
+// keep carries the identity over a write that says nothing of it: only type
+// "None" takes an identity away, as App Service has it.
+func keep(w *armkit.Write) {
+	if w.Old != nil && w.Old.Body.Has("identity") && !w.New.Body.Has("identity") {
+		w.New.Body["identity"] = w.Old.Body.Clone()["identity"]
+	}
+}
+
 // Check asks for the permission to attach each user-assigned identity that
 // the resource did not have before: the linked access check of Azure.
 func (s *Service) Check(ctx context.Context, w *armkit.Write) error {
+	keep(w)
 	wanted, err := read(w.New.Body)
 	if err != nil {
 		return err
@@ -124,6 +133,7 @@ func (s *Service) Check(ctx context.Context, w *armkit.Write) error {
 // only the type "None" removes them. `az webapp create` on an app that exists
 // sends none.
 func (s *Service) Apply(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
+	keep(w)
 	if w.Old != nil && w.Old.Body.Has("identity") {
 		w.New.Body.Default("identity", w.Old.Body.Clone()["identity"])
 	}
