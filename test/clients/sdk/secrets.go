@@ -61,8 +61,7 @@ func (s *stage) deletions(p *play, vault string) {
 		p.Error(f.Message)
 	}
 	p.gives(nil, "secret.delete", vault, "one")
-	// Secrets Officer manages secrets wholly, except that purging is data
-	// action secrets/purge, which `secrets/*` contains.
+	// The role's `secrets/*` contains purging.
 	p.gives(nil, "secret.purge", vault, "one")
 	p.gives([]string{}, "secret.deleted", vault)
 	p.gives("one", "secret.restore", vault, backup)
