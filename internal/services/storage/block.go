@@ -8,10 +8,8 @@ import (
 )
 
 const (
-	maxBlocks = 50_000
-	// maxUncommitted is how many blocks may wait for a list.
-	maxUncommitted = 100_000
-	maxBlockID     = 64 // bytes before base64
+	maxBlocks  = 50_000
+	maxBlockID = 64 // bytes before base64
 	// blockLife is how long a block that is in no blob is kept.
 	blockLife = 7 * 24 * time.Hour
 )

@@ -136,6 +136,9 @@ func TestHeadersThatAreNotBuilt(t *testing.T) {
 	f.put("/con1/a", "x")
 	for _, name := range unbuiltHeaders {
 		for _, method := range []string{"PUT", "GET"} {
+			if name == structuredBody && method == "GET" {
+				continue
+			}
 			if a := f.must(409, app, method, "/con1/a", "y", name, "v", "x-ms-blob-type", "BlockBlob"); code(a) != "FeatureNotSupportedByLanyard" {
 				t.Errorf("%s with %s: %s", method, name, code(a))
 			}

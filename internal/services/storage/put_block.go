@@ -51,23 +51,22 @@ func (s *Service) saveBlock(ctx context.Context, r *web.Request, id string, p pa
 		if c == nil {
 			return containerNotFound()
 		}
-		var count, others int64
-		err = tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN LENGTH(id) <> ? THEN 1 ELSE 0 END), 0) FROM blocks WHERE `+ofBlob,
-			len(id), account, container, name).Scan(&count, &others)
-		if err != nil {
+		// All ids of a blob are of one length, so that any of them tells it.
+		var length int
+		err = tx.QueryRow(ctx, `SELECT LENGTH(id) FROM blocks WHERE `+ofBlob+` LIMIT 1`, account, container, name).Scan(&length)
+		switch {
+		case err == nil && length != len(id):
+			return azerr.New(azerr.Invalid, "InvalidBlobOrBlock", "The specified blob or block content is invalid.")
+		case err != nil && !errors.Is(err, store.ErrNoRows):
 			return err
 		}
 		var ref string
 		err = tx.QueryRow(ctx, `SELECT ref FROM blocks WHERE `+ofBlob+` AND id = ?`, account, container, name, id).Scan(&ref)
 		switch {
-		case others > 0:
-			return azerr.New(azerr.Invalid, "InvalidBlobOrBlock", "The specified blob or block content is invalid.")
 		case err == nil:
 			replaced = []string{ref}
 		case !errors.Is(err, store.ErrNoRows):
 			return err
-		case count >= maxUncommitted:
-			return azerr.New(azerr.Conflict, "BlockCountExceedsLimit", "The uncommitted block count cannot exceed the maximum limit of 100,000 blocks.")
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO blocks (account, container, blob, id, size, ref, created) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (account, container, blob, id) DO UPDATE SET size = excluded.size, ref = excluded.ref, created = excluded.created`,
