@@ -41,7 +41,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"what is not built is authorized first":     {"", "", "PUT", "/con1/a.txt?comp=snapshot", 403},
 		"and then refused, not as a server's fault": {"Storage Blob Data Contributor", id(account), "PUT", "/con1/a.txt?comp=snapshot", 409},
 		"contributor sees the kind of the account":  {"Contributor", id(account), "GET", "/con1?restype=account&comp=properties", 200},
-		"data owner does not":                       {"Storage Blob Data Owner", id(account), "HEAD", "/?restype=account&comp=properties", 403},
+		"data owner does not":                       {"Storage Blob Data Owner", id(account), "GET", "/?restype=account&comp=properties", 403},
 		"an escaped slash is no container":          {"Storage Blob Data Reader", id(account) + container, "GET", "/con1%2f..%2fcon2/a.txt", 400},
 		"dots lead nowhere":                         {"Storage Blob Data Reader", id(account) + container, "GET", "/../con1/a.txt", 400},
 		"a backslash is no slash":                   {"Storage Blob Data Reader", id(account) + container, "GET", `/con1\a.txt`, 400},
