@@ -41,13 +41,13 @@ type Verdict struct {
 var owned = []string{
 	"azure.com", "azure.net", "windows.net", "azurewebsites.net", "microsoftonline.com", "azurecr.io", "azconfig.io",
 	"azure-api.net", "azurefd.net", "azureedge.net", "azurestaticapps.net", "trafficmanager.net",
+	"login.microsoft.com", "graph.microsoft.com",
 }
 
-// ownedNames are single names of microsoft.com that sign-in uses; the rest of
-// that domain is no part of the cloud and is tunnelled.
-var ownedNames = map[string]bool{
-	"microsoft.com": true, "www.microsoft.com": true, "login.microsoft.com": true, "graph.microsoft.com": true,
-}
+// ownedNames are the single names of microsoft.com that belong to the cloud
+// beside sign-in and Graph; the rest of that domain (documents, packages,
+// container images) is no part of it and is tunnelled.
+var ownedNames = map[string]bool{"microsoft.com": true, "www.microsoft.com": true}
 
 // metadataNames lead to the metadata address of some cloud wherever they mean
 // anything; a proxy in such a cloud would resolve them where we cannot.
