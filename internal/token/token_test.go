@@ -140,6 +140,24 @@ func TestRefusals(t *testing.T) {
 		raw, _ := signed.CompactSerialize()
 		return raw
 	}
+	// withHeaders is signed by a foreign key that the token's own header offers.
+	withHeaders := func(headers map[jose.HeaderKey]any) string {
+		options := (&jose.SignerOptions{}).WithHeader("kid", kid)
+		for name, value := range headers {
+			options.WithHeader(name, value)
+		}
+		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: foreign}, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		payload, _ := json.Marshal(Claims{Audience: vault, Issuer: s.Verifier.Issuer(), ObjectID: "oid", TenantID: tenant, Expires: ck.Now().Add(time.Hour).Unix()})
+		signed, err := signer.Sign(payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, _ := signed.CompactSerialize()
+		return raw
+	}
 	own := s.signing().private
 	b64 := base64.RawURLEncoding.EncodeToString
 	none := b64([]byte(`{"alg":"none","kid":"`+kid+`"}`)) + "." + parts[1] + "."
@@ -162,6 +180,19 @@ func TestRefusals(t *testing.T) {
 		"another token's signature":    {parts[0] + "." + parts[1] + "." + strings.Split(other, ".")[2], BadSignature},
 		"changed payload":              {parts[0] + "." + strings.Split(other, ".")[1] + "." + parts[2], BadSignature},
 		"wrong issuer":                 {forge(jose.RS256, own, kid, func(c *Claims) { c.Issuer = "https://sts.windows.net/x/" }), WrongIssuer},
+		"the issuer and more":          {forge(jose.RS256, own, kid, func(c *Claims) { c.Issuer += "x" }), WrongIssuer},
+		"the issuer's beginning":       {forge(jose.RS256, own, kid, func(c *Claims) { c.Issuer = strings.TrimSuffix(c.Issuer, "/") }), WrongIssuer},
+		"the issuer of v2":             {forge(jose.RS256, own, kid, func(c *Claims) { c.Issuer = "https://login.microsoftonline.com/" + tenant + "/v2.0" }), ""},
+		"v2 of another tenant":         {forge(jose.RS256, own, kid, func(c *Claims) { c.Issuer = "https://login.microsoftonline.com/common/v2.0" }), WrongIssuer},
+		"a tenant and more":            {forge(jose.RS256, own, kid, func(c *Claims) { c.TenantID += "x" }), WrongTenant},
+		"no tenant":                    {forge(jose.RS256, own, kid, func(c *Claims) { c.TenantID = "" }), WrongTenant},
+		"a longer audience":            {forge(jose.RS256, own, kid, func(c *Claims) { c.Audience += ".evil.example" }), WrongAudience},
+		"no audience":                  {forge(jose.RS256, own, kid, func(c *Claims) { c.Audience = "" }), WrongAudience},
+		"a key by jku":                 {withHeaders(map[jose.HeaderKey]any{"jku": "https://evil.example/keys"}), BadSignature},
+		"a key by x5u":                 {withHeaders(map[jose.HeaderKey]any{"x5u": "https://evil.example/cert"}), BadSignature},
+		"a key in jwk":                 {withHeaders(map[jose.HeaderKey]any{"jwk": jose.JSONWebKey{Key: &foreign.PublicKey, KeyID: kid}}), BadSignature},
+		"a path for a kid":             {forge(jose.RS256, foreign, "../../dev/null", nil), UnknownKey},
+		"a statement for a kid":        {forge(jose.RS256, foreign, "' OR '1'='1", nil), UnknownKey},
 		"wrong tenant":                 {forge(jose.RS256, own, kid, func(c *Claims) { c.TenantID = "x" }), WrongTenant},
 		"wrong audience":               {forge(jose.RS256, own, kid, func(c *Claims) { c.Audience = vault + "/" }), WrongAudience},
 		"expired":                      {forge(jose.RS256, own, kid, func(c *Claims) { c.Expires = ck.Now().Add(-time.Second).Unix() }), Expired},
