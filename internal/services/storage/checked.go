@@ -54,7 +54,7 @@ func isText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 
 // miss: content framed or encrypted in another way, tags, holds, conditions.
 var unbuiltHeaders = []string{
 	"x-ms-if-tags", "x-ms-tags", "x-ms-encryption-key", "x-ms-encryption-scope", structuredBody,
-	"x-ms-immutability-policy-until-date", "x-ms-legal-hold", "x-ms-seal-blob",
+	"x-ms-access-tier-if-modified-since", "x-ms-access-tier-if-unmodified-since", "x-ms-immutability-policy-until-date", "x-ms-legal-hold", "x-ms-seal-blob",
 }
 
 // structuredBody says that content is framed with checksums. In a read it is a
