@@ -108,6 +108,9 @@ func announce(inv *invocation, st control.Status, stop string) error {
 // leaving is how long a cloud that a run started may take to end.
 const leaving = 3 * time.Second
 
+// noticing is how long it may take to see that its last run has ended.
+const noticing = 500 * time.Millisecond
+
 // refuseSecond fails when a cloud runs. One that the last run has just left is
 // about to end; it is waited for.
 func refuseSecond(inv *invocation) error {
@@ -120,6 +123,11 @@ func refuseSecond(inv *invocation) error {
 	}
 	defer c.Close()
 	st, err := c.Status(inv.ctx)
+	// The cloud may not have noticed yet that the run has ended.
+	for deadline := time.Now().Add(noticing); err == nil && st.Ephemeral && st.Runs > 0 && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond)
+		st, err = c.Status(inv.ctx)
+	}
 	if errors.Is(err, control.ErrNotRunning) || err == nil && st.Ephemeral && st.Runs == 0 {
 		ctx, cancel := context.WithTimeout(inv.ctx, leaving)
 		defer cancel()
