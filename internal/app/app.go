@@ -98,7 +98,7 @@ func New(ctx context.Context, c Config) (s *System, err error) {
 	if err != nil {
 		return s, fmt.Errorf("wire the services: %w", err)
 	}
-	plain, err := s.plain("")
+	plain, err := s.plain("", nil)
 	if err != nil {
 		return s, err
 	}

@@ -44,7 +44,7 @@ func (s *System) OpenRun(ctx context.Context, req control.RunRequest) (control.R
 		}
 	}
 	var err error
-	if session.Plain, err = s.plain(bound); err != nil {
+	if session.Plain, err = s.plain(bound, session.Metadata); err != nil {
 		return nil, err
 	}
 	address, stop, err := s.proxy.OpenSession(session)

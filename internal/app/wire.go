@@ -96,8 +96,10 @@ func (s *System) federated(ctx context.Context, appID string) ([]entra.Credentia
 }
 
 // plain answers what is asked of a port itself: health and the identity
-// endpoint. With bound the endpoint serves that resource's program alone.
-func (s *System) plain(bound string) (http.Handler, error) {
+// endpoint. With bound the endpoint serves that resource's program alone, and
+// so does the metadata service: its clients can be sent to another address
+// (AZURE_POD_IDENTITY_AUTHORITY_HOST).
+func (s *System) plain(bound string, metadata http.Handler) (http.Handler, error) {
 	endpoint, err := s.identities.Endpoint(bound)
 	if err != nil {
 		return nil, err
@@ -105,6 +107,9 @@ func (s *System) plain(bound string) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(managedidentity.Path, endpoint)
 	mux.Handle(managedidentity.Path+"/{$}", endpoint)
+	if metadata != nil {
+		mux.Handle("/metadata/", metadata)
+	}
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "This is the port of a Lanyard cloud: a proxy for Azure's hosts. `lanyard run -- COMMAND` uses it.", http.StatusNotFound)
