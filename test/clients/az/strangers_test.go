@@ -81,5 +81,5 @@ func refusal(command string) string {
 	case strings.HasPrefix(command, "ad "), strings.Contains(command, "--assignee operator@"): // a user is looked up first
 		return "Insufficient privileges to complete the operation"
 	}
-	return "(AuthorizationFailed)"
+	return "AuthorizationFailed"
 }
