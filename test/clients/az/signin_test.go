@@ -59,7 +59,7 @@ func (s *session) federated(t *testing.T) {
 	is := newIssuer(t)
 	s.play(t, []step{
 		{command: "identity create -g rg1 -n uamif --query clientId -o tsv", keep: "uamif", shown: by("identity show -g rg1 -n uamif --query name", "uamif")},
-		{command: "identity federated-credential create -g rg1 --identity-name uamif -n fc --issuer " + is.url + " --subject repo:me/app --audiences api://AzureADTokenExchange",
+		{command: "identity federated-credential create -g rg1 --identity-name uamif -n cred --issuer " + is.url + " --subject repo:me/app --audiences api://AzureADTokenExchange",
 			shown: by("identity federated-credential list -g rg1 --identity-name uamif", "repo:me/app")},
 		{command: "role assignment create --assignee {uamif} --role Reader --scope {rg} -o none", shown: by("role assignment list --assignee {uamif} --scope {rg} --query [].roleDefinitionName", "Reader")},
 	})
