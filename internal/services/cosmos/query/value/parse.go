@@ -1,0 +1,335 @@
+package value
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// MaxDepth is how deep arrays and objects may nest in a document: the service
+// documents 128 levels.
+const MaxDepth = 128
+
+// ErrDepth says that JSON nests deeper than MaxDepth.
+var ErrDepth = errors.New("the JSON nests too deeply")
+
+// Parse reads one JSON text strictly (RFC 8259): of keys that repeat the last
+// counts; text that is not UTF-8 and lone surrogates are refused. The value
+// keeps its own copy of the text, and no other allocation for strings without
+// escapes and for numbers.
+func Parse(text []byte) (Value, error) { return ParseString(string(text)) }
+
+// ParseString is Parse of a string, which the value keeps.
+func ParseString(text string) (Value, error) {
+	p := parser{text: text}
+	p.space()
+	v, err := p.value(0)
+	if err != nil {
+		return Value{}, err
+	}
+	p.space()
+	if p.at != len(p.text) {
+		return Value{}, p.fail("more after the value")
+	}
+	return v, nil
+}
+
+type parser struct {
+	text string
+	at   int
+	keys []string
+	vals []Value
+}
+
+func (p *parser) fail(what string) error {
+	return fmt.Errorf("invalid JSON at byte %d: %s", p.at, what)
+}
+
+func (p *parser) space() {
+	for p.at < len(p.text) {
+		switch p.text[p.at] {
+		case ' ', '\t', '\n', '\r':
+			p.at++
+		default:
+			return
+		}
+	}
+}
+
+func (p *parser) peek() byte {
+	if p.at < len(p.text) {
+		return p.text[p.at]
+	}
+	return 0
+}
+
+func (p *parser) value(depth int) (Value, error) {
+	switch c := p.peek(); c {
+	case '{', '[':
+		if depth >= MaxDepth {
+			return Value{}, ErrDepth
+		}
+		p.at++
+		if c == '{' {
+			return p.object(depth + 1)
+		}
+		return p.array(depth + 1)
+	case '"':
+		s, err := p.str()
+		return Value{kind: String, str: s}, err
+	case 't':
+		return True, p.word("true")
+	case 'f':
+		return False, p.word("false")
+	case 'n':
+		return NullValue, p.word("null")
+	}
+	return p.number()
+}
+
+func (p *parser) word(w string) error {
+	if !strings.HasPrefix(p.text[p.at:], w) {
+		return p.fail("unexpected character")
+	}
+	p.at += len(w)
+	return nil
+}
+
+// object and array collect on a stack that the whole text shares and copy the
+// right number off it, so that a node costs one allocation for each of its slices.
+func (p *parser) object(depth int) (Value, error) {
+	base := len(p.vals)
+	baseKey := len(p.keys)
+	for first := true; ; first = false {
+		p.space()
+		if p.peek() == '}' && first {
+			break
+		}
+		if p.peek() != '"' {
+			return Value{}, p.fail("a property name must be a string")
+		}
+		key, err := p.str()
+		if err != nil {
+			return Value{}, err
+		}
+		p.space()
+		if p.peek() != ':' {
+			return Value{}, p.fail("a colon is missing")
+		}
+		p.at++
+		p.space()
+		v, err := p.value(depth)
+		if err != nil {
+			return Value{}, err
+		}
+		p.keys, p.vals = append(p.keys, key), append(p.vals, v)
+		p.space()
+		if p.peek() == '}' {
+			break
+		}
+		if p.peek() != ',' {
+			return Value{}, p.fail("a comma or } is missing")
+		}
+		p.at++
+	}
+	p.at++
+	n := newObject(p.keys[baseKey:], p.vals[base:])
+	p.keys, p.vals = p.keys[:baseKey], p.vals[:base]
+	return Value{kind: Object, node: n}, nil
+}
+
+func newObject(keys []string, vals []Value) *node {
+	n := &node{}
+	if len(keys) <= manyKeys && !repeats(keys) {
+		n.keys, n.items = append(n.keys, keys...), append(n.items, vals...)
+		return n
+	}
+	for i, key := range keys {
+		n.set(key, vals[i])
+	}
+	return n
+}
+
+func repeats(keys []string) bool {
+	for i, k := range keys {
+		for _, l := range keys[:i] {
+			if k == l {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *parser) array(depth int) (Value, error) {
+	base := len(p.vals)
+	for first := true; ; first = false {
+		p.space()
+		if p.peek() == ']' && first {
+			break
+		}
+		v, err := p.value(depth)
+		if err != nil {
+			return Value{}, err
+		}
+		p.vals = append(p.vals, v)
+		p.space()
+		if p.peek() == ']' {
+			break
+		}
+		if p.peek() != ',' {
+			return Value{}, p.fail("a comma or ] is missing")
+		}
+		p.at++
+	}
+	p.at++
+	n := &node{items: append([]Value(nil), p.vals[base:]...)}
+	p.vals = p.vals[:base]
+	return Value{kind: Array, node: n}, nil
+}
+
+func (p *parser) digits() bool {
+	start := p.at
+	for c := p.peek(); c >= '0' && c <= '9'; c = p.peek() {
+		p.at++
+	}
+	return p.at > start
+}
+
+func (p *parser) number() (Value, error) {
+	start := p.at
+	if p.peek() == '-' {
+		p.at++
+	}
+	if p.peek() == '0' {
+		p.at++
+	} else if !p.digits() {
+		return Value{}, p.fail("unexpected character")
+	}
+	whole := true
+	if p.peek() == '.' {
+		whole = false
+		p.at++
+		if !p.digits() {
+			return Value{}, p.fail("digits are missing")
+		}
+	}
+	if c := p.peek(); c == 'e' || c == 'E' {
+		whole = false
+		p.at++
+		if c := p.peek(); c == '+' || c == '-' {
+			p.at++
+		}
+		if !p.digits() {
+			return Value{}, p.fail("digits are missing")
+		}
+	}
+	text := p.text[start:p.at]
+	if whole && len(text) < 16 {
+		i, _ := strconv.ParseInt(text, 10, 64)
+		if text == "-0" {
+			return Value{kind: Number, str: text}, nil
+		}
+		return Value{kind: Number, num: float64(i), str: text}, nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return Value{}, p.fail("the number is out of range")
+	}
+	return Value{kind: Number, num: f, str: text}, nil
+}
+
+func (p *parser) str() (string, error) {
+	p.at++
+	start := p.at
+	ascii := true
+	for p.at < len(p.text) {
+		switch c := p.text[p.at]; {
+		case c == '"':
+			s := p.text[start:p.at]
+			if !ascii && !utf8.ValidString(s) {
+				return "", p.fail("the text is not UTF-8")
+			}
+			p.at++
+			return s, nil
+		case c == '\\':
+			return p.escaped(start)
+		case c < 0x20:
+			return "", p.fail("a control character in a string")
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+		p.at++
+	}
+	return "", p.fail("the string does not end")
+}
+
+func (p *parser) escaped(start int) (string, error) {
+	buf := []byte(p.text[start:p.at])
+	for p.at < len(p.text) {
+		c := p.text[p.at]
+		p.at++
+		switch {
+		case c == '"':
+			if !utf8.Valid(buf) {
+				return "", p.fail("the text is not UTF-8")
+			}
+			return string(buf), nil
+		case c < 0x20:
+			return "", p.fail("a control character in a string")
+		case c != '\\':
+			buf = append(buf, c)
+			continue
+		}
+		e := p.peek()
+		p.at++
+		switch i := strings.IndexByte(`"\/bfnrt`, e); {
+		case e == 'u':
+			r, err := p.unicode()
+			if err != nil {
+				return "", err
+			}
+			buf = utf8.AppendRune(buf, r)
+		case i >= 0 && e != 0:
+			buf = append(buf, "\"\\/\b\f\n\r\t"[i])
+		default:
+			return "", p.fail("an unknown escape")
+		}
+	}
+	return "", p.fail("the string does not end")
+}
+
+// unicode reads the four digits after \u, and the second half of a pair.
+func (p *parser) unicode() (rune, error) {
+	r, ok := p.hex4()
+	if !ok {
+		return 0, p.fail("four hexadecimal digits are missing")
+	}
+	if !utf16.IsSurrogate(r) {
+		return r, nil
+	}
+	if strings.HasPrefix(p.text[p.at:], `\u`) {
+		p.at += 2
+		if low, ok := p.hex4(); ok {
+			if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+				return pair, nil
+			}
+		}
+	}
+	return 0, p.fail("half of a surrogate pair")
+}
+
+func (p *parser) hex4() (rune, bool) {
+	if p.at+4 > len(p.text) {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(p.text[p.at:p.at+4], 16, 16)
+	if err != nil {
+		return 0, false
+	}
+	p.at += 4
+	return rune(n), true
+}

@@ -1,0 +1,209 @@
+// Package value holds the values of Cosmos SQL: typed, immutable, ordered.
+package value
+
+import "math"
+
+// Kind is a value's type; kinds order as Cosmos orders types.
+type Kind uint8
+
+// The kinds in Cosmos type order.
+const (
+	Undefined Kind = iota
+	Null
+	Bool
+	Number
+	String
+	Array
+	Object
+)
+
+// String returns the kind's name as JSON and Cosmos have it.
+func (k Kind) String() string {
+	return [...]string{"undefined", "null", "boolean", "number", "string", "array", "object"}[k]
+}
+
+// Value is one value; the zero Value is undefined. Values are immutable and
+// may be shared between goroutines.
+type Value struct {
+	kind Kind
+	num  float64 // Number; Bool as 0 or 1
+	str  string  // String; a Number's own digits, where a document gave them
+	node *node   // Array and Object
+}
+
+type node struct {
+	items []Value
+	keys  []string         // Object only, beside items
+	index map[string]int32 // Object with many keys only
+}
+
+// True, False and NullValue are the constants.
+var (
+	True      = Value{kind: Bool, num: 1}
+	False     = Value{kind: Bool}
+	NullValue = Value{kind: Null}
+)
+
+// OfBool returns a boolean.
+func OfBool(b bool) Value {
+	if b {
+		return True
+	}
+	return False
+}
+
+// OfNumber returns a number; what is not finite has no JSON and is undefined.
+func OfNumber(f float64) Value {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return Value{}
+	}
+	return Value{kind: Number, num: f}
+}
+
+// OfInt returns a number that keeps all its digits, also beyond 2^53.
+func OfInt(i int64) Value {
+	v := Value{kind: Number, num: float64(i)}
+	if i > 1<<53 || i < -1<<53 {
+		v.str = formatInt(i)
+	}
+	return v
+}
+
+// OfString returns a string.
+func OfString(s string) Value { return Value{kind: String, str: s} }
+
+// OfArray returns an array, which keeps items: do not change them afterwards.
+// Undefined items are left out.
+func OfArray(items []Value) Value {
+	kept := items
+	for i, item := range items {
+		if item.kind == Undefined {
+			kept = append([]Value(nil), items[:i]...)
+			for _, item := range items[i:] {
+				if item.kind != Undefined {
+					kept = append(kept, item)
+				}
+			}
+			break
+		}
+	}
+	return Value{kind: Array, node: &node{items: kept}}
+}
+
+// Member is one property of an object.
+type Member struct {
+	Key   string
+	Value Value
+}
+
+// OfMembers returns an object of members in that order. Undefined members are
+// left out; of members with one key the last counts, at the place of the first.
+func OfMembers(members ...Member) Value {
+	n := &node{items: make([]Value, 0, len(members)), keys: make([]string, 0, len(members))}
+	for _, m := range members {
+		if m.Value.kind != Undefined {
+			n.set(m.Key, m.Value)
+		}
+	}
+	return Value{kind: Object, node: n}
+}
+
+// manyKeys is where a map beats looking through the keys.
+const manyKeys = 32
+
+func (n *node) set(key string, v Value) {
+	if i := n.find(key); i >= 0 {
+		n.items[i] = v
+		return
+	}
+	n.keys, n.items = append(n.keys, key), append(n.items, v)
+	switch {
+	case n.index != nil:
+		n.index[key] = int32(len(n.keys) - 1)
+	case len(n.keys) > manyKeys:
+		n.index = make(map[string]int32, 2*manyKeys)
+		for i, k := range n.keys {
+			n.index[k] = int32(i)
+		}
+	}
+}
+
+func (n *node) find(key string) int {
+	if n.index != nil {
+		if i, ok := n.index[key]; ok {
+			return int(i)
+		}
+		return -1
+	}
+	for i, k := range n.keys {
+		if k == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// Kind returns the value's type.
+func (v Value) Kind() Kind { return v.kind }
+
+// IsDefined says that the value is not undefined.
+func (v Value) IsDefined() bool { return v.kind != Undefined }
+
+// IsTrue says that the value is the boolean true.
+func (v Value) IsTrue() bool { return v.kind == Bool && v.num == 1 }
+
+// IsFalse says that the value is the boolean false.
+func (v Value) IsFalse() bool { return v.kind == Bool && v.num == 0 }
+
+// Num returns the number, and 0 for other kinds.
+func (v Value) Num() float64 { return v.num }
+
+// Str returns the string, and "" for other kinds.
+func (v Value) Str() string {
+	if v.kind != String {
+		return ""
+	}
+	return v.str
+}
+
+// Len returns how many items or members an array or object has.
+func (v Value) Len() int {
+	if v.node == nil {
+		return 0
+	}
+	return len(v.node.items)
+}
+
+// Items returns an array's items or an object's values; not to be changed.
+func (v Value) Items() []Value {
+	if v.node == nil {
+		return nil
+	}
+	return v.node.items
+}
+
+// Keys returns an object's keys, in order; not to be changed.
+func (v Value) Keys() []string {
+	if v.node == nil {
+		return nil
+	}
+	return v.node.keys
+}
+
+// Get returns an object's member, undefined where there is none.
+func (v Value) Get(key string) Value {
+	if v.kind == Object {
+		if i := v.node.find(key); i >= 0 {
+			return v.node.items[i]
+		}
+	}
+	return Value{}
+}
+
+// At returns an array's item, undefined where there is none.
+func (v Value) At(i int) Value {
+	if v.kind == Array && i >= 0 && i < len(v.node.items) {
+		return v.node.items[i]
+	}
+	return Value{}
+}
