@@ -62,7 +62,7 @@ func (p *parser) advance() {
 func (p *parser) syntax() {
 	written := p.text[p.tok.Start:p.tok.End]
 	if p.tok.kind == tokEnd {
-		p.fail(p.tok.Span, "SC1001", "Syntax error, unexpected end of query.")
+		p.fail(p.tok.Span, "SC1002", "Syntax error, unexpected end-of-file.")
 		return
 	}
 	if strings.HasPrefix(written, "'") || strings.HasPrefix(written, `"`) {

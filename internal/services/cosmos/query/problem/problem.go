@@ -90,7 +90,7 @@ func (e *Error) Error() string {
 
 // Unsupported refuses a query that Azure would run and this engine does not.
 type Unsupported struct {
-	Feature string // "user defined functions", "full text search", …
+	Feature string // "user defined functions", "full text search" and so on
 }
 
-func (u *Unsupported) Error() string { return u.Feature + " is not supported" }
+func (u *Unsupported) Error() string { return "not supported: " + u.Feature }

@@ -207,3 +207,47 @@ func (v Value) At(i int) Value {
 	}
 	return Value{}
 }
+
+// Find returns where v keeps its member of that key, or nil: Get without
+// copying. What it points to must not be changed.
+func (v *Value) Find(key string) *Value {
+	if v.kind == Object {
+		if i := v.node.find(key); i >= 0 {
+			return &v.node.items[i]
+		}
+	}
+	return nil
+}
+
+// Size is about how many bytes the value has as JSON.
+func (v Value) Size() int {
+	n := 8 + len(v.str)
+	if v.node != nil {
+		for _, key := range v.node.keys {
+			n += len(key) + 4
+		}
+		for _, item := range v.node.items {
+			n += item.Size()
+		}
+	}
+	return n
+}
+
+// OfObject returns an object of keys that differ, beside their values. It
+// keeps keys, which many objects may share, and vals: do not change them
+// afterwards. Undefined members are left out.
+func OfObject(keys []string, vals []Value) Value {
+	for i, v := range vals {
+		if v.kind != Undefined && len(keys) <= manyKeys {
+			continue
+		}
+		n := &node{keys: append([]string(nil), keys[:i]...), items: append([]Value(nil), vals[:i]...)}
+		for j := i; j < len(keys); j++ {
+			if vals[j].kind != Undefined {
+				n.set(keys[j], vals[j])
+			}
+		}
+		return Value{kind: Object, node: n}
+	}
+	return Value{kind: Object, node: &node{keys: keys, items: vals}}
+}

@@ -1,0 +1,270 @@
+// Package exec compiles queries to closures and runs them.
+package exec
+
+import (
+	"fmt"
+
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/builtin"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/problem"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
+)
+
+// frame is what a run of a query knows at a moment. Every source of every
+// query within has its own slot, so that nothing is looked up by name.
+type frame struct {
+	slots []value.Value
+	aggs  []value.Value // results of the aggregates of the group at hand
+	stack []value.Value // arguments of the calls under way
+	env   *builtin.Env
+	scan  func(yield func(value.Value) bool) // the collection
+	key   []byte                             // scratch for what is looked up
+	place string                             // what rows of one sort key are ordered by
+	err   error
+}
+
+// expr computes a value, test whether a condition is true.
+type (
+	expr func(*frame) value.Value
+	test func(*frame) bool
+)
+
+// scope is the names that a query's sources give, within the scope around it.
+type scope struct {
+	outer *scope
+	names []string
+	slots []int
+	used  int // how many of the sources the expression at hand needs
+}
+
+func (s *scope) bind(name string, slot int) {
+	s.names, s.slots = append(s.names, name), append(s.slots, slot)
+}
+
+func (s *scope) resolve(name string) (slot int, ok bool) {
+	for ; s != nil; s = s.outer {
+		for i := len(s.names) - 1; i >= 0; i-- {
+			if s.names[i] == name {
+				s.used = max(s.used, i+1)
+				return s.slots[i], true
+			}
+		}
+	}
+	return 0, false
+}
+
+type compiler struct {
+	text     string
+	params   map[string]value.Value
+	slots    int
+	env      *builtin.Env // for constants
+	problems problem.Error
+	missing  *problem.Unsupported
+	aggs     *[]aggregate // takes the aggregates of the expression at hand; nil where none may be
+}
+
+func (c *compiler) fail(at problem.Span, code, format string, args ...any) {
+	c.problems.Add(c.text, at, code, fmt.Sprintf(format, args...))
+}
+
+func (c *compiler) unsupported(feature string) {
+	if c.missing == nil {
+		c.missing = &problem.Unsupported{Feature: feature}
+	}
+}
+
+func (c *compiler) slot() int {
+	c.slots++
+	return c.slots - 1
+}
+
+// code is a compiled expression; constant says that it is always val.
+type code struct {
+	run      expr
+	constant bool
+	val      value.Value
+}
+
+func constant(v value.Value) code {
+	return code{run: func(*frame) value.Value { return v }, constant: true, val: v}
+}
+
+// folded is run, or its value if all that it is made of is constant.
+func (c *compiler) folded(run expr, parts ...code) code {
+	for _, p := range parts {
+		if !p.constant {
+			return code{run: run}
+		}
+	}
+	return constant(run(&frame{env: c.env}))
+}
+
+// Constant evaluates an expression of literals, parameters, operators and
+// functions; ok is false for any other.
+func Constant(e ast.Expr, params map[string]value.Value) (v value.Value, ok bool) {
+	c := &compiler{params: params, env: builtin.NewEnv()}
+	k := c.expr(e, nil)
+	return k.val, k.constant && len(c.problems.Entries) == 0 && c.missing == nil
+}
+
+func (c *compiler) expr(e ast.Expr, s *scope) code {
+	switch e := e.(type) {
+	case *ast.Literal:
+		return constant(e.Value)
+	case *ast.Param:
+		v, ok := c.params[e.Name]
+		if !ok {
+			c.fail(e.Span, "SC2001", "Identifier '%s' could not be resolved.", e.Name)
+		}
+		return constant(v)
+	case *ast.Placeholder:
+		return constant(value.True)
+	case *ast.Ref, *ast.Prop, *ast.Index:
+		return c.member(e, s)
+	case *ast.Unary:
+		of := c.expr(e.Of, s)
+		return c.folded(prefix(e.Op, of.run), of)
+	case *ast.Binary:
+		l, r := c.expr(e.L, s), c.expr(e.R, s)
+		return c.folded(infix(e.Op, l, r), l, r)
+	case *ast.Cond:
+		is, then, otherwise := c.expr(e.If, s), c.expr(e.Then, s), c.expr(e.Else, s)
+		return c.folded(func(f *frame) value.Value {
+			if is.run(f).IsTrue() {
+				return then.run(f)
+			}
+			return otherwise.run(f)
+		}, is, then, otherwise)
+	case *ast.Between:
+		return c.between(e, s)
+	case *ast.In:
+		return c.in(e, s)
+	case *ast.Like:
+		return c.like(e, s)
+	case *ast.Array:
+		return c.array(e, s)
+	case *ast.Object:
+		return c.object(e.Keys, e.Values, s)
+	case *ast.Call:
+		return c.call(e, s)
+	case *ast.Subquery:
+		return c.subquery(e, s)
+	}
+	panic(fmt.Sprintf("exec: no expression %T", e))
+}
+
+func (c *compiler) exprs(list []ast.Expr, s *scope) []code {
+	codes := make([]code, len(list))
+	for i, e := range list {
+		codes[i] = c.expr(e, s)
+	}
+	return codes
+}
+
+// member compiles names and what follows them: c.a["b"][0].
+func (c *compiler) member(e ast.Expr, s *scope) code {
+	if root, path, ok := ast.PathOf(e); ok {
+		slot, found := s.resolve(root)
+		if !found {
+			at := e.Where()
+			at.End = at.Start + len(root)
+			c.fail(at, "SC2001", "Identifier '%s' could not be resolved.", root)
+		}
+		get := follow(slot, path)
+		return code{run: func(f *frame) value.Value {
+			if p := get(f); p != nil {
+				return *p
+			}
+			return value.Value{}
+		}}
+	}
+	switch e := e.(type) {
+	case *ast.Prop:
+		of, name := c.expr(e.Of, s), e.Name
+		return c.folded(func(f *frame) value.Value { return of.run(f).Get(name) }, of)
+	case *ast.Index:
+		of, at := c.expr(e.Of, s), c.expr(e.At, s)
+		return c.folded(func(f *frame) value.Value { return index(of.run(f), at.run(f)) }, of, at)
+	}
+	return constant(value.Value{})
+}
+
+func index(of, at value.Value) value.Value {
+	if at.Kind() == value.String {
+		return of.Get(at.Str())
+	}
+	if n := at.Num(); at.Kind() == value.Number && n == float64(int32(n)) {
+		return of.At(int(n))
+	}
+	return value.Value{}
+}
+
+// ref finds a value where it is kept, nil for undefined.
+type ref func(*frame) *value.Value
+
+// follow returns what walks a path from a slot.
+func follow(slot int, path []ast.Step) ref {
+	switch {
+	case len(path) == 0:
+		return func(f *frame) *value.Value { return &f.slots[slot] }
+	case len(path) == 1 && !path[0].IsIndex:
+		name := path[0].Name
+		return func(f *frame) *value.Value { return f.slots[slot].Find(name) }
+	}
+	return func(f *frame) *value.Value { return walk(&f.slots[slot], path) }
+}
+
+func walk(p *value.Value, path []ast.Step) *value.Value {
+	for _, step := range path {
+		if step.IsIndex {
+			if items := p.Items(); p.Kind() == value.Array && step.Index < len(items) {
+				p = &items[step.Index]
+				continue
+			}
+			return nil
+		}
+		if p = p.Find(step.Name); p == nil {
+			return nil
+		}
+	}
+	return p
+}
+
+func (c *compiler) array(e *ast.Array, s *scope) code {
+	items := c.exprs(e.Items, s)
+	return c.folded(func(f *frame) value.Value {
+		list := make([]value.Value, len(items))
+		for i, item := range items {
+			list[i] = item.run(f)
+		}
+		return value.OfArray(list)
+	}, items...)
+}
+
+func (c *compiler) object(keys []string, exprs []ast.Expr, s *scope) code {
+	vals := c.exprs(exprs, s)
+	keys, vals = lastOfEach(keys, vals)
+	return c.folded(func(f *frame) value.Value {
+		list := make([]value.Value, len(vals))
+		for i, v := range vals {
+			list[i] = v.run(f)
+		}
+		return value.OfObject(keys, list)
+	}, vals...)
+}
+
+// lastOfEach drops the keys that come again later.
+func lastOfEach(keys []string, vals []code) ([]string, []code) {
+	at := make(map[string]int, len(keys))
+	var uniqueKeys []string
+	var uniqueVals []code
+	for i, key := range keys {
+		if j, ok := at[key]; ok {
+			uniqueVals[j] = vals[i]
+			continue
+		}
+		at[key] = len(uniqueKeys)
+		uniqueKeys, uniqueVals = append(uniqueKeys, key), append(uniqueVals, vals[i])
+	}
+	return uniqueKeys, uniqueVals
+}

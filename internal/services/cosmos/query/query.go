@@ -1,0 +1,75 @@
+package query
+
+import (
+	"context"
+	"iter"
+
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/exec"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/parse"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
+)
+
+// What a program runs over, and what it gives.
+type (
+	Item        = exec.Item
+	Source      = exec.Source
+	PageOptions = exec.PageOptions
+	Page        = exec.Page
+)
+
+// ErrToken says that a continuation token is not one of this query's.
+var ErrToken = exec.ErrToken
+
+// Query is a query that was read; it does not change and may be kept.
+type Query struct {
+	text string
+	tree *ast.Query
+}
+
+// Parse reads a query. What it cannot read is a *problem.Error.
+func Parse(text string) (*Query, error) {
+	tree, err := parse.Query(text)
+	if err != nil {
+		return nil, err
+	}
+	return &Query{text: text, tree: tree}, nil
+}
+
+// Program is a query compiled with its parameters; it may be kept and may run
+// many times at once.
+type Program struct {
+	*exec.Program
+	query  *Query
+	params map[string]value.Value
+}
+
+// Compile checks the query and compiles it. Parameters go by their names with
+// the @. Errors are *problem.Error, and *problem.Unsupported for what Azure
+// has and this engine has not.
+func (q *Query) Compile(params map[string]value.Value) (*Program, error) {
+	p, err := exec.Compile(q.text, q.tree, params)
+	if err != nil {
+		return nil, err
+	}
+	return &Program{Program: p, query: q, params: params}, nil
+}
+
+// Items makes a Source of values that are at hand, their places being their
+// numbers.
+type Items []value.Value
+
+// Items yields the values after a place.
+func (list Items) Items(_ context.Context, after string) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for i, v := range list {
+			if key := place(i); key > after && !yield(Item{Key: key, Value: v}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func place(i int) string {
+	return string([]byte{1, byte(i >> 24), byte(i >> 16), byte(i >> 8), byte(i)})
+}
