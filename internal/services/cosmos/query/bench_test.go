@@ -16,15 +16,16 @@ func document(i int) string {
 }
 
 func corpus(b *testing.B, n int) query.Items {
-	list := make(query.Items, n)
+	var decoder value.Decoder
+	list := make([]value.Value, n)
 	for i := range list {
-		v, err := value.ParseString(document(i))
+		v, err := decoder.Decode(document(i))
 		if err != nil {
 			b.Fatal(err)
 		}
 		list[i] = v
 	}
-	return list
+	return query.Of(list...)
 }
 
 func BenchmarkScan(b *testing.B) {

@@ -2,7 +2,10 @@ package query
 
 import (
 	"context"
+	"encoding/binary"
 	"iter"
+	"slices"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/exec"
@@ -55,21 +58,26 @@ func (q *Query) Compile(params map[string]value.Value) (*Program, error) {
 	return &Program{Program: p, query: q, params: params}, nil
 }
 
-// Items makes a Source of values that are at hand, their places being their
-// numbers.
-type Items []value.Value
+// Items is a Source of documents that are at hand.
+type Items []Item
 
-// Items yields the values after a place.
+// Of returns a source of values, in their order.
+func Of(values ...value.Value) Items {
+	list := make(Items, len(values))
+	for i, v := range values {
+		list[i] = Item{Key: string(binary.BigEndian.AppendUint32(nil, uint32(i)+1)), Value: v}
+	}
+	return list
+}
+
+// Items yields the documents after a place.
 func (list Items) Items(_ context.Context, after string) iter.Seq2[Item, error] {
+	from, _ := slices.BinarySearchFunc(list, after+"\x00", func(item Item, key string) int { return strings.Compare(item.Key, key) })
 	return func(yield func(Item, error) bool) {
-		for i, v := range list {
-			if key := place(i); key > after && !yield(Item{Key: key, Value: v}, nil) {
+		for _, item := range list[from:] {
+			if !yield(item, nil) {
 				return
 			}
 		}
 	}
-}
-
-func place(i int) string {
-	return string([]byte{1, byte(i >> 24), byte(i >> 16), byte(i >> 8), byte(i)})
 }

@@ -12,7 +12,7 @@ import (
 // parsed reads JSON documents, one a line.
 func parsed(t testing.TB, lines string) query.Items {
 	t.Helper()
-	var list query.Items
+	var list []value.Value
 	for line := range strings.Lines(lines) {
 		v, err := value.ParseString(line)
 		if err != nil {
@@ -20,7 +20,7 @@ func parsed(t testing.TB, lines string) query.Items {
 		}
 		list = append(list, v)
 	}
-	return list
+	return query.Of(list...)
 }
 
 // rows runs a query and returns its rows as JSON, or its error.

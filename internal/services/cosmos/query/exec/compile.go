@@ -20,6 +20,7 @@ type frame struct {
 	scan  func(yield func(value.Value) bool) // the collection
 	key   []byte                             // scratch for what is looked up
 	place string                             // what rows of one sort key are ordered by
+	hints []value.Hint                       // of each step of each path
 	err   error
 }
 
@@ -57,6 +58,7 @@ type compiler struct {
 	text     string
 	params   map[string]value.Value
 	slots    int
+	hints    int
 	env      *builtin.Env // for constants
 	problems problem.Error
 	missing  *problem.Unsupported
@@ -170,7 +172,7 @@ func (c *compiler) member(e ast.Expr, s *scope) code {
 			at.End = at.Start + len(root)
 			c.fail(at, "SC2001", "Identifier '%s' could not be resolved.", root)
 		}
-		get := follow(slot, path)
+		get := c.follow(slot, path)
 		return code{run: func(f *frame) value.Value {
 			if p := get(f); p != nil {
 				return *p
@@ -203,13 +205,24 @@ func index(of, at value.Value) value.Value {
 type ref func(*frame) *value.Value
 
 // follow returns what walks a path from a slot.
-func follow(slot int, path []ast.Step) ref {
+func (c *compiler) follow(slot int, path []ast.Step) ref {
+	hint := c.hints
+	c.hints += len(path)
 	switch {
 	case len(path) == 0:
 		return func(f *frame) *value.Value { return &f.slots[slot] }
 	case len(path) == 1 && !path[0].IsIndex:
 		name := path[0].Name
-		return func(f *frame) *value.Value { return f.slots[slot].Find(name) }
+		return func(f *frame) *value.Value { return f.slots[slot].FindBy(name, &f.hints[hint]) }
+	case len(path) == 2 && !path[0].IsIndex && !path[1].IsIndex:
+		name, then := path[0].Name, path[1].Name
+		return func(f *frame) *value.Value {
+			p := f.slots[slot].FindBy(name, &f.hints[hint])
+			if p == nil {
+				return nil
+			}
+			return p.FindBy(then, &f.hints[hint+1])
+		}
 	}
 	return func(f *frame) *value.Value { return walk(&f.slots[slot], path) }
 }
@@ -244,12 +257,13 @@ func (c *compiler) array(e *ast.Array, s *scope) code {
 func (c *compiler) object(keys []string, exprs []ast.Expr, s *scope) code {
 	vals := c.exprs(exprs, s)
 	keys, vals = lastOfEach(keys, vals)
+	shape := value.NewShape(keys...)
 	return c.folded(func(f *frame) value.Value {
 		list := make([]value.Value, len(vals))
 		for i, v := range vals {
 			list[i] = v.run(f)
 		}
-		return value.OfObject(keys, list)
+		return value.OfObject(shape, list)
 	}, vals...)
 }
 

@@ -122,7 +122,7 @@ func (c *compiler) comparison(e *ast.Binary, s *scope) test {
 	if !found || !k.constant {
 		return nil
 	}
-	get, want := follow(slot, path), k.val
+	get, want := c.follow(slot, path), k.val
 	if want.Kind() == value.Number {
 		return compareNumber(op, get, want.Num())
 	}

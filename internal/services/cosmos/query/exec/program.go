@@ -24,6 +24,7 @@ type Source interface {
 type Program struct {
 	top   *query
 	slots int
+	hints int
 }
 
 // Compile binds names, checks the query and compiles it. Errors are
@@ -37,7 +38,7 @@ func Compile(text string, q *ast.Query, params map[string]value.Value) (*Program
 	if c.missing != nil {
 		return nil, c.missing
 	}
-	return &Program{top: top, slots: c.slots}, nil
+	return &Program{top: top, slots: c.slots, hints: c.hints}, nil
 }
 
 // interval is how many documents are read between looks at the context.
@@ -53,7 +54,7 @@ type reading struct {
 
 func (p *Program) read(ctx context.Context, src Source, after string) *reading {
 	r := &reading{before: after, at: after}
-	r.frame = &frame{slots: make([]value.Value, p.slots), env: builtin.NewEnv()}
+	r.frame = &frame{slots: make([]value.Value, p.slots), hints: make([]value.Hint, p.hints), env: builtin.NewEnv()}
 	r.frame.scan = func(yield func(value.Value) bool) {
 		n := 0
 		for item, err := range src.Items(ctx, after) {

@@ -60,7 +60,7 @@ func (c *compiler) source(from *ast.Source, s *scope, collection bool) source {
 		if !ok {
 			c.fail(from.At, "SC2001", "Identifier '%s' could not be resolved.", from.Root)
 		}
-		src.get = follow(slot, from.Path)
+		src.get = c.follow(slot, from.Path)
 	}
 	src.slot = c.slot()
 	if name := NameOf(from); name != "" {

@@ -31,7 +31,7 @@ func Compare(a, b Value) int {
 func compareObjects(a, b *node) int {
 	x, y := a.order(), b.order()
 	for i := range min(len(x), len(y)) {
-		if c := strings.Compare(a.keys[x[i]], b.keys[y[i]]); c != 0 {
+		if c := strings.Compare(a.shape.keys[x[i]], b.shape.keys[y[i]]); c != 0 {
 			return c
 		}
 		if c := Compare(a.items[x[i]], b.items[y[i]]); c != 0 {
@@ -43,11 +43,12 @@ func compareObjects(a, b *node) int {
 
 // order returns the places of the keys, by key.
 func (n *node) order() []int {
-	places := make([]int, len(n.keys))
+	keys := n.shape.keys
+	places := make([]int, len(keys))
 	for i := range places {
 		places[i] = i
 	}
-	slices.SortFunc(places, func(i, j int) int { return strings.Compare(n.keys[i], n.keys[j]) })
+	slices.SortFunc(places, func(i, j int) int { return strings.Compare(keys[i], keys[j]) })
 	return places
 }
 
@@ -64,11 +65,11 @@ func Equal(a, b Value) bool {
 	case Array:
 		return slices.EqualFunc(a.node.items, b.node.items, Equal)
 	case Object:
-		if len(a.node.keys) != len(b.node.keys) {
+		if len(a.node.items) != len(b.node.items) {
 			return false
 		}
-		for i, key := range a.node.keys {
-			if j := b.node.find(key); j < 0 || !Equal(a.node.items[i], b.node.items[j]) {
+		for i, key := range a.node.shape.keys {
+			if j := b.node.shape.find(key); j < 0 || !Equal(a.node.items[i], b.node.items[j]) {
 				return false
 			}
 		}
@@ -101,7 +102,7 @@ func AppendKey(dst []byte, v Value) []byte {
 		return append(dst, 0)
 	case Object:
 		for _, i := range v.node.order() {
-			dst = appendKeyString(append(dst, 1), v.node.keys[i])
+			dst = appendKeyString(append(dst, 1), v.node.shape.keys[i])
 			dst = AppendKey(dst, v.node.items[i])
 		}
 		return append(dst, 0)

@@ -23,8 +23,11 @@ var ErrDepth = errors.New("the JSON nests too deeply")
 func Parse(text []byte) (Value, error) { return ParseString(string(text)) }
 
 // ParseString is Parse of a string, which the value keeps.
-func ParseString(text string) (Value, error) {
-	p := parser{text: text}
+func ParseString(text string) (Value, error) { return (*Decoder)(nil).Decode(text) }
+
+// Decode is ParseString by a decoder.
+func (d *Decoder) Decode(text string) (Value, error) {
+	p := parser{text: text, decoder: d}
 	p.space()
 	v, err := p.value(0)
 	if err != nil {
@@ -38,10 +41,11 @@ func ParseString(text string) (Value, error) {
 }
 
 type parser struct {
-	text string
-	at   int
-	keys []string
-	vals []Value
+	text    string
+	at      int
+	keys    []string
+	vals    []Value
+	decoder *Decoder
 }
 
 func (p *parser) fail(what string) error {
@@ -136,21 +140,22 @@ func (p *parser) object(depth int) (Value, error) {
 		p.at++
 	}
 	p.at++
-	n := newObject(p.keys[baseKey:], p.vals[base:])
+	v := p.newObject(p.keys[baseKey:], p.vals[base:])
 	p.keys, p.vals = p.keys[:baseKey], p.vals[:base]
-	return Value{kind: Object, node: n}, nil
+	return v, nil
 }
 
-func newObject(keys []string, vals []Value) *node {
-	n := &node{}
-	if len(keys) <= manyKeys && !repeats(keys) {
-		n.keys, n.items = append(n.keys, keys...), append(n.items, vals...)
-		return n
+func (p *parser) newObject(keys []string, vals []Value) Value {
+	if len(keys) > manyKeys || repeats(keys) {
+		members := make([]Member, len(keys))
+		for i, key := range keys {
+			members[i] = Member{key, vals[i]}
+		}
+		v := OfMembers(members...)
+		v.node.shape = p.decoder.shape(v.node.shape.keys)
+		return v
 	}
-	for i, key := range keys {
-		n.set(key, vals[i])
-	}
-	return n
+	return Value{kind: Object, node: &node{items: append([]Value(nil), vals...), shape: p.decoder.shape(keys)}}
 }
 
 func repeats(keys []string) bool {

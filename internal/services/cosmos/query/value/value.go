@@ -33,8 +33,7 @@ type Value struct {
 
 type node struct {
 	items []Value
-	keys  []string         // Object only, beside items
-	index map[string]int32 // Object with many keys only
+	shape *Shape // Object only: the keys beside items
 }
 
 // True, False and NullValue are the constants.
@@ -99,48 +98,40 @@ type Member struct {
 // OfMembers returns an object of members in that order. Undefined members are
 // left out; of members with one key the last counts, at the place of the first.
 func OfMembers(members ...Member) Value {
-	n := &node{items: make([]Value, 0, len(members)), keys: make([]string, 0, len(members))}
+	shape := &Shape{}
+	items := make([]Value, 0, len(members))
 	for _, m := range members {
-		if m.Value.kind != Undefined {
-			n.set(m.Key, m.Value)
+		if m.Value.kind == Undefined {
+			continue
 		}
+		if i := shape.find(m.Key); i >= 0 {
+			items[i] = m.Value
+			continue
+		}
+		shape.add(m.Key)
+		items = append(items, m.Value)
 	}
-	return Value{kind: Object, node: n}
+	return Value{kind: Object, node: &node{items: items, shape: shape}}
 }
 
-// manyKeys is where a map beats looking through the keys.
-const manyKeys = 32
-
-func (n *node) set(key string, v Value) {
-	if i := n.find(key); i >= 0 {
-		n.items[i] = v
-		return
-	}
-	n.keys, n.items = append(n.keys, key), append(n.items, v)
-	switch {
-	case n.index != nil:
-		n.index[key] = int32(len(n.keys) - 1)
-	case len(n.keys) > manyKeys:
-		n.index = make(map[string]int32, 2*manyKeys)
-		for i, k := range n.keys {
-			n.index[k] = int32(i)
+// OfObject returns an object of a shape and its values, which it keeps: do not
+// change them afterwards. Undefined values are left out.
+func OfObject(shape *Shape, vals []Value) Value {
+	for i, v := range vals {
+		if v.kind != Undefined {
+			continue
 		}
-	}
-}
-
-func (n *node) find(key string) int {
-	if n.index != nil {
-		if i, ok := n.index[key]; ok {
-			return int(i)
+		rest := &Shape{}
+		items := make([]Value, 0, len(vals)-1)
+		for j, v := range vals {
+			if j < i || v.kind != Undefined {
+				rest.add(shape.keys[j])
+				items = append(items, v)
+			}
 		}
-		return -1
+		return Value{kind: Object, node: &node{items: items, shape: rest}}
 	}
-	for i, k := range n.keys {
-		if k == key {
-			return i
-		}
-	}
-	return -1
+	return Value{kind: Object, node: &node{items: vals, shape: shape}}
 }
 
 // Kind returns the value's type.
@@ -184,16 +175,16 @@ func (v Value) Items() []Value {
 
 // Keys returns an object's keys, in order; not to be changed.
 func (v Value) Keys() []string {
-	if v.node == nil {
+	if v.kind != Object {
 		return nil
 	}
-	return v.node.keys
+	return v.node.shape.keys
 }
 
 // Get returns an object's member, undefined where there is none.
 func (v Value) Get(key string) Value {
 	if v.kind == Object {
-		if i := v.node.find(key); i >= 0 {
+		if i := v.node.shape.find(key); i >= 0 {
 			return v.node.items[i]
 		}
 	}
@@ -212,18 +203,32 @@ func (v Value) At(i int) Value {
 // copying. What it points to must not be changed.
 func (v *Value) Find(key string) *Value {
 	if v.kind == Object {
-		if i := v.node.find(key); i >= 0 {
+		if i := v.node.shape.find(key); i >= 0 {
 			return &v.node.items[i]
 		}
 	}
 	return nil
 }
 
+// FindBy is Find that remembers where it found the key last.
+func (v *Value) FindBy(key string, h *Hint) *Value {
+	if v.kind != Object {
+		return nil
+	}
+	if v.node.shape != h.shape {
+		h.shape, h.at = v.node.shape, v.node.shape.find(key)
+	}
+	if h.at < 0 {
+		return nil
+	}
+	return &v.node.items[h.at]
+}
+
 // Size is about how many bytes the value has as JSON.
 func (v Value) Size() int {
 	n := 8 + len(v.str)
 	if v.node != nil {
-		for _, key := range v.node.keys {
+		for _, key := range v.Keys() {
 			n += len(key) + 4
 		}
 		for _, item := range v.node.items {
@@ -231,23 +236,4 @@ func (v Value) Size() int {
 		}
 	}
 	return n
-}
-
-// OfObject returns an object of keys that differ, beside their values. It
-// keeps keys, which many objects may share, and vals: do not change them
-// afterwards. Undefined members are left out.
-func OfObject(keys []string, vals []Value) Value {
-	for i, v := range vals {
-		if v.kind != Undefined && len(keys) <= manyKeys {
-			continue
-		}
-		n := &node{keys: append([]string(nil), keys[:i]...), items: append([]Value(nil), vals[:i]...)}
-		for j := i; j < len(keys); j++ {
-			if vals[j].kind != Undefined {
-				n.set(keys[j], vals[j])
-			}
-		}
-		return Value{kind: Object, node: n}
-	}
-	return Value{kind: Object, node: &node{keys: keys, items: vals}}
 }

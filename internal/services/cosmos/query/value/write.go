@@ -38,7 +38,7 @@ func (v Value) AppendJSON(dst []byte) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = append(AppendString(dst, v.node.keys[i]), ':')
+			dst = append(AppendString(dst, v.node.shape.keys[i]), ':')
 			dst = item.AppendJSON(dst)
 		}
 		return append(dst, '}')
