@@ -18,7 +18,7 @@ type result struct {
 	Query       string   `xml:"Input>Query"`
 	Keys        []string `xml:"Input>PartitionKeys>Key"`
 	KeyType     string   `xml:"Input>PartitionKeyType"`
-	SQLQuery    string   `xml:"Input>SqlQuery"`
+	Parameters  string   `xml:"Input>QueryParameters"`
 	Exception   *string  `xml:"Output>Exception"`
 	Parsed      *string  `xml:"Output>ParsedQuery"`
 	Plan        *plan    `xml:"Output>PartitionedQueryExecutionInfoInternal"`
@@ -85,4 +85,3 @@ func TestParserBaselines(t *testing.T) {
 	s.report(t, 99)
 }
 
-type plan struct{}

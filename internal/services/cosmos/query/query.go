@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/partition"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/access"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/exec"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/parse"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/plan"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
@@ -81,3 +84,16 @@ func (list Items) Items(_ context.Context, after string) iter.Seq2[Item, error] 
 		}
 	}
 }
+
+// Access says which documents the program can be about, for choosing an index.
+func (p *Program) Access() *access.Access { return access.Of(p.query.tree, p.params) }
+
+// Plan makes the answer to the gateway's query-plan request for a container.
+// Errors are those of Compile, and those that only plans have.
+func (p *Program) Plan(def *partition.Definition) (*plan.Info, error) {
+	return plan.Of(p.query.tree, p.params, def)
+}
+
+// CrossPartition says which part of the query needs a plan where the query
+// goes to several partitions ("TOP", "ORDER BY", …); "" if none does.
+func (q *Query) CrossPartition() string { return plan.CrossPartition(q.tree) }

@@ -15,10 +15,7 @@ func (c *compiler) like(e *ast.Like, s *scope) code {
 		c.fail(e.Span, "SC2001", "The ESCAPE of LIKE must be one character.")
 		return constant(undefined)
 	}
-	escape, _ := utf8.DecodeRuneInString(e.Escape)
-	if !e.HasEscape {
-		escape = -1
-	}
+	escape := escapeOf(e)
 	matcher := func(f *frame) (likePattern, bool) {
 		p := pattern.run(f)
 		return parseLike(p.Str(), escape), p.Kind() == value.String
@@ -144,4 +141,20 @@ func (p *likePattern) match(s string) bool {
 		s, i = again, back+1
 	}
 	return true
+}
+
+// escapeOf is the character of ESCAPE, -1 for none.
+func escapeOf(e *ast.Like) rune {
+	if !e.HasEscape {
+		return -1
+	}
+	r, _ := utf8.DecodeRuneInString(e.Escape)
+	return r
+}
+
+// LikePrefix returns what a string must begin with to be like a pattern, and
+// whether that is all there is to it.
+func LikePrefix(pattern string, e *ast.Like) (prefix string, whole bool) {
+	p := parseLike(pattern, escapeOf(e))
+	return p.prefix, len(p.parts) == 0
 }

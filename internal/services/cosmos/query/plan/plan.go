@@ -1,0 +1,140 @@
+// Package plan makes query plans: what an SDK must do itself to run a query
+// over several partitions, and the query that it sends to each.
+package plan
+
+import (
+	"slices"
+
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/partition"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/access"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/exec"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/problem"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
+)
+
+// Info is PartitionedQueryExecutionInfo, as it goes over the wire.
+type Info struct {
+	Version   int       `json:"partitionedQueryExecutionInfoVersion"`
+	QueryInfo QueryInfo `json:"queryInfo"`
+	Ranges    []Range   `json:"queryRanges"`
+
+	// Keys are the partition keys that Ranges come from: nil if the query is
+	// about all, empty if about none.
+	Keys [][]value.Value `json:"-"`
+}
+
+// Range is a range of effective partition keys.
+type Range struct {
+	Min          string `json:"min"`
+	Max          string `json:"max"`
+	MinInclusive bool   `json:"isMinInclusive"`
+	MaxInclusive bool   `json:"isMaxInclusive"`
+}
+
+// QueryInfo says how the partitions' rows become the query's.
+type QueryInfo struct {
+	DistinctType        string             `json:"distinctType"` // None, Unordered or Ordered
+	Top                 *int64             `json:"top"`
+	Offset              *int64             `json:"offset"`
+	Limit               *int64             `json:"limit"`
+	OrderBy             []string           `json:"orderBy"` // Ascending or Descending
+	OrderByExpressions  []string           `json:"orderByExpressions"`
+	GroupByExpressions  []string           `json:"groupByExpressions"`
+	GroupByAliases      []string           `json:"groupByAliases"`
+	Aggregates          []string           `json:"aggregates"`
+	GroupByAliasToType  map[string]*string `json:"groupByAliasToAggregateType"`
+	RewrittenQuery      string             `json:"rewrittenQuery"` // "" to send the query as it is
+	HasSelectValue      bool               `json:"hasSelectValue"`
+	DCountInfo          *DCount            `json:"dCountInfo,omitempty"`
+	NonStreamingOrderBy bool               `json:"hasNonStreamingOrderBy"`
+}
+
+// DCount says that the rows are to be counted, under a name if not "".
+type DCount struct {
+	Alias string `json:"dCountAlias"`
+}
+
+// errComposed refuses what would have to be computed of aggregates only after
+// the partitions' are put together.
+var errComposed = &problem.Error{Plain: "Compositions of aggregates and other expressions are not allowed."}
+
+// Of makes the plan of a query that exec.Compile accepts.
+func Of(q *ast.Query, params map[string]value.Value, def *partition.Definition) (*Info, error) {
+	info := &Info{Version: 2, QueryInfo: QueryInfo{
+		DistinctType: "None", OrderBy: []string{}, OrderByExpressions: []string{}, GroupByExpressions: []string{},
+		GroupByAliases: []string{}, Aggregates: []string{}, GroupByAliasToType: map[string]*string{},
+		HasSelectValue: q.Select.Value != nil,
+	}}
+	info.ranges(q, params, def)
+	if len(q.From) == 0 {
+		return info, nil
+	}
+	r := &rewriter{from: q, params: params, info: &info.QueryInfo, single: len(info.Keys) == 1 && len(info.Keys[0]) == len(def.Paths)}
+	if err := r.rewrite(); err != nil {
+		return nil, err
+	}
+	return info, nil
+}
+
+func (info *Info) ranges(q *ast.Query, params map[string]value.Value, def *partition.Definition) {
+	a := access.Of(q, params)
+	if a.Never {
+		info.Keys = [][]value.Value{}
+		info.Ranges = []Range{{MinInclusive: true, MaxInclusive: true}}
+		return
+	}
+	keys, ok := a.Keys(def.Paths)
+	complete := !slices.ContainsFunc(keys, func(key []value.Value) bool { return len(key) < len(def.Paths) })
+	if !ok || len(def.Paths) == 0 || !complete && !def.MultiHash {
+		info.Ranges = []Range{{Min: partition.Min, Max: partition.Max, MinInclusive: true}}
+		return
+	}
+	known := map[string]bool{}
+	for _, key := range keys {
+		low, high, inclusive := def.Range(key)
+		if known[low] {
+			continue
+		}
+		known[low] = true
+		info.Keys = append(info.Keys, key)
+		info.Ranges = append(info.Ranges, Range{low, high, true, inclusive})
+	}
+	slices.SortFunc(info.Keys, func(a, b []value.Value) int { return compare(def.Effective(a), def.Effective(b)) })
+	slices.SortFunc(info.Ranges, func(a, b Range) int { return compare(a.Min, b.Min) })
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// CrossPartition says why a query cannot simply run in every partition and its
+// rows be put one after the other; "" if it can.
+func CrossPartition(q *ast.Query) string {
+	aggregates := slices.ContainsFunc(q.Exprs(), exec.HasAggregate)
+	switch {
+	case len(q.From) == 0:
+		return ""
+	case q.Top != nil:
+		return "TOP"
+	case q.Offset != nil:
+		return "OFFSET LIMIT"
+	case len(q.GroupBy) > 0:
+		return "GROUP BY"
+	case aggregates:
+		return "aggregates"
+	case q.Distinct:
+		return "DISTINCT"
+	case len(q.OrderBy) > 0:
+		return "ORDER BY"
+	case q.From[0].Sub != nil:
+		return CrossPartition(q.From[0].Sub)
+	}
+	return ""
+}
