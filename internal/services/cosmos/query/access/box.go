@@ -27,8 +27,8 @@ type Condition struct {
 	Prefix    string
 }
 
-// admits says that a value fulfils the condition.
-func (c *Condition) admits(v value.Value) bool {
+// Admits says that a value fulfils the condition.
+func (c *Condition) Admits(v value.Value) bool {
 	if !v.IsDefined() {
 		return false
 	}
@@ -63,7 +63,7 @@ func (c Condition) both(d Condition) (out Condition, ok bool) {
 	if c.Values != nil {
 		kept := []value.Value{}
 		for _, v := range c.Values {
-			if d.admits(v) {
+			if d.Admits(v) {
 				kept = append(kept, v)
 			}
 		}
