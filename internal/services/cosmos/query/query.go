@@ -29,9 +29,14 @@ var ErrToken = exec.ErrToken
 
 // Query is a query that was read; it does not change and may be kept.
 type Query struct {
-	text string
-	tree *ast.Query
+	text   string
+	tree   *ast.Query
+	planar bool
 }
+
+// OnPlane returns the query for containers whose geospatialConfig is Geometry:
+// ST_ functions compute on a plane.
+func (q *Query) OnPlane() *Query { return &Query{text: q.text, tree: q.tree, planar: true} }
 
 // Parse reads a query. What it cannot read is a *problem.Error.
 func Parse(text string) (*Query, error) {
@@ -46,19 +51,20 @@ func Parse(text string) (*Query, error) {
 // many times at once.
 type Program struct {
 	*exec.Program
-	query  *Query
-	params map[string]value.Value
+	tree     *ast.Query
+	settings exec.Settings
 }
 
 // Compile checks the query and compiles it. Parameters go by their names with
 // the @. Errors are *problem.Error, and *problem.Unsupported for what Azure
 // has and this engine has not.
 func (q *Query) Compile(params map[string]value.Value) (*Program, error) {
-	p, err := exec.Compile(q.text, q.tree, params)
+	settings := exec.Settings{Params: params, Planar: q.planar}
+	p, err := exec.Compile(q.text, q.tree, settings)
 	if err != nil {
 		return nil, err
 	}
-	return &Program{Program: p, query: q, params: params}, nil
+	return &Program{Program: p, tree: q.tree, settings: settings}, nil
 }
 
 // Items is a Source of documents that are at hand.
@@ -86,12 +92,12 @@ func (list Items) Items(_ context.Context, after string) iter.Seq2[Item, error] 
 }
 
 // Access says which documents the program can be about, for choosing an index.
-func (p *Program) Access() *access.Access { return access.Of(p.query.tree, p.params) }
+func (p *Program) Access() *access.Access { return access.Of(p.tree, p.settings) }
 
 // Plan makes the answer to the gateway's query-plan request for a container.
 // Errors are those of Compile, and those that only plans have.
 func (p *Program) Plan(def *partition.Definition) (*plan.Info, error) {
-	return plan.Of(p.query.tree, p.params, def)
+	return plan.Of(p.tree, p.settings, def)
 }
 
 // CrossPartition says which part of the query needs a plan where the query

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/exec"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
@@ -21,9 +22,9 @@ type Access struct {
 	boxes      []box
 }
 
-// Of analyses a query with its parameters.
-func Of(q *ast.Query, params map[string]value.Value) *Access {
-	a := newAnalyser(q, params)
+// Of analyses a query.
+func Of(q *ast.Query, settings exec.Settings) *Access {
+	a := newAnalyser(q, settings)
 	out := &Access{boxes: all()}
 	if q.Where != nil {
 		out.boxes = a.truths(q.Where)

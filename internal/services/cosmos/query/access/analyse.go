@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"math"
 	"strings"
 
@@ -9,32 +10,55 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
-// analyser reads a condition of one query.
+// analyser reads the conditions of one query.
 type analyser struct {
-	root   string // the name of the documents, "" if they have none
-	within []string
-	params map[string]value.Value
+	settings exec.Settings
+	names    map[string][]string // what the documents go by: a name and the path within
 }
 
 // newAnalyser finds the documents' name: that of the first source, if it is
 // the document or a property of it and no later source takes its name.
-func newAnalyser(q *ast.Query, params map[string]value.Value) *analyser {
-	a := &analyser{params: params}
+func newAnalyser(q *ast.Query, settings exec.Settings) *analyser {
+	a := &analyser{settings: settings, names: map[string][]string{}}
 	if len(q.From) == 0 || q.From[0].Each || q.From[0].Sub != nil {
 		return a
 	}
-	within, ok := names(q.From[0].Path)
-	if !ok {
-		return a
+	if within, ok := names(q.From[0].Path); ok {
+		a.names[exec.NameOf(&q.From[0])] = within
 	}
-	name := exec.NameOf(&q.From[0])
-	for i := range q.From[1:] {
-		if exec.NameOf(&q.From[1+i]) == name {
-			return a
+	a.bind(q.From[1:])
+	return a
+}
+
+// bind adds sources: those that are a property of the document are documents'
+// names themselves, all others hide the names that they take.
+func (a *analyser) bind(sources []ast.Source) {
+	for i := range sources {
+		s := &sources[i]
+		within, isDocument := a.names[s.Root]
+		path, ok := names(s.Path)
+		if name := exec.NameOf(s); isDocument && ok && !s.Each && s.Sub == nil {
+			a.names[name] = append(within[:len(within):len(within)], path...)
+		} else {
+			delete(a.names, name)
 		}
 	}
-	a.root, a.within = name, within
-	return a
+}
+
+// subquery returns the ways in which a subquery has a row.
+func (a *analyser) subquery(e ast.Expr) []box {
+	s, ok := e.(*ast.Subquery)
+	if !ok || s.Kind != "" && s.Kind != "EXISTS" || s.Query.Where == nil || len(s.Query.GroupBy) > 0 {
+		return all()
+	}
+	for _, e := range s.Query.Exprs() {
+		if exec.HasAggregate(e) {
+			return all() // has a row in any case
+		}
+	}
+	inner := &analyser{settings: a.settings, names: maps.Clone(a.names)}
+	inner.bind(s.Query.From)
+	return inner.truths(s.Query.Where)
 }
 
 func names(path []ast.Step) (list []string, ok bool) {
@@ -50,15 +74,16 @@ func names(path []ast.Step) (list []string, ok bool) {
 // path returns the document path that e is.
 func (a *analyser) path(e ast.Expr) ([]string, bool) {
 	root, steps, ok := ast.PathOf(e)
-	if !ok || a.root == "" || root != a.root {
+	within, isDocument := a.names[root]
+	if !ok || !isDocument {
 		return nil, false
 	}
 	list, ok := names(steps)
-	list = append(a.within[:len(a.within):len(a.within)], list...)
+	list = append(within[:len(within):len(within)], list...)
 	return list, ok && len(list) > 0
 }
 
-func (a *analyser) constant(e ast.Expr) (value.Value, bool) { return exec.Constant(e, a.params) }
+func (a *analyser) constant(e ast.Expr) (value.Value, bool) { return exec.Constant(e, a.settings) }
 
 func one(c Condition) []box {
 	if c.Values != nil && len(c.Values) == 0 {
@@ -84,6 +109,11 @@ func (a *analyser) truths(e ast.Expr) []box {
 		if boxes, ok := a.comparison(e.Op, e.L, e.R); ok {
 			return boxes
 		}
+		if _, ok := turned[e.Op]; ok || e.Op == "!=" {
+			return intersect(a.subquery(e.L), a.subquery(e.R)) // neither is undefined
+		}
+	case *ast.Subquery:
+		return a.subquery(e)
 	case *ast.Unary:
 		if e.Op == "NOT" {
 			return a.falses(e.Of)

@@ -193,6 +193,9 @@ func (p *printer) expr(e Expr) {
 		p.add(e.Text)
 	case *Prop:
 		p.expr(e.Of)
+		if l, ok := e.Of.(*Literal); ok && l.Value.Kind() == value.Number {
+			p.add(" ") // 1.a is no number
+		}
 		p.add(".", e.Name)
 	case *Index:
 		p.expr(e.Of)
@@ -201,7 +204,8 @@ func (p *printer) expr(e Expr) {
 		p.add("]")
 	case *Unary:
 		p.add("(", e.Op)
-		if e.Op == "NOT" {
+		// A sign right before digits would become part of the number.
+		if _, literal := e.Of.(*Literal); literal || e.Op == "NOT" {
 			p.add(" ")
 		}
 		p.expr(e.Of)

@@ -15,11 +15,14 @@ type Env struct {
 	Now     func() time.Time // the clock
 	Start   time.Time        // when the query began: what the …Static functions say
 	Rand    func() float64
+	Planar  bool // ST_ functions compute on a plane rather than on the globe
 	regexps map[string]*regexp.Regexp
 }
 
 // NewEnv returns an environment with the real clock.
-func NewEnv() *Env { return &Env{Now: time.Now, Start: time.Now(), Rand: rand.Float64} }
+func NewEnv(planar bool) *Env {
+	return &Env{Now: time.Now, Start: time.Now(), Rand: rand.Float64, Planar: planar}
+}
 
 // Func is one function.
 type Func struct {

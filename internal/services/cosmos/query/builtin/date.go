@@ -123,7 +123,7 @@ func partName(v value.Value) string { return parts[strings.ToLower(v.Str())] }
 // units are the parts that always last as long.
 var units = map[string]time.Duration{
 	"dd": 24 * time.Hour, "hh": time.Hour, "mi": time.Minute, "ss": time.Second,
-	"ms": time.Millisecond, "mcs": time.Microsecond, "ns": time.Nanosecond,
+	"ms": time.Millisecond, "mcs": time.Microsecond, "ns": time.Nanosecond, "tick": tick,
 }
 
 func dateAdd(_ *Env, a []value.Value) value.Value {
@@ -256,23 +256,11 @@ func dateBin(_ *Env, a []value.Value) value.Value {
 		origin, isTime = parseTime(a[3])
 		ok = ok && isTime && origin.Year() >= 1601
 	}
-	if !ok || part == "" {
-		return undefined
+	if !ok || part == "" || part == "yyyy" || part == "mm" {
+		return undefined // the documented parts are days to nanoseconds
 	}
-	switch part {
-	case "yyyy", "mm":
-		months := size
-		if part == "yyyy" {
-			months *= 12
-		}
-		n := ordinal(t, "mm") - ordinal(origin, "mm")
-		bin := addMonths(origin, floorDiv(n, months)*months)
-		if bin.After(t) {
-			bin = addMonths(origin, (floorDiv(n, months)-1)*months)
-		}
-		return formatTime(bin)
-	case "ns":
-		return formatTime(t)
+	if part == "ns" {
+		size, part = max(size/int64(tick), 1), "tick"
 	}
 	if size > math.MaxInt64/4/int64(units[part]/tick) {
 		return undefined

@@ -12,26 +12,26 @@ var geoFunctions = []Func{
 	ofShapes("ST_WITHIN", within), ofShapes("_ST_WITHIN", within),
 	ofShapes("ST_INTERSECTS", func(g, h *shape) value.Value { return value.OfBool(touches(g, h)) }),
 	ofShapes("_ST_INTERSECTS", func(g, h *shape) value.Value { return value.OfBool(touches(g, h)) }),
-	{Name: "ST_ISVALID", Min: 1, Max: 1, Eval: func(_ *Env, a []value.Value) value.Value {
+	{Name: "ST_ISVALID", Min: 1, Max: 1, Eval: func(env *Env, a []value.Value) value.Value {
 		if !a[0].IsDefined() {
 			return undefined
 		}
-		_, reason := readShape(a[0])
+		_, reason := env.readShape(a[0])
 		return value.OfBool(reason == "")
 	}},
-	{Name: "ST_ISVALIDDETAILED", Min: 1, Max: 1, Eval: func(_ *Env, a []value.Value) value.Value {
+	{Name: "ST_ISVALIDDETAILED", Min: 1, Max: 1, Eval: func(env *Env, a []value.Value) value.Value {
 		if !a[0].IsDefined() {
 			return undefined
 		}
-		_, reason := readShape(a[0])
+		_, reason := env.readShape(a[0])
 		valid := value.Member{Key: "valid", Value: value.OfBool(reason == "")}
 		if reason == "" {
 			return value.OfMembers(valid)
 		}
 		return value.OfMembers(valid, value.Member{Key: "reason", Value: value.OfString(reason)})
 	}},
-	{Name: "ST_AREA", Min: 1, Max: 1, Eval: func(_ *Env, a []value.Value) value.Value {
-		g, reason := readShape(a[0])
+	{Name: "ST_AREA", Min: 1, Max: 1, Eval: func(env *Env, a []value.Value) value.Value {
+		g, reason := env.readShape(a[0])
 		if reason != "" || g.polygons == nil {
 			return undefined
 		}
@@ -40,9 +40,9 @@ var geoFunctions = []Func{
 }
 
 func ofShapes(name string, f func(g, h *shape) value.Value) Func {
-	return Func{Name: name, Min: 2, Max: 2, Eval: func(_ *Env, a []value.Value) value.Value {
-		g, reason := readShape(a[0])
-		h, reason2 := readShape(a[1])
+	return Func{Name: name, Min: 2, Max: 2, Eval: func(env *Env, a []value.Value) value.Value {
+		g, reason := env.readShape(a[0])
+		h, reason2 := env.readShape(a[1])
 		if reason != "" || reason2 != "" {
 			return undefined
 		}
@@ -61,7 +61,7 @@ func within(g, h *shape) value.Value {
 	}
 	for _, arc := range g.arcs() {
 		for _, edge := range h.arcs() {
-			if crosses(arc, edge) {
+			if g.crosses(arc, edge) {
 				return value.False
 			}
 		}
@@ -83,7 +83,7 @@ func touches(g, h *shape) bool {
 	}
 	for _, arc := range g.arcs() {
 		for _, edge := range h.arcs() {
-			if crosses(arc, edge) {
+			if g.crosses(arc, edge) {
 				return true
 			}
 		}
@@ -91,7 +91,7 @@ func touches(g, h *shape) bool {
 	return false
 }
 
-// distance is the metres between the shapes' nearest points.
+// distance is how far it is between the shapes' nearest points.
 func distance(g, h *shape) float64 {
 	if (g.polygons != nil || h.polygons != nil || len(g.lines) > 0 || len(h.lines) > 0) && touches(g, h) {
 		return 0
@@ -100,13 +100,13 @@ func distance(g, h *shape) float64 {
 	look := func(points []vec, other *shape) {
 		for _, p := range points {
 			for _, q := range other.points {
-				if d := p.angle(q); d < best {
+				if d := g.apart(p, q); d < best {
 					best, from, to = d, p, q
 				}
 			}
 			for _, arc := range other.arcs() {
-				q := arc.nearest(p)
-				if d := p.angle(q); d < best {
+				q := g.nearest(arc, p)
+				if d := g.apart(p, q); d < best {
 					best, from, to = d, p, q
 				}
 			}
@@ -114,61 +114,15 @@ func distance(g, h *shape) float64 {
 	}
 	look(g.vertices(), h)
 	look(h.vertices(), g)
-	return geodesic(from, to)
+	return g.length(from, to)
 }
 
-// earth is the mean radius in metres; axis and flattening are those of WGS 84.
-const (
-	earth      = 6371008.8
-	axis       = 6378137.0
-	flattening = 1 / 298.257223563
-)
-
-// geodesic is the distance on the WGS 84 ellipsoid by Vincenty's formula, and
-// on the sphere between points so far apart that it does not converge.
-func geodesic(p, q vec) float64 {
-	lat1, lon1 := p.latLon()
-	lat2, lon2 := q.latLon()
-	polar := (1 - flattening) * axis
-	u1, u2 := math.Atan((1-flattening)*math.Tan(lat1)), math.Atan((1-flattening)*math.Tan(lat2))
-	sinU1, cosU1 := math.Sincos(u1)
-	sinU2, cosU2 := math.Sincos(u2)
-	l := lon2 - lon1
-	for lambda, i := l, 0; i < 100; i++ {
-		sinL, cosL := math.Sincos(lambda)
-		sinS := math.Hypot(cosU2*sinL, cosU1*sinU2-sinU1*cosU2*cosL)
-		if sinS == 0 {
-			return 0
-		}
-		cosS := sinU1*sinU2 + cosU1*cosU2*cosL
-		sigma := math.Atan2(sinS, cosS)
-		sinA := cosU1 * cosU2 * sinL / sinS
-		cos2A := 1 - sinA*sinA
-		cos2M := 0.0
-		if cos2A != 0 {
-			cos2M = cosS - 2*sinU1*sinU2/cos2A
-		}
-		c := flattening / 16 * cos2A * (4 + flattening*(4-3*cos2A))
-		next := l + (1-c)*flattening*sinA*(sigma+c*sinS*(cos2M+c*cosS*(2*cos2M*cos2M-1)))
-		if math.Abs(next-lambda) > 1e-12 {
-			lambda = next
-			continue
-		}
-		uu := cos2A * (axis*axis - polar*polar) / (polar * polar)
-		a := 1 + uu/16384*(4096+uu*(-768+uu*(320-175*uu)))
-		b := uu / 1024 * (256 + uu*(-128+uu*(74-47*uu)))
-		delta := b * sinS * (cos2M + b/4*(cosS*(2*cos2M*cos2M-1)-b/6*cos2M*(4*sinS*sinS-3)*(4*cos2M*cos2M-3)))
-		return polar * a * (sigma - delta)
-	}
-	return earth * p.angle(q)
-}
-
-// area is the square metres within the outer rings and not within the holes.
+// area is what lies within the outer rings and not within the holes.
 func area(g *shape) float64 {
 	total := 0.0
 	for _, polygon := range g.polygons {
 		for i, ring := range polygon {
-			a := ringArea(ring)
+			a := g.space.area(ring)
 			if i > 0 {
 				a = -a
 			}
@@ -176,15 +130,4 @@ func area(g *shape) float64 {
 		}
 	}
 	return total
-}
-
-func ringArea(ring []vec) float64 {
-	sum := 0.0
-	for i := range len(ring) - 1 {
-		lat1, lon1 := ring[i].latLon()
-		lat2, lon2 := ring[i+1].latLon()
-		turn := math.Remainder(lon2-lon1, 2*math.Pi)
-		sum += 2 * math.Atan2(math.Tan(turn/2)*(math.Tan(lat1/2)+math.Tan(lat2/2)), 1+math.Tan(lat1/2)*math.Tan(lat2/2))
-	}
-	return math.Abs(sum) * earth * earth
 }

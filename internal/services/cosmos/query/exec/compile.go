@@ -54,9 +54,15 @@ func (s *scope) resolve(name string) (slot int, ok bool) {
 	return 0, false
 }
 
+// Settings are what a query is compiled for.
+type Settings struct {
+	Params map[string]value.Value // by their names with the @
+	Planar bool                   // the container's geospatialConfig is Geometry
+}
+
 type compiler struct {
-	text     string
-	params   map[string]value.Value
+	text string
+	Settings
 	slots    int
 	hints    int
 	env      *builtin.Env // for constants
@@ -103,8 +109,8 @@ func (c *compiler) folded(run expr, parts ...code) code {
 
 // Constant evaluates an expression of literals, parameters, operators and
 // functions; ok is false for any other.
-func Constant(e ast.Expr, params map[string]value.Value) (v value.Value, ok bool) {
-	c := &compiler{params: params, env: builtin.NewEnv()}
+func Constant(e ast.Expr, settings Settings) (v value.Value, ok bool) {
+	c := &compiler{Settings: settings, env: builtin.NewEnv(settings.Planar)}
 	k := c.expr(e, nil)
 	return k.val, k.constant && len(c.problems.Entries) == 0 && c.missing == nil
 }
@@ -114,7 +120,7 @@ func (c *compiler) expr(e ast.Expr, s *scope) code {
 	case *ast.Literal:
 		return constant(e.Value)
 	case *ast.Param:
-		v, ok := c.params[e.Name]
+		v, ok := c.Params[e.Name]
 		if !ok {
 			c.fail(e.Span, "SC2001", "Identifier '%s' could not be resolved.", e.Name)
 		}

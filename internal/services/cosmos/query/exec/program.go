@@ -22,15 +22,16 @@ type Source interface {
 
 // Program is a compiled query; it may run many times at once.
 type Program struct {
-	top   *query
-	slots int
-	hints int
+	top    *query
+	slots  int
+	hints  int
+	planar bool
 }
 
 // Compile binds names, checks the query and compiles it. Errors are
 // *problem.Error and *problem.Unsupported.
-func Compile(text string, q *ast.Query, params map[string]value.Value) (*Program, error) {
-	c := &compiler{text: text, params: params, env: builtin.NewEnv()}
+func Compile(text string, q *ast.Query, settings Settings) (*Program, error) {
+	c := &compiler{text: text, Settings: settings, env: builtin.NewEnv(settings.Planar)}
 	top := c.compile(q, nil, true)
 	if len(c.problems.Entries) > 0 {
 		return nil, &c.problems
@@ -38,7 +39,7 @@ func Compile(text string, q *ast.Query, params map[string]value.Value) (*Program
 	if c.missing != nil {
 		return nil, c.missing
 	}
-	return &Program{top: top, slots: c.slots, hints: c.hints}, nil
+	return &Program{top: top, slots: c.slots, hints: c.hints, planar: settings.Planar}, nil
 }
 
 // interval is how many documents are read between looks at the context.
@@ -54,7 +55,7 @@ type reading struct {
 
 func (p *Program) read(ctx context.Context, src Source, after string) *reading {
 	r := &reading{before: after, at: after}
-	r.frame = &frame{slots: make([]value.Value, p.slots), hints: make([]value.Hint, p.hints), env: builtin.NewEnv()}
+	r.frame = &frame{slots: make([]value.Value, p.slots), hints: make([]value.Hint, p.hints), env: builtin.NewEnv(p.planar)}
 	r.frame.scan = func(yield func(value.Value) bool) {
 		n := 0
 		for item, err := range src.Items(ctx, after) {

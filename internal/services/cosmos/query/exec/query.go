@@ -131,7 +131,7 @@ func (c *compiler) counts(q *ast.Query, out *query) {
 }
 
 func (c *compiler) count(n *ast.Count, code, message string) int64 {
-	number, ok := CountOf(n, c.params)
+	number, ok := CountOf(n, c.Params)
 	if !ok {
 		c.fail(n.Span, code, "%s", message)
 	}

@@ -60,25 +60,25 @@ type DCount struct {
 var errComposed = &problem.Error{Plain: "Compositions of aggregates and other expressions are not allowed."}
 
 // Of makes the plan of a query that exec.Compile accepts.
-func Of(q *ast.Query, params map[string]value.Value, def *partition.Definition) (*Info, error) {
+func Of(q *ast.Query, settings exec.Settings, def *partition.Definition) (*Info, error) {
 	info := &Info{Version: 2, QueryInfo: QueryInfo{
 		DistinctType: "None", OrderBy: []string{}, OrderByExpressions: []string{}, GroupByExpressions: []string{},
 		GroupByAliases: []string{}, Aggregates: []string{}, GroupByAliasToType: map[string]*string{},
 		HasSelectValue: q.Select.Value != nil,
 	}}
-	info.ranges(q, params, def)
+	info.ranges(q, settings, def)
 	if len(q.From) == 0 {
 		return info, nil
 	}
-	r := &rewriter{from: q, params: params, info: &info.QueryInfo, single: len(info.Keys) == 1 && len(info.Keys[0]) == len(def.Paths)}
+	r := &rewriter{from: q, params: settings.Params, info: &info.QueryInfo, single: len(info.Keys) == 1 && len(info.Keys[0]) == len(def.Paths)}
 	if err := r.rewrite(); err != nil {
 		return nil, err
 	}
 	return info, nil
 }
 
-func (info *Info) ranges(q *ast.Query, params map[string]value.Value, def *partition.Definition) {
-	a := access.Of(q, params)
+func (info *Info) ranges(q *ast.Query, settings exec.Settings, def *partition.Definition) {
+	a := access.Of(q, settings)
 	if a.Never {
 		info.Keys = [][]value.Value{}
 		info.Ranges = []Range{{MinInclusive: true, MaxInclusive: true}}
