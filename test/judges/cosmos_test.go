@@ -18,6 +18,7 @@ type result struct {
 	Query       string   `xml:"Input>Query"`
 	Keys        []string `xml:"Input>PartitionKeys>Key"`
 	KeyType     string   `xml:"Input>PartitionKeyType"`
+	Geospatial  string   `xml:"Input>GeospatialType"`
 	Parameters  string   `xml:"Input>QueryParameters"`
 	Exception   *string  `xml:"Output>Exception"`
 	Parsed      *string  `xml:"Output>ParsedQuery"`
@@ -84,4 +85,3 @@ func TestParserBaselines(t *testing.T) {
 	}
 	s.report(t, 99)
 }
-

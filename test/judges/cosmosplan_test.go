@@ -13,6 +13,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/partition"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/access"
 	mine "github.com/lanyard-dev/lanyard/internal/services/cosmos/query/plan"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/problem"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
@@ -85,8 +86,7 @@ func ours(info *mine.Info) []string {
 	if info.Keys != nil {
 		ranges = nil
 		for _, key := range info.Keys {
-			text := keyText(key)
-			ranges = append(ranges, "["+text+","+text+"]")
+			ranges = append(ranges, rangeText(key))
 		}
 		if len(ranges) == 0 {
 			ranges = []string{"[[],[]]"}
@@ -97,24 +97,43 @@ func ours(info *mine.Info) []string {
 		q.Aggregates, types, q.GroupByAliases, q.HasSelectValue, ranges, q.RewrittenQuery)
 }
 
-// keyText writes a key as the baselines do: 5.0 for 5, {} for undefined.
-func keyText(key []value.Value) string {
-	var list []string
-	for _, v := range key {
-		text := v.String()
-		switch {
-		case !v.IsDefined():
-			text = "{}"
-		case v.Kind() == value.Number && !strings.ContainsAny(text, ".e"):
-			text += ".0"
+// rangeText writes a range of keys as the baselines do: 5.0 for 5, {} for
+// undefined, and a type's end for what is open.
+func rangeText(key access.Interval) string {
+	left, right := "[", "]"
+	if !key.LowInclusive {
+		left = "("
+		if text := keyText(key.Low, key.High, `{"type":"MinNumber"}`, `""`); text == `[""]` {
+			left = "["
 		}
-		list = append(list, text)
+	}
+	if !key.HighInclusive {
+		right = ")"
+	}
+	return left + keyText(key.Low, key.High, `{"type":"MinNumber"}`, `""`) + "," + keyText(key.High, key.Low, `{"type":"MaxNumber"}`, `{"type":"MaxString"}`) + right
+}
+
+func keyText(key, other []value.Value, number, text string) string {
+	var list []string
+	for i, v := range key {
+		s := v.String()
+		switch {
+		case !v.IsDefined() && other[i].Kind() == value.Number:
+			s = number
+		case !v.IsDefined() && other[i].Kind() == value.String:
+			s = text
+		case !v.IsDefined():
+			s = "{}"
+		case v.Kind() == value.Number && !strings.ContainsAny(s, ".e"):
+			s += ".0"
+		}
+		list = append(list, s)
 	}
 	return "[" + strings.Join(list, ",") + "]"
 }
 
 func definition(r *result) *partition.Definition {
-	d := &partition.Definition{Version: 2}
+	d := &partition.Definition{Version: 2, Ordered: r.KeyType == "Range"}
 	for _, key := range r.Keys {
 		d.Paths = append(d.Paths, strings.Split(strings.Trim(key, "/"), "/"))
 	}
@@ -148,11 +167,10 @@ func planOf(t *testing.T, r *result) (*mine.Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := q.Compile(parameters(t, r))
-	if err != nil {
-		return nil, err
+	if r.Geospatial == "Geometry" {
+		q = q.OnPlane()
 	}
-	return p.Plan(definition(r))
+	return q.Plan(parameters(t, r), definition(r))
 }
 
 // refusal finds the service's own JSON in an exception of the SDK.

@@ -15,6 +15,7 @@ import (
 type Definition struct {
 	Paths     [][]string // the properties of each level
 	MultiHash bool       // hierarchical: every level hashes by itself
+	Ordered   bool       // the old kind Range: keys are not hashed
 	Version   int        // 1 or 2; 2 for hierarchical keys
 }
 
@@ -31,8 +32,11 @@ const (
 	nullType      byte = 0x01
 	falseType     byte = 0x02
 	trueType      byte = 0x03
+	minNumberType byte = 0x04
 	numberType    byte = 0x05
+	maxNumberType byte = 0x06
 	stringType    byte = 0x08
+	maxStringType byte = 0x09
 )
 
 // maxHashed is how much of a string version 1 looks at, in characters.
@@ -66,6 +70,8 @@ func (d *Definition) Effective(key []value.Value) string {
 			b.WriteString(hash2([]value.Value{component}))
 		}
 		return b.String()
+	case d.Ordered:
+		return ordered(key)
 	case d.Version == 2:
 		return hash2(key)
 	}

@@ -53,7 +53,7 @@ func drawDocs(t *rapid.T) query.Items {
 func drawCondition(t *rapid.T, depth int) string {
 	path := rapid.SampledFrom(paths).Draw(t, "path")
 	sub := func() string { return drawCondition(t, depth-1) }
-	kind := rapid.IntRange(0, 18).Draw(t, "kind")
+	kind := rapid.IntRange(0, 21).Draw(t, "kind")
 	if depth <= 0 {
 		kind = kind % 14
 	}
@@ -86,6 +86,12 @@ func drawCondition(t *rapid.T, depth int) string {
 		return rapid.SampledFrom([]string{"true", "1 = 1", "1 = 2", "undefined"}).Draw(t, "literal")
 	case 14, 15:
 		return "(" + sub() + " AND " + sub() + ")"
+	case 19:
+		return "EXISTS(SELECT VALUE 1 FROM t IN c.tags WHERE " + sub() + ")"
+	case 20:
+		return "1 = (SELECT VALUE 1 FROM c WHERE " + sub() + ")"
+	case 21:
+		return fmt.Sprintf("EXISTS(SELECT VALUE 1 FROM c.d AS c WHERE c.e = %s)", drawConstant(t))
 	case 16, 17:
 		return "(" + sub() + " OR " + sub() + ")"
 	}

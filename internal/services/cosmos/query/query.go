@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/exec"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/parse"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/plan"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/problem"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
@@ -95,9 +97,16 @@ func (list Items) Items(_ context.Context, after string) iter.Seq2[Item, error] 
 func (p *Program) Access() *access.Access { return access.Of(p.tree, p.settings) }
 
 // Plan makes the answer to the gateway's query-plan request for a container.
-// Errors are those of Compile, and those that only plans have.
-func (p *Program) Plan(def *partition.Definition) (*plan.Info, error) {
-	return plan.Of(p.tree, p.settings, def)
+// Errors are those of Compile, and those that only plans have; that a user
+// defined function cannot be run is left for the query itself to say.
+func (q *Query) Plan(params map[string]value.Value, def *partition.Definition) (*plan.Info, error) {
+	settings := exec.Settings{Params: params, Planar: q.planar}
+	_, err := exec.Compile(q.text, q.tree, settings)
+	var missing *problem.Unsupported
+	if err != nil && !(errors.As(err, &missing) && missing.Feature == exec.UDF) {
+		return nil, err
+	}
+	return plan.Of(q.tree, settings, def)
 }
 
 // CrossPartition says which part of the query needs a plan where the query

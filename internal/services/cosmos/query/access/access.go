@@ -81,28 +81,69 @@ func common(boxes []box) []Condition {
 // if the first level can be anything. Arrays and objects stand as undefined,
 // as which they are hashed.
 func (a *Access) Keys(paths [][]string) (keys [][]value.Value, ok bool) {
+	intervals, ok := a.Intervals(paths, false)
+	for _, i := range intervals {
+		keys = append(keys, i.Low)
+	}
+	return keys, ok
+}
+
+// Interval is the keys from Low to High, level by level. A level with just one
+// end has undefined for the other.
+type Interval struct {
+	Low, High                   []value.Value
+	LowInclusive, HighInclusive bool
+}
+
+// Intervals is Keys with, if asked for, intervals of a level's values too.
+func (a *Access) Intervals(paths [][]string, ranges bool) (list []Interval, ok bool) {
 	for _, b := range a.boxes {
-		tuples := [][]value.Value{nil}
+		found := []Interval{{LowInclusive: true, HighInclusive: true}}
 		for _, path := range paths {
-			c := b.at(path)
-			if c == nil || c.Values == nil || len(tuples)*len(c.Values) > maxBoxes {
+			longer, more := extend(found, b.at(path), ranges)
+			if !more {
 				break
 			}
-			var longer [][]value.Value
-			for _, tuple := range tuples {
-				for _, v := range c.Values {
-					if v.Kind() >= value.Array {
-						v = value.Value{}
-					}
-					longer = append(longer, append(tuple[:len(tuple):len(tuple)], v))
-				}
-			}
-			tuples = longer
+			found = longer
 		}
-		if len(tuples[0]) == 0 {
+		if len(found[0].Low) == 0 {
 			return nil, false
 		}
-		keys = append(keys, tuples...)
+		list = append(list, found...)
 	}
-	return keys, true
+	return list, true
+}
+
+// extend adds a level; more is false if nothing is known of it.
+func extend(found []Interval, c *Condition, ranges bool) (longer []Interval, more bool) {
+	if c == nil || c.Values == nil && (!ranges || c.Low == nil && c.High == nil) || len(found)*max(1, len(c.Values)) > maxBoxes {
+		return nil, false
+	}
+	for _, i := range found {
+		if c.Values == nil {
+			var low, high Bound
+			if c.Low != nil {
+				low = *c.Low
+			}
+			if c.High != nil {
+				high = *c.High
+			}
+			longer = append(longer, i.level(low, high))
+			continue
+		}
+		for _, v := range c.Values {
+			if v.Kind() >= value.Array {
+				v = value.Value{}
+			}
+			longer = append(longer, i.level(Bound{v, true}, Bound{v, true}))
+		}
+	}
+	return longer, true
+}
+
+func (i Interval) level(low, high Bound) Interval {
+	return Interval{
+		Low: append(i.Low[:len(i.Low):len(i.Low)], low.Value), LowInclusive: i.LowInclusive && low.Inclusive,
+		High: append(i.High[:len(i.High):len(i.High)], high.Value), HighInclusive: i.HighInclusive && high.Inclusive,
+	}
 }

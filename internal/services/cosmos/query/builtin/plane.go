@@ -31,11 +31,11 @@ func (plane) nearest(s arc, p vec) vec {
 	return s.a.plus(along.scale(min(max(t, 0), 1)))
 }
 
-// side2 is positive where p lies to the left of the line from a to b.
-func side2(a, b, p vec) float64 { return (b.x-a.x)*(p.y-a.y) - (b.y-a.y)*(p.x-a.x) }
+// leftOf is positive where p lies to the left of the line from a to b.
+func leftOf(a, b, p vec) float64 { return (b.x-a.x)*(p.y-a.y) - (b.y-a.y)*(p.x-a.x) }
 
 func (plane) crosses(s, t arc) bool {
-	return side2(s.a, s.b, t.a)*side2(s.a, s.b, t.b) < 0 && side2(t.a, t.b, s.a)*side2(t.a, t.b, s.b) < 0
+	return leftOf(s.a, s.b, t.a)*leftOf(s.a, s.b, t.b) < 0 && leftOf(t.a, t.b, s.a)*leftOf(t.a, t.b, s.b) < 0
 }
 
 // surrounds counts how often a ray to the right leaves the ring.

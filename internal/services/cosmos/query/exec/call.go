@@ -10,9 +10,12 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
+// UDF is the feature that calls of user defined functions need.
+const UDF = "user defined functions"
+
 func (c *compiler) call(e *ast.Call, s *scope) code {
 	if e.UDF {
-		c.unsupported("user defined functions")
+		c.unsupported(UDF)
 		return constant(undefined)
 	}
 	if kind, ok := AggregateOf(e); ok {

@@ -279,7 +279,8 @@ func (c *compiler) order(q *ast.Query, s *scope, out *query, top bool) {
 			return
 		}
 		if _, _, isPath := ast.PathOf(item.Expr); !isPath && top {
-			if len(c.problems.Entries) == 0 {
+			c.expr(item.Expr, s) // may say more about it
+			if len(c.problems.Entries) == 0 && c.missing == nil {
 				c.problems.Entries = problem.Coded(2206, "Unsupported ORDER BY clause. ORDER BY item expression could not be mapped to a document path.").Entries
 			}
 			return

@@ -4,13 +4,13 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/partition"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/access"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/exec"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/problem"
-	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
 // Info is PartitionedQueryExecutionInfo, as it goes over the wire.
@@ -21,7 +21,7 @@ type Info struct {
 
 	// Keys are the partition keys that Ranges come from: nil if the query is
 	// about all, empty if about none.
-	Keys [][]value.Value `json:"-"`
+	Keys []access.Interval `json:"-"`
 }
 
 // Range is a range of effective partition keys.
@@ -70,7 +70,7 @@ func Of(q *ast.Query, settings exec.Settings, def *partition.Definition) (*Info,
 	if len(q.From) == 0 {
 		return info, nil
 	}
-	r := &rewriter{from: q, params: settings.Params, info: &info.QueryInfo, single: len(info.Keys) == 1 && len(info.Keys[0]) == len(def.Paths)}
+	r := &rewriter{from: q, params: settings.Params, info: &info.QueryInfo, single: len(info.Ranges) == 1 && info.Ranges[0].Min == info.Ranges[0].Max}
 	if err := r.rewrite(); err != nil {
 		return nil, err
 	}
@@ -80,38 +80,34 @@ func Of(q *ast.Query, settings exec.Settings, def *partition.Definition) (*Info,
 func (info *Info) ranges(q *ast.Query, settings exec.Settings, def *partition.Definition) {
 	a := access.Of(q, settings)
 	if a.Never {
-		info.Keys = [][]value.Value{}
+		info.Keys = []access.Interval{}
 		info.Ranges = []Range{{MinInclusive: true, MaxInclusive: true}}
 		return
 	}
-	keys, ok := a.Keys(def.Paths)
-	complete := !slices.ContainsFunc(keys, func(key []value.Value) bool { return len(key) < len(def.Paths) })
-	if !ok || len(def.Paths) == 0 || !complete && !def.MultiHash {
+	keys, ok := a.Intervals(def.Paths, def.Ordered)
+	short := slices.ContainsFunc(keys, func(key access.Interval) bool { return len(key.Low) < len(def.Paths) })
+	if !ok || len(def.Paths) == 0 || short && !def.MultiHash && !def.Ordered {
 		info.Ranges = []Range{{Min: partition.Min, Max: partition.Max, MinInclusive: true}}
 		return
 	}
-	known := map[string]bool{}
+	known := map[Range]bool{}
 	for _, key := range keys {
-		low, high, inclusive := def.Range(key)
-		if known[low] {
-			continue
+		r := rangeOf(key, def)
+		if !known[r] {
+			known[r] = true
+			info.Keys = append(info.Keys, key)
+			info.Ranges = append(info.Ranges, r)
 		}
-		known[low] = true
-		info.Keys = append(info.Keys, key)
-		info.Ranges = append(info.Ranges, Range{low, high, true, inclusive})
 	}
-	slices.SortFunc(info.Keys, func(a, b []value.Value) int { return compare(def.Effective(a), def.Effective(b)) })
-	slices.SortFunc(info.Ranges, func(a, b Range) int { return compare(a.Min, b.Min) })
+	slices.SortFunc(info.Ranges, func(a, b Range) int { return strings.Compare(a.Min, b.Min) })
 }
 
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+func rangeOf(key access.Interval, def *partition.Definition) Range {
+	if def.Ordered {
+		return Range{def.Lowest(key.Low, key.High), def.Highest(key.Low, key.High), key.LowInclusive, key.HighInclusive}
 	}
-	return 0
+	low, high, inclusive := def.Range(key.Low)
+	return Range{low, high, true, inclusive}
 }
 
 // CrossPartition says why a query cannot simply run in every partition and its
