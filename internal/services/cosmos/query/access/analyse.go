@@ -45,6 +45,11 @@ func (a *analyser) bind(sources []ast.Source) {
 	}
 }
 
+func isSubquery(e ast.Expr) bool {
+	_, ok := e.(*ast.Subquery)
+	return ok
+}
+
 // subquery returns the ways in which a subquery has a row.
 func (a *analyser) subquery(e ast.Expr) []box {
 	s, ok := e.(*ast.Subquery)
@@ -109,7 +114,7 @@ func (a *analyser) truths(e ast.Expr) []box {
 		if boxes, ok := a.comparison(e.Op, e.L, e.R); ok {
 			return boxes
 		}
-		if _, ok := turned[e.Op]; ok || e.Op == "!=" {
+		if _, ok := turned[e.Op]; (ok || e.Op == "!=") && (isSubquery(e.L) || isSubquery(e.R)) {
 			return intersect(a.subquery(e.L), a.subquery(e.R)) // neither is undefined
 		}
 	case *ast.Subquery:
