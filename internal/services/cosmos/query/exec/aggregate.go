@@ -74,23 +74,38 @@ func (q *query) grouped(f *frame, emit func() bool) bool {
 	var order []*group
 	known := map[string]*group{}
 	var key []byte
-	add := func() bool {
+	begin := func() *group {
+		g := &group{totals: make([]total, len(q.aggs)), first: append([]value.Value(nil), f.slots...)}
+		order = append(order, g)
+		return g
+	}
+	find := func() *group {
 		key = key[:0]
 		for _, by := range q.groupBy {
 			key = value.AppendKey(key, by(f))
 		}
 		g := known[string(key)]
 		if g == nil {
-			g = &group{totals: make([]total, len(q.aggs)), first: append([]value.Value(nil), f.slots...)}
+			g = begin()
 			known[string(key)] = g
-			order = append(order, g)
 		}
-		for i, a := range q.aggs {
-			g.totals[i].add(a.kind, a.of(f))
+		return g
+	}
+	if len(q.groupBy) == 0 {
+		find = func() *group {
+			if len(order) == 0 {
+				return begin()
+			}
+			return order[0]
+		}
+	}
+	if !q.rows(f, 0, func() bool {
+		g := find()
+		for i := range q.aggs {
+			g.totals[i].add(q.aggs[i].kind, q.aggs[i].of(f))
 		}
 		return f.err == nil
-	}
-	if !q.rows(f, 0, add) {
+	}) {
 		return false
 	}
 	if len(order) == 0 && len(q.groupBy) == 0 {

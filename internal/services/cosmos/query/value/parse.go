@@ -155,7 +155,7 @@ func (p *parser) newObject(keys []string, vals []Value) Value {
 		v.node.shape = p.decoder.shape(v.node.shape.keys)
 		return v
 	}
-	return Value{kind: Object, node: &node{items: append([]Value(nil), vals...), shape: p.decoder.shape(keys)}}
+	return Value{kind: Object, node: newNode(vals, p.decoder.shape(keys))}
 }
 
 func repeats(keys []string) bool {
@@ -191,7 +191,7 @@ func (p *parser) array(depth int) (Value, error) {
 		p.at++
 	}
 	p.at++
-	n := &node{items: append([]Value(nil), p.vals[base:]...)}
+	n := newNode(p.vals[base:], nil)
 	p.vals = p.vals[:base]
 	return Value{kind: Array, node: n}, nil
 }

@@ -31,11 +31,6 @@ type Value struct {
 	node *node   // Array and Object
 }
 
-type node struct {
-	items []Value
-	shape *Shape // Object only: the keys beside items
-}
-
 // True, False and NullValue are the constants.
 var (
 	True      = Value{kind: Bool, num: 1}
