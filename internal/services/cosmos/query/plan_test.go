@@ -55,6 +55,30 @@ func TestPlans(t *testing.T) {
 	}
 }
 
+func TestFeatures(t *testing.T) {
+	for text, want := range map[string]string{
+		`SELECT * FROM c`:                                         "",
+		`SELECT VALUE COUNT(1) FROM c`:                            "Aggregate",
+		`SELECT COUNT(1) AS n, COUNTIF(c.x) FROM c`:               "NonValueAggregate CountIf",
+		`SELECT c.x, MAKELIST(c.y) FROM c GROUP BY c.x`:           "ListAndSetAggregate GroupBy",
+		`SELECT DISTINCT TOP 1 c.x FROM c ORDER BY c.x, c.y`:      "Distinct OrderBy MultipleOrderBy Top",
+		`SELECT VALUE COUNT(1) FROM (SELECT DISTINCT c.x FROM c)`: "DCount",
+		`SELECT VALUE c FROM c OFFSET 1 LIMIT 1`:                  "OffsetAndLimit",
+	} {
+		q, err := query.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := q.Plan(nil, &partition.Definition{Version: 2, Paths: [][]string{{"pk"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(info.Features(), " "); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func point(key string, d *partition.Definition) string {
 	epk := d.Effective([]value.Value{value.OfString(key)})
 	return `[{"min":"` + epk + `","max":"` + epk + `","isMinInclusive":true,"isMaxInclusive":true}]`

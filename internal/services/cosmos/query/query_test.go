@@ -2,8 +2,10 @@ package query_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
@@ -131,6 +133,17 @@ func TestRefusals(t *testing.T) {
 		{`SELECT VALUE d.x FROM c`, `{"errors":[{"severity":"Error","location":{"start":13,"end":14},"code":"SC2001","message":"Identifier 'd' could not be resolved."}]}`},
 		{`SELECT VALUE "å😀" || d.x FROM c`, `{"errors":[{"severity":"Error","location":{"start":22,"end":23},"code":"SC2001","message":"Identifier 'd' could not be resolved."}]}`},
 		{`SELECT * FROM c JOIN d IN c.x`, `{"errors":[{"severity":"Error","location":{"start":7,"end":8},"code":"SC2040","message":"'SELECT *' is only valid with a single input set."}]}`},
+		{`SELECT * FROM c WHERE c.x = d.y`, `{"errors":[{"severity":"Error","location":{"start":28,"end":29},"code":"SC2001","message":"Identifier 'd' could not be resolved."}]}`},
+		{`SELECT * FROM c WHERE c.x = @y`, `{"errors":[{"severity":"Error","location":{"start":28,"end":30},"code":"SC2001","message":"Identifier '@y' could not be resolved."}]}`},
+		{`SELECT * FROM c WHERE c.x = BAD(1)`, `{"errors":[{"severity":"Error","location":{"start":28,"end":31},"code":"SC2005","message":"'BAD' is not a recognized built-in function name."}]}`},
+		{`SELECT * FROM c WHERE COUNT(1) > 1`, `{"errors":[{"severity":"Error","location":{"start":22,"end":30},"code":"SC2100","message":"The aggregate function 'COUNT' is not allowed in this clause."}]}`},
+		{`SELECT c.x, c.y FROM c GROUP BY c.x`, `{"errors":[{"severity":"Error","location":{"start":12,"end":15},"code":"SC2102","message":"Property reference 'c.y' is invalid in the select list because it is not contained in either an aggregate function or the GROUP BY clause."}]}`},
+		{`SELECT * FROM c ORDER BY LOWER(c.x)`, `{"errors":[{"severity":"Error","code":2206,"message":"Unsupported ORDER BY clause. ORDER BY item expression could not be mapped to a document path."}]}`},
+		{`SELECT * FROM c ORDER BY VectorDistance(c.x, [1])`, `not supported: vector search`},
+		{`SELECT * FROM c ORDER BY RANK FullTextScore(c.x, "a")`, `not supported: ORDER BY RANK`},
+		{`SELECT c.order FROM c`, `{"errors":[{"severity":"Error","location":{"start":9,"end":14},"code":"SC1001","message":"Syntax error, incorrect syntax near 'order'."}]}`},
+		{`SELECT VALUE ` + strings.Repeat("(", 1000) + `1`, `{"errors":[{"severity":"Error","location":{"start":212,"end":213},"code":"SC1001","message":"Syntax error, the query nests too deeply."}]}`},
+		{`SELECT VALUE s FROM ` + doubling(40), `{"Errors":["A value that the query computes exceeds the maximum size."]}`},
 		{`SELECT udf.f(c) FROM c`, `not supported: user defined functions`},
 		{`SELECT VALUE (SELECT VALUE t FROM t IN c.tags) FROM c`, `{"Errors":["The cardinality of a scalar subquery result set cannot be greater than one."]}`},
 	} {
@@ -138,5 +151,53 @@ func TestRefusals(t *testing.T) {
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s\n got %s %v\nwant %s", c.query, got, err, c.want)
 		}
+	}
+}
+
+// doubling is a subquery whose value doubles n times.
+func doubling(n int) string {
+	if n == 0 {
+		return "(SELECT VALUE [c.id] FROM c) s"
+	}
+	return "(SELECT VALUE [s, s] FROM " + doubling(n-1) + ") s"
+}
+
+func TestACancelledQueryStops(t *testing.T) {
+	list := make([]string, 1000)
+	for i := range list {
+		list[i] = "1"
+	}
+	docs := parsed(t, `{"id":"1","x":[`+strings.Join(list, ",")+`]}`)
+	q, err := query.Parse(`SELECT VALUE COUNT(1) FROM c JOIN a IN c.x JOIN b IN c.x JOIN d IN c.x JOIN e IN c.x`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := q.Compile(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if _, err := p.Page(ctx, docs, query.PageOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("the query ended with %v", err)
+	}
+}
+
+func TestTokensOfOthers(t *testing.T) {
+	q, err := query.Parse(`SELECT * FROM c`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := q.Compile(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range []string{"x", "e30", "!!", "eyJwIjotMX0", "bnVsbA", strings.Repeat("A", 10000)} {
+		if _, err := p.Page(context.Background(), parsed(t, people), query.PageOptions{Token: token, Max: 1}); err != nil && !errors.Is(err, query.ErrToken) {
+			t.Errorf("%.10s: %v", token, err)
+		}
+	}
+	if _, err := p.Page(context.Background(), parsed(t, people), query.PageOptions{Token: "eyJwIjotMX0"}); !errors.Is(err, query.ErrToken) {
+		t.Errorf("a token of minus one row: %v", err)
 	}
 }

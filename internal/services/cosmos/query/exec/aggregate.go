@@ -117,7 +117,7 @@ func (q *query) grouped(f *frame, emit func() bool) bool {
 		f.slots = g.first
 		f.aggs = make([]value.Value, len(q.aggs))
 		for i := range q.aggs {
-			f.aggs[i] = g.totals[i].result(q.aggs[i].kind)
+			f.aggs[i] = f.checked(g.totals[i].result(q.aggs[i].kind))
 		}
 		if !emit() {
 			return false

@@ -43,7 +43,7 @@ func (c *compiler) call(e *ast.Call, s *scope) code {
 		}
 		v := fn.Eval(f.env, f.stack[base:])
 		f.stack = f.stack[:base]
-		return v
+		return f.checked(v)
 	}
 	if fn.Volatile {
 		return code{run: run}

@@ -21,6 +21,8 @@ type frame struct {
 	key   []byte                             // scratch for what is looked up
 	place string                             // what rows of one sort key are ordered by
 	hints []value.Hint                       // of each step of each path
+	steps int                                // rows that were looked at
+	halt  func() error                       // says whether to stop
 	err   error
 }
 
@@ -104,7 +106,26 @@ func (c *compiler) folded(run expr, parts ...code) code {
 			return code{run: run}
 		}
 	}
-	return constant(run(&frame{env: c.env}))
+	f := &frame{env: c.env}
+	v := run(f)
+	if f.err != nil {
+		return code{run: run} // for the run to say
+	}
+	return constant(v)
+}
+
+// maxWeight is how large a computed value may get: eight documents' size.
+const maxWeight = 16 << 20
+
+var errTooLarge = &problem.Error{Plain: "A value that the query computes exceeds the maximum size."}
+
+// checked is v, if it is not too large.
+func (f *frame) checked(v value.Value) value.Value {
+	if v.Weight() > maxWeight {
+		f.err = errTooLarge
+		return value.Value{}
+	}
+	return v
 }
 
 // Constant evaluates an expression of literals, parameters, operators and
@@ -256,7 +277,7 @@ func (c *compiler) array(e *ast.Array, s *scope) code {
 		for i, item := range items {
 			list[i] = item.run(f)
 		}
-		return value.OfArray(list)
+		return f.checked(value.OfArray(list))
 	}, items...)
 }
 
@@ -269,7 +290,7 @@ func (c *compiler) object(keys []string, exprs []ast.Expr, s *scope) code {
 		for i, v := range vals {
 			list[i] = v.run(f)
 		}
-		return value.OfObject(shape, list)
+		return f.checked(value.OfObject(shape, list))
 	}, vals...)
 }
 

@@ -115,7 +115,7 @@ func infix(op string, left, right code) expr {
 			if a.Kind() != value.String || b.Kind() != value.String {
 				return undefined
 			}
-			return value.OfString(a.Str() + b.Str())
+			return f.checked(value.OfString(a.Str() + b.Str()))
 		}
 	}
 	if g, ok := arithmetic[op]; ok {

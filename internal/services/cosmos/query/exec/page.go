@@ -91,7 +91,7 @@ func (g *pager) take(v value.Value) bool {
 		return false
 	}
 	if g.from.Passed >= g.q.skip {
-		size := v.Size()
+		size := v.Weight()
 		if g.full(size) {
 			g.more = true
 			return false

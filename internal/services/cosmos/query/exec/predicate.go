@@ -2,6 +2,7 @@ package exec
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
@@ -64,6 +65,10 @@ func (c *compiler) isTrue(e ast.Expr, s *scope) test {
 		if t := c.comparison(e, s); t != nil {
 			return t
 		}
+	case *ast.Call:
+		if t := c.stringTest(e, s); t != nil {
+			return t
+		}
 	case *ast.Unary:
 		if e.Op == "NOT" {
 			return c.isFalse(e.Of, s)
@@ -118,11 +123,11 @@ func (c *compiler) comparison(e *ast.Binary, s *scope) test {
 		return nil
 	}
 	slot, found := s.resolve(root)
-	k := c.expr(r, s)
-	if !found || !k.constant {
+	want, isConstant := c.constantOf(r, s)
+	if !found || !isConstant {
 		return nil
 	}
-	get, want := c.follow(slot, path), k.val
+	get := c.follow(slot, path)
 	if want.Kind() == value.Number {
 		return compareNumber(op, get, want.Num())
 	}
@@ -137,6 +142,17 @@ func (c *compiler) comparison(e *ast.Binary, s *scope) test {
 		p := get(f)
 		return p != nil && compare(op, *p, want).IsTrue()
 	}
+}
+
+// constantOf compiles e if it is constant, and else leaves no trace of it.
+func (c *compiler) constantOf(e ast.Expr, s *scope) (v value.Value, ok bool) {
+	entries, missing := len(c.problems.Entries), c.missing
+	k := c.expr(e, s)
+	if k.constant && len(c.problems.Entries) == entries && c.missing == missing {
+		return k.val, true
+	}
+	c.problems.Entries, c.missing = c.problems.Entries[:entries], missing
+	return value.Value{}, false
 }
 
 func compareNumber(op string, get ref, n float64) test {
@@ -170,5 +186,32 @@ func compareNumber(op string, get ref, n float64) test {
 	return func(f *frame) bool {
 		p := get(f)
 		return p != nil && p.Kind() == value.Number && p.Num() >= n
+	}
+}
+
+var stringTests = map[string]func(s, t string) bool{
+	"STARTSWITH": strings.HasPrefix, "ENDSWITH": strings.HasSuffix, "CONTAINS": strings.Contains,
+}
+
+// stringTest compiles STARTSWITH and its like of a path and a constant; nil
+// for anything else.
+func (c *compiler) stringTest(e *ast.Call, s *scope) test {
+	fn := stringTests[strings.ToUpper(e.Name)]
+	if fn == nil || e.UDF || len(e.Args) != 2 {
+		return nil
+	}
+	root, path, isPath := ast.PathOf(e.Args[0])
+	if !isPath {
+		return nil
+	}
+	slot, found := s.resolve(root)
+	v, isConstant := c.constantOf(e.Args[1], s)
+	if !found || !isConstant || v.Kind() != value.String {
+		return nil
+	}
+	get, want := c.follow(slot, path), v.Str()
+	return func(f *frame) bool {
+		p := get(f)
+		return p != nil && p.Kind() == value.String && fn(p.Str(), want)
 	}
 }

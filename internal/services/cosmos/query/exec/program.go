@@ -42,9 +42,6 @@ func Compile(text string, q *ast.Query, settings Settings) (*Program, error) {
 	return &Program{top: top, slots: c.slots, hints: c.hints, planar: settings.Planar}, nil
 }
 
-// interval is how many documents are read between looks at the context.
-const interval = 256
-
 // reading is one run over a source.
 type reading struct {
 	frame  *frame
@@ -55,20 +52,16 @@ type reading struct {
 
 func (p *Program) read(ctx context.Context, src Source, after string) *reading {
 	r := &reading{before: after, at: after}
-	r.frame = &frame{slots: make([]value.Value, p.slots), hints: make([]value.Hint, p.hints), env: builtin.NewEnv(p.planar)}
+	r.frame = &frame{slots: make([]value.Value, p.slots), hints: make([]value.Hint, p.hints), env: builtin.NewEnv(p.planar), halt: ctx.Err}
 	r.frame.scan = func(yield func(value.Value) bool) {
-		n := 0
 		for item, err := range src.Items(ctx, after) {
-			if n++; n%interval == 0 && err == nil {
-				err = ctx.Err()
-			}
 			if err != nil {
 				r.frame.err = err
 				return
 			}
 			r.before, r.at, r.nth = r.at, item.Key, 0
 			r.frame.place = item.Key
-			if !yield(item.Value) || r.frame.err != nil {
+			if !yield(item.Value) || !r.frame.goOn() {
 				return
 			}
 		}

@@ -63,11 +63,22 @@ func (s *source) feed(f *frame, next func() bool) bool {
 	return goOn
 }
 
+// interval is how many rows are looked at between looks at the context.
+const interval = 256
+
+// goOn counts a row and says whether to go on.
+func (f *frame) goOn() bool {
+	if f.steps++; f.steps%interval == 0 && f.err == nil && f.halt != nil {
+		f.err = f.halt()
+	}
+	return f.err == nil
+}
+
 // rows calls next for every combination of the sources from i on that passes
 // the guards; it says whether to go on.
 func (q *query) rows(f *frame, i int, next func() bool) bool {
 	if guard := q.guards[i]; guard != nil && !guard(f) {
-		return f.err == nil
+		return f.goOn()
 	}
 	switch len(q.sources) - i {
 	case 0:
@@ -76,9 +87,9 @@ func (q *query) rows(f *frame, i int, next func() bool) bool {
 		guard := q.guards[i+1]
 		return q.sources[i].feed(f, func() bool {
 			if guard != nil && !guard(f) {
-				return f.err == nil
+				return f.goOn()
 			}
-			return next()
+			return f.goOn() && next()
 		})
 	}
 	return q.sources[i].feed(f, func() bool { return q.rows(f, i+1, next) })
@@ -88,7 +99,7 @@ func (q *query) rows(f *frame, i int, next func() bool) bool {
 func (q *query) projected(f *frame, emit func(value.Value) bool) bool {
 	next := func() bool {
 		v := q.project(f)
-		if !v.IsDefined() {
+		if !v.IsDefined() || f.err != nil {
 			return f.err == nil
 		}
 		return emit(v)
@@ -243,8 +254,13 @@ func (c *compiler) subquery(e *ast.Subquery, s *scope) code {
 	case "ARRAY":
 		return code{run: func(f *frame) value.Value {
 			var list []value.Value
-			q.run(f, func(v value.Value) bool { list = append(list, v); return true })
-			return value.OfArray(list)
+			weight := 0
+			q.run(f, func(v value.Value) bool {
+				list = append(list, v)
+				weight += v.Weight()
+				return weight <= maxWeight
+			})
+			return f.checked(value.OfArray(list))
 		}}
 	case "ALL":
 		return code{run: func(f *frame) value.Value {

@@ -134,3 +134,33 @@ func CrossPartition(q *ast.Query) string {
 	}
 	return ""
 }
+
+// Features are the parts of a query that an SDK must know how to put together,
+// by the names that it says them in x-ms-cosmos-supported-query-features.
+func (info *Info) Features() []string {
+	q := &info.QueryInfo
+	var list []string
+	add := func(needed bool, name string) {
+		if needed {
+			list = append(list, name)
+		}
+	}
+	operators := slices.Clone(q.Aggregates)
+	for _, operator := range q.GroupByAliasToType {
+		if operator != nil {
+			operators = append(operators, *operator)
+		}
+	}
+	add(len(q.Aggregates) > 0, "Aggregate")
+	add(len(operators) > len(q.Aggregates) && len(q.GroupByExpressions) == 0, "NonValueAggregate")
+	add(slices.Contains(operators, "CountIf"), "CountIf")
+	add(slices.Contains(operators, "MakeList") || slices.Contains(operators, "MakeSet"), "ListAndSetAggregate")
+	add(q.DistinctType != "None" && q.DCountInfo == nil, "Distinct")
+	add(q.DCountInfo != nil, "DCount")
+	add(len(q.GroupByExpressions) > 0, "GroupBy")
+	add(q.Offset != nil, "OffsetAndLimit")
+	add(len(q.OrderBy) > 0, "OrderBy")
+	add(len(q.OrderBy) > 1, "MultipleOrderBy")
+	add(q.Top != nil, "Top")
+	return list
+}

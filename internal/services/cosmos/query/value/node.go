@@ -2,8 +2,21 @@ package value
 
 // node is what arrays and objects are made of.
 type node struct {
-	items []Value
-	shape *Shape // Object only: the keys beside items
+	items  []Value
+	shape  *Shape // Object only: the keys beside items
+	weight int    // about how many bytes of JSON
+}
+
+// weigh sets the weight and returns the node.
+func (n *node) weigh() *node {
+	n.weight = 2
+	for i := range n.items {
+		n.weight += n.items[i].Weight()
+	}
+	if n.shape != nil {
+		n.weight += n.shape.weight
+	}
+	return n
 }
 
 // newNode copies items into a node. Small ones lie right behind their node:
@@ -13,7 +26,7 @@ func newNode(items []Value, shape *Shape) *node {
 	var at *node
 	switch {
 	case n == 0:
-		return &node{shape: shape}
+		return (&node{shape: shape}).weigh()
 	case n <= 2:
 		b := &struct {
 			node
@@ -55,5 +68,5 @@ func newNode(items []Value, shape *Shape) *node {
 	}
 	at.shape = shape
 	copy(at.items, items)
-	return at
+	return at.weigh()
 }

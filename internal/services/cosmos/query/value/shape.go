@@ -12,8 +12,9 @@ const manyKeys = 24
 // Shape is the keys of objects, in order. Objects share a shape where they can,
 // so that a key is looked for once and not in every document.
 type Shape struct {
-	keys  []string
-	index map[string]int // with many keys only
+	keys   []string
+	index  map[string]int // with many keys only
+	weight int            // about how many bytes of JSON
 }
 
 // NewShape returns a shape of keys that differ.
@@ -27,6 +28,7 @@ func NewShape(keys ...string) *Shape {
 
 func (s *Shape) add(key string) {
 	s.keys = append(s.keys, key)
+	s.weight += len(key) + 4
 	switch {
 	case s.index != nil:
 		s.index[key] = len(s.keys) - 1

@@ -81,7 +81,7 @@ func OfArray(items []Value) Value {
 			break
 		}
 	}
-	return Value{kind: Array, node: &node{items: kept}}
+	return Value{kind: Array, node: (&node{items: kept}).weigh()}
 }
 
 // Member is one property of an object.
@@ -106,7 +106,7 @@ func OfMembers(members ...Member) Value {
 		shape.add(m.Key)
 		items = append(items, m.Value)
 	}
-	return Value{kind: Object, node: &node{items: items, shape: shape}}
+	return Value{kind: Object, node: (&node{items: items, shape: shape}).weigh()}
 }
 
 // OfObject returns an object of a shape and its values, which it keeps: do not
@@ -124,9 +124,9 @@ func OfObject(shape *Shape, vals []Value) Value {
 				items = append(items, v)
 			}
 		}
-		return Value{kind: Object, node: &node{items: items, shape: rest}}
+		return Value{kind: Object, node: (&node{items: items, shape: rest}).weigh()}
 	}
-	return Value{kind: Object, node: &node{items: vals, shape: shape}}
+	return Value{kind: Object, node: (&node{items: vals, shape: shape}).weigh()}
 }
 
 // Kind returns the value's type.
@@ -219,16 +219,11 @@ func (v *Value) FindBy(key string, h *Hint) *Value {
 	return &v.node.items[h.at]
 }
 
-// Size is about how many bytes the value has as JSON.
-func (v Value) Size() int {
-	n := 8 + len(v.str)
+// Weight is about how many bytes the value has as JSON; it is known without
+// looking into arrays and objects.
+func (v Value) Weight() int {
 	if v.node != nil {
-		for _, key := range v.Keys() {
-			n += len(key) + 4
-		}
-		for _, item := range v.node.items {
-			n += item.Size()
-		}
+		return v.node.weight
 	}
-	return n
+	return 8 + len(v.str)
 }
