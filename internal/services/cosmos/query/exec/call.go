@@ -61,32 +61,22 @@ func arity(fn *builtin.Func) string {
 	return fmt.Sprintf("%d to %d", fn.Min, fn.Max)
 }
 
-// AggregateOf says which aggregate function a call is, in capitals.
-func AggregateOf(e *ast.Call) (kind string, ok bool) {
+// AggregateOf says which aggregate function a call is.
+func AggregateOf(e *ast.Call) (kind Aggregate, ok bool) {
 	if e.UDF {
-		return "", false
+		return 0, false
 	}
-	kind = strings.ToUpper(e.Name)
-	switch kind {
-	case "COUNT", "COUNTIF", "SUM", "AVG", "MIN", "MAX", "MAKELIST", "MAKESET":
-		return kind, true
-	}
-	return "", false
+	kind, ok = aggregates[strings.ToUpper(e.Name)]
+	return kind, ok
 }
 
-// aggregate is one aggregate function of a query and its argument.
-type aggregate struct {
-	kind string
-	of   expr
-}
-
-func (c *compiler) aggregate(e *ast.Call, kind string, s *scope) code {
+func (c *compiler) aggregate(e *ast.Call, kind Aggregate, s *scope) code {
 	switch {
 	case c.aggs == nil:
 		c.fail(e.Span, "SC2100", "The aggregate function '%s' is not allowed in this clause.", e.Name)
 		return constant(undefined)
 	case len(e.Args) != 1:
-		c.fail(e.Span, "SC2050", "The %s function requires 1 argument(s).", kind)
+		c.fail(e.Span, "SC2050", "The %s function requires 1 argument(s).", strings.ToUpper(e.Name))
 		return constant(undefined)
 	case nests(e.Args[0]):
 		c.fail(e.Span, "SC2101", "Cannot perform an aggregate function on an expression containing an aggregate or a subquery.")

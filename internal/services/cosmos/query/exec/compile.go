@@ -15,7 +15,7 @@ import (
 type frame struct {
 	slots []value.Value
 	aggs  []value.Value // results of the aggregates of the group at hand
-	stack []value.Value // arguments of the calls under way
+	stack []value.Value // parts of what is being put together
 	env   *builtin.Env
 	scan  func(yield func(value.Value) bool) // the collection
 	key   []byte                             // scratch for what is looked up
@@ -286,11 +286,14 @@ func (c *compiler) object(keys []string, exprs []ast.Expr, s *scope) code {
 	keys, vals = lastOfEach(keys, vals)
 	shape := value.NewShape(keys...)
 	return c.folded(func(f *frame) value.Value {
-		list := make([]value.Value, len(vals))
-		for i, v := range vals {
-			list[i] = v.run(f)
+		base := len(f.stack)
+		for _, part := range vals {
+			v := part.run(f)
+			f.stack = append(f.stack, v)
 		}
-		return f.checked(value.OfObject(shape, list))
+		v := value.OfObject(shape, f.stack[base:])
+		f.stack = f.stack[:base]
+		return f.checked(v)
 	}, vals...)
 }
 

@@ -51,12 +51,13 @@ func (r *rewriter) rewrite() error {
 }
 
 // operators are the SDKs' names of the aggregate functions.
-var operators = map[string]string{
-	"AVG": "Average", "COUNT": "Count", "COUNTIF": "CountIf", "MAX": "Max", "MIN": "Min", "SUM": "Sum", "MAKELIST": "MakeList", "MAKESET": "MakeSet",
+var operators = map[exec.Aggregate]string{
+	exec.Avg: "Average", exec.Count: "Count", exec.CountIf: "CountIf", exec.Max: "Max", exec.Min: "Min", exec.Sum: "Sum",
+	exec.MakeList: "MakeList", exec.MakeSet: "MakeSet",
 }
 
 // aggregateOf returns the aggregate that a selected expression is.
-func aggregateOf(e ast.Expr) (call *ast.Call, kind string, err error) {
+func aggregateOf(e ast.Expr) (call *ast.Call, kind exec.Aggregate, err error) {
 	call, ok := e.(*ast.Call)
 	if ok {
 		if kind, ok = exec.AggregateOf(call); ok {
@@ -64,9 +65,9 @@ func aggregateOf(e ast.Expr) (call *ast.Call, kind string, err error) {
 		}
 	}
 	if exec.HasAggregate(e) {
-		return nil, "", errComposed
+		return nil, 0, errComposed
 	}
-	return nil, "", nil
+	return nil, 0, nil
 }
 
 // aggregates says whether the query has any, and describes them.
@@ -74,17 +75,17 @@ func (r *rewriter) aggregates() (any bool, err error) {
 	q := r.from
 	if q.Select.Value != nil {
 		_, kind, err := aggregateOf(q.Select.Value)
-		if kind != "" {
+		if kind != 0 {
 			r.info.Aggregates = append(r.info.Aggregates, operators[kind])
 		}
-		return kind != "", err
+		return kind != 0, err
 	}
-	kinds := make([]string, len(q.Select.Items))
+	kinds := make([]exec.Aggregate, len(q.Select.Items))
 	for i, item := range q.Select.Items {
 		if _, kinds[i], err = aggregateOf(item.Expr); err != nil {
 			return false, err
 		}
-		any = any || kinds[i] != ""
+		any = any || kinds[i] != 0
 	}
 	if !any && len(q.GroupBy) == 0 {
 		return false, nil
@@ -92,7 +93,7 @@ func (r *rewriter) aggregates() (any bool, err error) {
 	for i, name := range exec.ItemNames(q) {
 		r.info.GroupByAliases = append(r.info.GroupByAliases, name)
 		r.info.GroupByAliasToType[name] = nil
-		if kinds[i] != "" {
+		if kinds[i] != 0 {
 			operator := operators[kinds[i]]
 			r.info.GroupByAliasToType[name] = &operator
 		}
@@ -112,13 +113,13 @@ func object(pairs ...any) *ast.Object {
 func call(name string, args ...ast.Expr) *ast.Call { return &ast.Call{Name: name, Args: args} }
 
 // partial is what a partition computes of an aggregate for the SDK to combine.
-func partial(e *ast.Call, kind string) ast.Expr {
+func partial(e *ast.Call, kind exec.Aggregate) ast.Expr {
 	switch kind {
-	case "AVG":
+	case exec.Avg:
 		return object("item", object("sum", call("SUM", e.Args...), "count", call("COUNT", e.Args...)))
-	case "MIN":
+	case exec.Min:
 		return object("item", e, "item2", object("min", call("MIN", e.Args...), "count", call("COUNT", e.Args...)))
-	case "MAX":
+	case exec.Max:
 		return object("item", e, "item2", object("max", call("MAX", e.Args...), "count", call("COUNT", e.Args...)))
 	}
 	return object("item", e)
@@ -247,7 +248,7 @@ func (r *rewriter) distinctCount() bool {
 	if selected == nil {
 		return false
 	}
-	if _, kind, _ := aggregateOf(selected); kind != "COUNT" {
+	if _, kind, _ := aggregateOf(selected); kind != exec.Count {
 		return false
 	}
 	r.info.DistinctType = "Unordered"

@@ -109,8 +109,8 @@ func OfMembers(members ...Member) Value {
 	return Value{kind: Object, node: (&node{items: items, shape: shape}).weigh()}
 }
 
-// OfObject returns an object of a shape and its values, which it keeps: do not
-// change them afterwards. Undefined values are left out.
+// OfObject returns an object of a shape and copies of its values. Undefined
+// values are left out.
 func OfObject(shape *Shape, vals []Value) Value {
 	for i, v := range vals {
 		if v.kind != Undefined {
@@ -126,7 +126,7 @@ func OfObject(shape *Shape, vals []Value) Value {
 		}
 		return Value{kind: Object, node: (&node{items: items, shape: rest}).weigh()}
 	}
-	return Value{kind: Object, node: (&node{items: vals, shape: shape}).weigh()}
+	return Value{kind: Object, node: newNode(vals, shape)}
 }
 
 // Kind returns the value's type.
