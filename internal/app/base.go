@@ -18,6 +18,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/payload"
 	"github.com/lanyard-dev/lanyard/internal/seal"
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
 	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -44,7 +45,7 @@ type base struct {
 func schemas() []store.Schema {
 	return []store.Schema{
 		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema, authorization.Schema,
-		keyvault.Schema, storage.Schema,
+		keyvault.Schema, storage.Schema, cosmos.Schema,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/entra"
 	"github.com/lanyard-dev/lanyard/internal/services/graph"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
@@ -39,10 +40,14 @@ func (s *System) wire() (*hosts.Table, error) {
 		return nil, err
 	}
 	s.background = append(s.background, accounts.Run)
+	documents, err := cosmos.New(cosmos.Config{Kit: b.kit, DB: b.db, Box: b.box, Verifier: b.tokens.Verifier, GroupsOf: b.directory.GroupsOf, Web: common})
+	if err != nil {
+		return nil, err
+	}
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
 		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
-		s.identities, s.apps, vaults, accounts)
+		s.identities, s.apps, vaults, accounts, documents)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +63,7 @@ func (s *System) wire() (*hosts.Table, error) {
 		{graph.New(graph.Config{Directory: b.directory, Verifier: b.tokens.Verifier, Web: common}), []string{"graph.microsoft.com"}},
 		{vaults, []string{"*.vault.azure.net"}},
 		{accounts, []string{"*.blob.core.windows.net"}},
+		{documents, []string{"*.documents.azure.com"}},
 	} {
 		front, err := f.service.Front()
 		if err != nil {

@@ -141,7 +141,7 @@ func (f *Front) serve(ctx context.Context, r *Request) (resp *Response, err erro
 	r.Query = query
 	call := op.Call{
 		Method: r.HTTP.Method, Path: r.HTTP.URL.EscapedPath(), Query: query,
-		Has: func(h string) bool { return r.HTTP.Header.Get(h) != "" },
+		Header: r.HTTP.Header.Get,
 	}
 	match, known := f.table.Match(call)
 	if known {

@@ -44,7 +44,10 @@ type Operation struct {
 	// parameter without a value must only be present.
 	Path string
 	// Header names a request header that must be present for the row to
-	// match, where Azure tells operations apart by it.
+	// match, where Azure tells operations apart by it: "x-ms-copy-source",
+	// or "x-ms-documentdb-is-upsert: true" where its value counts too,
+	// whatever the case. Of rows that differ in it alone, the first that
+	// fits is taken.
 	Header string
 	// Needs lists the grants of which any one suffices.
 	Needs []Grant

@@ -18,6 +18,16 @@ func (p Params) Get(name string) string {
 	return ""
 }
 
+// Set replaces the value of a parameter that is there: a front may know one
+// thing by several names and lead them to one.
+func (p Params) Set(name, value string) {
+	for i := range p {
+		if p[i].Name == name {
+			p[i].Value = value
+		}
+	}
+}
+
 // Expand fills a scope template with the parameters.
 func (p Params) Expand(template string) string {
 	if !strings.Contains(template, "{") {

@@ -32,6 +32,8 @@ type row[T any] struct {
 	target    T
 	path      template
 	query     []queryTerm
+
+	header, headerValue string
 }
 
 type queryTerm struct{ key, value string }
@@ -41,8 +43,8 @@ type Call struct {
 	Method string
 	Path   string // as escaped on the wire
 	Query  url.Values
-	// Has reports whether a request header is present.
-	Has func(header string) bool
+	// Header returns the value of a request header, "" where it is absent.
+	Header func(name string) string
 }
 
 // NewTable returns an empty table.
@@ -63,6 +65,7 @@ func (t *Table[T]) Add(operation Operation, target T) error {
 		return fmt.Errorf("operation %q: %w", operation.Name, err)
 	}
 	r := &row[T]{operation: operation, target: target, path: parsed}
+	r.header, r.headerValue, _ = strings.Cut(operation.Header, ": ")
 	for _, term := range strings.FieldsFunc(rawQuery, func(c rune) bool { return c == '&' }) {
 		key, value, _ := strings.Cut(term, "=")
 		r.query = append(r.query, queryTerm{key, value})
@@ -133,7 +136,13 @@ func (r *row[T]) accepts(c Call) bool {
 			return false
 		}
 	}
-	return r.operation.Header == "" || c.Has != nil && c.Has(r.operation.Header)
+	return r.header == "" || c.Header != nil && r.headerFits(c.Header(r.header))
+}
+
+// headerFits reports whether a header is there, with the value that the row
+// wants if it wants one.
+func (r *row[T]) headerFits(got string) bool {
+	return got != "" && (r.headerValue == "" || strings.EqualFold(got, r.headerValue))
 }
 
 // rank orders rows: literal segments first, then query terms, then a header.

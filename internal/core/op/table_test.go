@@ -24,13 +24,13 @@ func open(name, method, path string) Operation {
 func call(method, target string, headers ...string) Call {
 	path, query, _ := strings.Cut(target, "?")
 	q, _ := url.ParseQuery(query)
-	return Call{Method: method, Path: path, Query: q, Has: func(h string) bool {
-		for _, name := range headers {
-			if strings.EqualFold(name, h) {
-				return true
+	return Call{Method: method, Path: path, Query: q, Header: func(h string) string {
+		for _, header := range headers {
+			if name, value, _ := strings.Cut(header, ": "); strings.EqualFold(name, h) {
+				return value
 			}
 		}
-		return false
+		return ""
 	}}
 }
 

@@ -1,0 +1,160 @@
+package cosmos
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+const databaseType = accountType + "/sqlDatabases"
+
+// sent is the body of a write of a database or a container.
+type sent struct {
+	Location   string         `json:"location"`
+	Tags       map[string]any `json:"tags"`
+	Properties struct {
+		Resource armkit.Document `json:"resource"`
+		Options  armkit.Document `json:"options"`
+	} `json:"properties"`
+}
+
+// readSent reads such a body; the id in it must be the name in the path.
+func readSent(r *web.Request, name string) (sent, throughput, error) {
+	var b sent
+	if err := r.DecodeJSON(&b); err != nil {
+		return b, throughput{}, err
+	}
+	if b.Properties.Resource == nil {
+		return b, throughput{}, badRequest("The properties of the resource are missing.")
+	}
+	if id := b.Properties.Resource.String("id"); id != name {
+		return b, throughput{}, badRequest("The resource name '%s' in the request URI and the id '%s' in the request body do not match.", name, id)
+	}
+	t, err := readThroughput(b.Properties.Options)
+	return b, t, err
+}
+
+func databaseARM(account *armkit.Resource, d *database) map[string]any {
+	return map[string]any{
+		"id": account.ID + "/sqlDatabases/" + d.Name, "name": d.Name, "type": databaseType, "location": account.Location(),
+		"properties": map[string]any{"resource": databaseBody(d), "options": d.Throughput.options()},
+	}
+}
+
+// options is what Resource Manager shows of a throughput beside a resource.
+func (t throughput) options() map[string]any {
+	switch {
+	case t.Max != 0:
+		return map[string]any{"autoscaleSettings": map[string]any{"maxThroughput": t.Max}}
+	case t.Manual != 0:
+		return map[string]any{"throughput": t.Manual}
+	}
+	return map[string]any{}
+}
+
+// databaseOf returns the database that a request names, and its account.
+func (s *Service) databaseOf(ctx context.Context, tx *store.Tx, r *web.Request) (*armkit.Resource, *database, error) {
+	account, err := s.accountOf(ctx, tx, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := findDatabase(ctx, tx, strings.ToLower(account.Name), r.Param("database"))
+	if err == nil && d == nil {
+		err = armNotFound(databaseType, account.Name+"/"+r.Param("database"))
+	}
+	return account, d, err
+}
+
+func armNotFound(kind, name string) *azerr.Error {
+	return azerr.Newf(azerr.NotFound, "NotFound", "The resource %s of type %s does not exist.", name, kind)
+}
+
+func (s *Service) armListDatabases(ctx context.Context, r *web.Request) (*web.Response, error) {
+	value := []map[string]any{}
+	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+		value = value[:0]
+		account, err := s.accountOf(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		found, err := listDatabases(ctx, tx, strings.ToLower(account.Name))
+		for _, d := range found {
+			value = append(value, databaseARM(account, d))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
+}
+
+func (s *Service) armGetDatabase(ctx context.Context, r *web.Request) (*web.Response, error) {
+	var body map[string]any
+	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+		account, d, err := s.databaseOf(ctx, tx, r)
+		if err == nil {
+			body = databaseARM(account, d)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, body), nil
+}
+
+// armPutDatabase makes a database; one that is there stays as it is, since
+// nothing of it but the throughput can change, which has a resource of its
+// own.
+func (s *Service) armPutDatabase(ctx context.Context, r *web.Request) (*web.Response, error) {
+	name := r.Param("database")
+	_, t, err := readSent(r, name)
+	if err != nil {
+		return nil, err
+	}
+	var body map[string]any
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		account, err := s.accountOf(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		key := strings.ToLower(account.Name)
+		d, err := findDatabase(ctx, tx, key, name)
+		if err == nil && d == nil {
+			d, err = s.createDatabase(ctx, tx, key, name, t)
+		}
+		if err == nil {
+			body = databaseARM(account, d)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, body), nil
+}
+
+// armDeleteDatabase answers 204, there or not: 200 is an error to azurerm.
+func (s *Service) armDeleteDatabase(ctx context.Context, r *web.Request) (*web.Response, error) {
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		account, err := s.accountOf(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		d, err := findDatabase(ctx, tx, strings.ToLower(account.Name), r.Param("database"))
+		if err != nil || d == nil {
+			return err
+		}
+		return s.removeDatabase(ctx, tx, strings.ToLower(account.Name), d)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return web.Empty(http.StatusNoContent), nil
+}

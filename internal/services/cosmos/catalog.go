@@ -1,0 +1,122 @@
+package cosmos
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// changeKind marks writes of an account's databases, containers and roles in
+// the change feed; the key is the account's name in lower case.
+const changeKind = "cosmos"
+
+// database is one database of an account.
+type database struct {
+	Name       string
+	RID        rid.ID
+	ETag       string
+	Modified   int64 // Unix seconds
+	Throughput throughput
+	containers map[string]*container
+}
+
+// container is one container of a database.
+type container struct {
+	Database   *database
+	Name       string
+	RID        rid.ID
+	ETag       string
+	Modified   int64 // Unix seconds
+	Throughput throughput
+	// Definition is the "resource" that was sent: partition key, indexing
+	// policy, unique keys, time to live and what is not known.
+	Definition armkit.Document
+}
+
+// contents is what an account holds, as of one moment. Nobody changes it.
+type contents struct {
+	databases map[string]*database
+	byRID     map[rid.ID]any // *database or *container
+	roles     *roles
+}
+
+func (c *contents) container(db, name string) *container {
+	if d := c.databases[db]; d != nil {
+		return d.containers[name]
+	}
+	return nil
+}
+
+// catalog keeps the contents of accounts in memory, because every call asks
+// for a container and a role. The change feed empties it, in this process
+// before a write is acknowledged.
+type catalog struct {
+	db       *store.DB
+	mu       sync.RWMutex
+	revision uint64
+	accounts map[string]*contents
+}
+
+func newCatalog(db *store.DB) *catalog {
+	c := &catalog{db: db, accounts: map[string]*contents{}}
+	db.Subscribe(c.follow)
+	return c
+}
+
+func (c *catalog) follow(_ context.Context, changes []store.Change) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, change := range changes {
+		if change.Kind == changeKind {
+			c.revision++
+			delete(c.accounts, change.Key)
+		}
+	}
+}
+
+// of returns what an account holds.
+func (c *catalog) of(ctx context.Context, account string) (*contents, error) {
+	account = strings.ToLower(account)
+	c.mu.RLock()
+	found, revision := c.accounts[account], c.revision
+	c.mu.RUnlock()
+	if found != nil {
+		return found, nil
+	}
+	err := c.db.Read(ctx, func(tx *store.Tx) (err error) { found, err = readContents(ctx, tx, account); return err })
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.revision == revision { // else a write came between reading and keeping
+		c.accounts[account] = found
+	}
+	return found, nil
+}
+
+func readContents(ctx context.Context, tx *store.Tx, account string) (*contents, error) {
+	c := &contents{databases: map[string]*database{}, byRID: map[rid.ID]any{}}
+	databases, err := listDatabases(ctx, tx, account)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range databases {
+		c.databases[d.Name], c.byRID[d.RID] = d, d
+	}
+	containers, err := listContainers(ctx, tx, account, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range containers {
+		if n.Database = c.databases[n.Database.Name]; n.Database != nil {
+			n.Database.containers[n.Name], c.byRID[n.RID] = n, n
+		}
+	}
+	c.roles, err = readRoles(ctx, tx, account)
+	return c, err
+}

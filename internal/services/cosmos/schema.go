@@ -1,0 +1,52 @@
+package cosmos
+
+import "github.com/lanyard-dev/lanyard/internal/store"
+
+// Schema is the tables of what an account holds beside documents: keys,
+// databases, containers, and its own roles. An account is its name in lower
+// case; names of databases and containers differ by case.
+var Schema = store.Schema{Component: "cosmos", Versions: [][]string{{
+	`CREATE TABLE cosmos_keys (
+		account TEXT PRIMARY KEY,
+		sealed  BYTES NOT NULL
+	)`,
+	`CREATE TABLE cosmos_databases (
+		account    TEXT NOT NULL,
+		name       TEXT NOT NULL,
+		rid        TEXT NOT NULL,
+		etag       TEXT NOT NULL,
+		modified   BIGINT NOT NULL,
+		throughput TEXT NOT NULL,
+		PRIMARY KEY (account, name),
+		UNIQUE (rid)
+	)`,
+	`CREATE TABLE cosmos_containers (
+		account       TEXT NOT NULL,
+		database_name TEXT NOT NULL,
+		name          TEXT NOT NULL,
+		rid           TEXT NOT NULL,
+		etag          TEXT NOT NULL,
+		modified      BIGINT NOT NULL,
+		throughput    TEXT NOT NULL,
+		definition    TEXT NOT NULL,
+		PRIMARY KEY (account, database_name, name),
+		UNIQUE (rid)
+	)`,
+	`CREATE TABLE cosmos_role_definitions (
+		account TEXT NOT NULL,
+		id      TEXT NOT NULL,
+		name    TEXT NOT NULL,
+		body    TEXT NOT NULL,
+		PRIMARY KEY (account, id),
+		UNIQUE (account, name)
+	)`,
+	`CREATE TABLE cosmos_role_assignments (
+		account   TEXT NOT NULL,
+		id        TEXT NOT NULL,
+		role      TEXT NOT NULL,
+		scope     TEXT NOT NULL,
+		principal TEXT NOT NULL,
+		PRIMARY KEY (account, id),
+		UNIQUE (account, principal, role, scope)
+	)`,
+}}}

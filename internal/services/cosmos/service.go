@@ -1,0 +1,67 @@
+// Package cosmos serves Microsoft.DocumentDB: accounts, databases, containers
+// and Cosmos DB's own roles in Resource Manager, and documents at
+// <account>.documents.azure.com. Azure roles grant no data here: the
+// account's own role assignments decide. internal/app wires it; no service
+// imports it.
+package cosmos
+
+import (
+	"errors"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/op"
+	"github.com/lanyard-dev/lanyard/internal/seal"
+	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/token"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+const (
+	provider    = "Microsoft.DocumentDB"
+	accountType = provider + "/databaseAccounts"
+)
+
+// Config makes a Service. Every field is required.
+type Config struct {
+	Kit      *armkit.Kit
+	DB       *store.DB
+	Box      *seal.Box // seals account keys
+	Verifier *token.Verifier
+	// GroupsOf returns the groups that a principal is in, transitively.
+	GroupsOf func(objectID string) []string
+	Web      web.Config // Authz, Access, Clock, NewID and Log are set
+}
+
+// Service serves Cosmos DB accounts and what lies in them.
+type Service struct {
+	Config
+	catalog *catalog
+}
+
+// New returns the service.
+func New(c Config) (*Service, error) {
+	if c.Kit == nil || c.DB == nil || c.Box == nil || c.Verifier == nil || c.GroupsOf == nil || c.Web.Clock == nil || c.Web.NewID == nil {
+		return nil, errors.New("cosmos: kit, database, box, verifier, groups, clock and ids are required")
+	}
+	s := &Service{Config: c, catalog: newCatalog(c.DB)}
+	return s, nil
+}
+
+// ARM registers the account type and returns the provider's rows.
+func (s *Service) ARM() ([]web.Row, error) {
+	rows, err := s.Kit.Register(s.accounts())
+	if err != nil {
+		return nil, err
+	}
+	return append(rows, s.armOperations()...), nil
+}
+
+// Front returns the front of *.documents.azure.com.
+func (s *Service) Front() (*web.Front, error) {
+	c := s.Web
+	c.Service, c.Rows, c.Dialect = "cosmos", s.dataOperations(), dialect{s.Web}
+	// Python writes a slash at the end of every path.
+	c.Style = op.Style{TrailingSlash: true}
+	c.Resolve, c.Authenticate, c.Decide = s.resolve, s.authenticate, s.decide
+	return web.NewFront(c)
+}

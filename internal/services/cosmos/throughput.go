@@ -1,0 +1,79 @@
+package cosmos
+
+import (
+	"encoding/json"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+)
+
+// throughput is the provisioned request units per second of a database or a
+// container: a fixed number, or autoscale up to a number, or neither.
+type throughput struct {
+	Manual int `json:"throughput,omitempty"`
+	Max    int `json:"maxThroughput,omitempty"` // of autoscale
+}
+
+// What Azure's reference gives as limits.
+const (
+	defaultThroughput = 400
+	throughputStep    = 100
+	minAutoscale      = 1000
+	autoscaleStep     = 1000
+	maxThroughput     = 1_000_000
+)
+
+func (t throughput) none() bool { return t == throughput{} }
+
+// readThroughput takes the throughput out of "options" or of the "resource"
+// of throughputSettings; both have the same two fields.
+func readThroughput(d armkit.Document) (throughput, error) {
+	t := throughput{Manual: d.Int("throughput", 0)}
+	if scale, ok := d["autoscaleSettings"].(map[string]any); ok {
+		t.Max = armkit.Document(scale).Int("maxThroughput", 0)
+		if t.Max == 0 {
+			return t, badRequest("Autoscale settings need a maxThroughput.")
+		}
+	}
+	return t, t.check()
+}
+
+func (t throughput) check() error {
+	switch {
+	case t.Manual != 0 && t.Max != 0:
+		return badRequest("Throughput and autoscale settings cannot both be given.")
+	case t.Manual != 0 && (t.Manual < defaultThroughput || t.Manual > maxThroughput || t.Manual%throughputStep != 0):
+		return badRequest("The offer should have valid throughput values between %d and %d inclusive in increments of %d.", defaultThroughput, maxThroughput, throughputStep)
+	case t.Max != 0 && (t.Max < minAutoscale || t.Max > maxThroughput || t.Max%autoscaleStep != 0):
+		return badRequest("The maxThroughput of autoscale should be between %d and %d inclusive in increments of %d.", minAutoscale, maxThroughput, autoscaleStep)
+	}
+	return nil
+}
+
+// document is the "resource" of throughputSettings.
+func (t throughput) document() map[string]any {
+	if t.Max != 0 {
+		return map[string]any{
+			"throughput": t.Max / 10, "minimumThroughput": "400", "offerReplacePending": "false",
+			"autoscaleSettings": map[string]any{"maxThroughput": t.Max},
+		}
+	}
+	return map[string]any{"throughput": t.Manual, "minimumThroughput": "400", "offerReplacePending": "false"}
+}
+
+func (t throughput) encode() string {
+	data, err := json.Marshal(t)
+	if err != nil {
+		return "{}"
+	}
+	return string(data)
+}
+
+func decodeThroughput(text string) (throughput, error) {
+	var t throughput
+	return t, json.Unmarshal([]byte(text), &t)
+}
+
+func badRequest(format string, args ...any) *azerr.Error {
+	return azerr.Newf(azerr.Invalid, "BadRequest", format, args...)
+}
