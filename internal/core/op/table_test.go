@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func call(method, target string, headers ...string) Call {
 	return Call{Method: method, Path: path, Query: q, Header: func(h string) string {
 		for _, header := range headers {
 			if name, value, _ := strings.Cut(header, ": "); strings.EqualFold(name, h) {
-				return value
+				return cmp.Or(value, "something")
 			}
 		}
 		return ""
