@@ -1,0 +1,89 @@
+// Package documents keeps the documents of Cosmos DB containers. Rows in the
+// database are what is true; an image of each container in use is kept in
+// memory, with its order and its indexes, and reads and queries see nothing
+// else. A write is evaluated against the image, committed, then applied to
+// it, one container at a time. Other replicas' writes are read by their
+// sequence numbers before anything is answered. It knows no HTTP; the cosmos
+// service alone imports it.
+package documents
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+
+	"github.com/lanyard-dev/lanyard/internal/core/clock"
+	"github.com/lanyard-dev/lanyard/internal/core/guid"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// Config makes a Store. Every field is required.
+type Config struct {
+	DB    *store.DB
+	Clock clock.Clock
+	NewID guid.Source
+	Log   *slog.Logger
+}
+
+// Store holds the documents of all containers.
+type Store struct {
+	Config
+	mu     sync.Mutex
+	images map[rid.ID]*image
+}
+
+// New returns the store.
+func New(c Config) (*Store, error) {
+	if c.DB == nil || c.Clock == nil || c.NewID == nil || c.Log == nil {
+		return nil, errors.New("documents: database, clock, ids and log are required")
+	}
+	s := &Store{Config: c, images: map[rid.ID]*image{}}
+	c.DB.Subscribe(s.follow)
+	return s, nil
+}
+
+// erased marks containers whose documents are gone, in the change feed.
+const erased = "cosmosErased"
+
+func (s *Store) follow(_ context.Context, changes []store.Change) {
+	for _, c := range changes {
+		if c.Kind != erased {
+			continue
+		}
+		if id, ok := rid.Parse(c.Key); ok {
+			s.mu.Lock()
+			delete(s.images, id)
+			s.mu.Unlock()
+		}
+	}
+}
+
+// Erase removes the documents of a container, in the transaction that removes
+// the container.
+func (s *Store) Erase(ctx context.Context, tx *store.Tx, container rid.ID) error {
+	for _, table := range []string{"cosmos_documents", "cosmos_tombstones", "cosmos_history", "cosmos_sequences"} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE container = ?`, container.String()); err != nil {
+			return err
+		}
+	}
+	return tx.Change(ctx, erased, container.String())
+}
+
+// image returns the up-to-date image of a container.
+func (s *Store) image(ctx context.Context, c *Container) (*image, error) {
+	s.mu.Lock()
+	img := s.images[c.RID]
+	if img == nil {
+		img = newImage(c)
+		s.images[c.RID] = img
+	}
+	s.mu.Unlock()
+	if img.current.Load() && !s.DB.Shared() {
+		return img, nil
+	}
+	img.writing.Lock()
+	defer img.writing.Unlock()
+	return img, s.DB.Read(ctx, func(tx *store.Tx) error { return img.catchUp(ctx, tx) })
+}

@@ -1,0 +1,50 @@
+package documents
+
+import (
+	"context"
+
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
+)
+
+// Get returns a document and the container's sequence number. The document is
+// nil when there is none.
+func (s *Store) Get(ctx context.Context, c *Container, key Key, id string) (*Document, int64, error) {
+	img, err := s.image(ctx, c)
+	if err != nil {
+		return nil, 0, err
+	}
+	img.mu.RLock()
+	defer img.mu.RUnlock()
+	d := img.byPlace[place{key.Text, id}]
+	if d != nil && d.gone(s.Clock.Now().Unix()) {
+		d = nil
+	}
+	return d, img.lsn, nil
+}
+
+// ByRID returns the document with a resource id, nil if there is none: some
+// clients address documents by it.
+func (s *Store) ByRID(ctx context.Context, c *Container, id rid.ID) (*Document, error) {
+	img, err := s.image(ctx, c)
+	if err != nil || id.ContainerID() != c.RID {
+		return nil, err
+	}
+	img.mu.RLock()
+	defer img.mu.RUnlock()
+	d, ok := img.byNumber.Get(&Document{Number: id.Number()})
+	if !ok || d.gone(s.Clock.Now().Unix()) {
+		return nil, nil
+	}
+	return d, nil
+}
+
+// Sequence returns the container's sequence number.
+func (s *Store) Sequence(ctx context.Context, c *Container) (int64, error) {
+	img, err := s.image(ctx, c)
+	if err != nil {
+		return 0, err
+	}
+	img.mu.RLock()
+	defer img.mu.RUnlock()
+	return img.lsn, nil
+}
