@@ -44,6 +44,7 @@ func (s *System) wire() (*hosts.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.background = append(s.background, documents.Run)
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
 		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),

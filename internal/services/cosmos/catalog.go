@@ -35,6 +35,7 @@ type container struct {
 	// Definition is the "resource" that was sent: partition key, indexing
 	// policy, unique keys, time to live and what is not known.
 	Definition armkit.Document
+	spec       *spec
 }
 
 // contents is what an account holds, as of one moment. Nobody changes it.
@@ -44,25 +45,19 @@ type contents struct {
 	roles     *roles
 }
 
-func (c *contents) container(db, name string) *container {
-	if d := c.databases[db]; d != nil {
-		return d.containers[name]
-	}
-	return nil
-}
-
 // catalog keeps the contents of accounts in memory, because every call asks
 // for a container and a role. The change feed empties it, in this process
 // before a write is acknowledged.
 type catalog struct {
-	db       *store.DB
-	mu       sync.RWMutex
-	revision uint64
-	accounts map[string]*contents
+	db         *store.DB
+	partitions int
+	mu         sync.RWMutex
+	revision   uint64
+	accounts   map[string]*contents
 }
 
-func newCatalog(db *store.DB) *catalog {
-	c := &catalog{db: db, accounts: map[string]*contents{}}
+func newCatalog(db *store.DB, partitions int) *catalog {
+	c := &catalog{db: db, partitions: partitions, accounts: map[string]*contents{}}
 	db.Subscribe(c.follow)
 	return c
 }
@@ -87,7 +82,7 @@ func (c *catalog) of(ctx context.Context, account string) (*contents, error) {
 	if found != nil {
 		return found, nil
 	}
-	err := c.db.Read(ctx, func(tx *store.Tx) (err error) { found, err = readContents(ctx, tx, account); return err })
+	err := c.db.Read(ctx, func(tx *store.Tx) (err error) { found, err = c.read(ctx, tx, account); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -99,24 +94,28 @@ func (c *catalog) of(ctx context.Context, account string) (*contents, error) {
 	return found, nil
 }
 
-func readContents(ctx context.Context, tx *store.Tx, account string) (*contents, error) {
-	c := &contents{databases: map[string]*database{}, byRID: map[rid.ID]any{}}
+func (c *catalog) read(ctx context.Context, tx *store.Tx, account string) (*contents, error) {
+	found := &contents{databases: map[string]*database{}, byRID: map[rid.ID]any{}}
 	databases, err := listDatabases(ctx, tx, account)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range databases {
-		c.databases[d.Name], c.byRID[d.RID] = d, d
+		found.databases[d.Name], found.byRID[d.RID] = d, d
 	}
 	containers, err := listContainers(ctx, tx, account, "")
 	if err != nil {
 		return nil, err
 	}
 	for _, n := range containers {
-		if n.Database = c.databases[n.Database.Name]; n.Database != nil {
-			n.Database.containers[n.Name], c.byRID[n.RID] = n, n
+		if n.Database = found.databases[n.Database.Name]; n.Database == nil {
+			continue
 		}
+		if n.spec, err = specOf(n, c.partitions); err != nil {
+			return nil, err
+		}
+		n.Database.containers[n.Name], found.byRID[n.RID] = n, n
 	}
-	c.roles, err = readRoles(ctx, tx, account)
-	return c, err
+	found.roles, err = readRoles(ctx, tx, account)
+	return found, err
 }

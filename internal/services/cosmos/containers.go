@@ -127,5 +127,8 @@ func (s *Service) removeContainer(ctx context.Context, tx *store.Tx, account str
 	if _, err := tx.Exec(ctx, `DELETE FROM cosmos_containers WHERE account = ? AND database_name = ? AND name = ?`, account, c.Database.Name, c.Name); err != nil {
 		return err
 	}
+	if err := s.documents.Erase(ctx, tx, c.RID); err != nil {
+		return err
+	}
 	return tx.Change(ctx, changeKind, account)
 }

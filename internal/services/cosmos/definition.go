@@ -33,7 +33,8 @@ type definitionView struct {
 			Order string `json:"order"`
 		} `json:"compositeIndexes"`
 	} `json:"indexingPolicy"`
-	DefaultTTL *int `json:"defaultTtl"`
+	DefaultTTL       *int           `json:"defaultTtl"`
+	ChangeFeedPolicy map[string]any `json:"changeFeedPolicy"`
 }
 
 // The limits of Azure's reference.

@@ -1,6 +1,12 @@
 package cosmos
 
-import "github.com/lanyard-dev/lanyard/internal/store"
+import (
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// DocumentsSchema is the tables of the documents themselves.
+var DocumentsSchema = documents.Schema
 
 // Schema is the tables of what an account holds beside documents: keys,
 // databases, containers, and its own roles. An account is its name in lower

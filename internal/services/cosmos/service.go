@@ -6,11 +6,13 @@
 package cosmos
 
 import (
+	"context"
 	"errors"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/seal"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/token"
 	"github.com/lanyard-dev/lanyard/internal/web"
@@ -29,13 +31,16 @@ type Config struct {
 	Verifier *token.Verifier
 	// GroupsOf returns the groups that a principal is in, transitively.
 	GroupsOf func(objectID string) []string
-	Web      web.Config // Authz, Access, Clock, NewID and Log are set
+	// Partitions is how many physical partitions a container has, 1 or more.
+	Partitions int
+	Web        web.Config // Authz, Access, Clock, NewID and Log are set
 }
 
 // Service serves Cosmos DB accounts and what lies in them.
 type Service struct {
 	Config
-	catalog *catalog
+	catalog   *catalog
+	documents *documents.Store
 }
 
 // New returns the service.
@@ -43,9 +48,15 @@ func New(c Config) (*Service, error) {
 	if c.Kit == nil || c.DB == nil || c.Box == nil || c.Verifier == nil || c.GroupsOf == nil || c.Web.Clock == nil || c.Web.NewID == nil {
 		return nil, errors.New("cosmos: kit, database, box, verifier, groups, clock and ids are required")
 	}
-	s := &Service{Config: c, catalog: newCatalog(c.DB)}
-	return s, nil
+	docs, err := documents.New(documents.Config{DB: c.DB, Clock: c.Web.Clock, NewID: c.Web.NewID, Log: c.Web.Log})
+	if err != nil {
+		return nil, err
+	}
+	return &Service{Config: c, catalog: newCatalog(c.DB, max(c.Partitions, 1)), documents: docs}, nil
 }
+
+// Run does what happens beside requests, until the context ends.
+func (s *Service) Run(ctx context.Context) error { return s.documents.Run(ctx) }
 
 // ARM registers the account type and returns the provider's rows.
 func (s *Service) ARM() ([]web.Row, error) {

@@ -1,0 +1,95 @@
+package cosmos
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// readItemBody reads a document that was sent.
+func readItemBody(r *web.Request) (value.Value, error) {
+	data, err := r.Body()
+	if err != nil {
+		return value.Value{}, err
+	}
+	return parseItem(data)
+}
+
+func parseItem(data []byte) (value.Value, error) {
+	v, err := value.Parse(bytes.TrimSpace(data))
+	if err != nil || v.Kind() != value.Object {
+		return v, badRequest("The input content is invalid because it is not a JSON object. Ensure to provide a valid JSON document.")
+	}
+	return v, nil
+}
+
+// itemID reads and checks the id of a document.
+func itemID(body value.Value) (string, error) {
+	v := body.Get("id")
+	if !v.IsDefined() {
+		return "", badRequest("The input content is invalid because the required properties - 'id; ' - are missing")
+	}
+	if v.Kind() != value.String {
+		return "", badRequest("The input content is invalid because the required property 'id' is not a string.")
+	}
+	id := v.Str()
+	if id == "" || len([]rune(id)) > nameLimit || strings.HasSuffix(id, " ") || strings.ContainsAny(id, `/\?#`) {
+		return "", badRequest(`The input name '%s' is invalid. Ensure that it is not empty, has at most %d characters, does not end with a space and has none of '/', '\', '?', '#'.`, id, nameLimit)
+	}
+	return id, nil
+}
+
+// itemResponse answers one document. minimal leaves its body out.
+func itemResponse(r *web.Request, status int, d *documents.Document, lsn int64, minimal bool) *web.Response {
+	t := targetOf(r)
+	var resp *web.Response
+	if minimal {
+		resp = web.Empty(status)
+	} else {
+		resp = web.Bytes(status, "application/json", []byte(d.Body))
+	}
+	resp.With("etag", d.ETag).With("x-ms-item-lsn", strconv.FormatInt(d.LSN, 10))
+	resp.With("x-ms-request-charge", charge(r.HTTP.Method, len(d.Body)))
+	return t.position(resp, d.Key.EPK, lsn)
+}
+
+// position adds what says where in a container an answer comes from: by it
+// SDKs keep their sessions.
+func (t *target) position(resp *web.Response, epk string, lsn int64) *web.Response {
+	c := t.container
+	id := strconv.Itoa(c.spec.rangeOf(epk))
+	number := strconv.FormatInt(lsn, 10)
+	resp.With("x-ms-session-token", id+":-1#"+number).With("lsn", number).With("x-ms-documentdb-partitionkeyrangeid", id)
+	resp.With("x-ms-last-state-change-utc", lastChange(c.Modified))
+	return resp.With("x-ms-alt-content-path", "dbs/"+c.Database.Name+"/colls/"+c.Name).With("x-ms-content-path", c.RID.String())
+}
+
+// rangeOf returns the number of the physical partition that holds a key.
+func (s *spec) rangeOf(epk string) int {
+	for i, r := range s.ranges {
+		if r.Contains(epk) {
+			return i
+		}
+	}
+	return 0
+}
+
+// minimal reports whether the caller wants no body back.
+func minimal(r *web.Request) bool {
+	return strings.EqualFold(strings.ReplaceAll(r.HTTP.Header.Get("Prefer"), " ", ""), "return=minimal")
+}
+
+// charge is about what the real service would count, in request units: a
+// read of 1 KiB is one, a write about five.
+func charge(method string, size int) string {
+	units := float64(1 + size/1024)
+	if method != http.MethodGet {
+		units = 5.71 * units
+	}
+	return strconv.FormatFloat(units, 'f', -1, 64)
+}

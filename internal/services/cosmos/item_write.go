@@ -1,0 +1,100 @@
+package cosmos
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// createItem makes a document, or with the header of an upsert replaces one.
+func (s *Service) createItem(kind documents.Kind) web.Handler {
+	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
+		op, err := s.writeOp(r, kind)
+		if err != nil {
+			return nil, err
+		}
+		if op.ID, err = itemID(op.Body); err != nil {
+			return nil, err
+		}
+		return s.apply(ctx, r, op)
+	}
+}
+
+func (s *Service) replaceItem(ctx context.Context, r *web.Request) (*web.Response, error) {
+	op, err := s.writeOp(r, documents.Replace)
+	if err != nil {
+		return nil, err
+	}
+	id, err := itemID(op.Body)
+	if err != nil {
+		return nil, err
+	}
+	if op.ID, err = s.itemName(ctx, r, op.Key); err != nil {
+		return nil, err
+	}
+	if id != op.ID {
+		return nil, badRequest("The id of a document cannot be changed: it is '%s' in the path and '%s' in the body.", op.ID, id)
+	}
+	return s.apply(ctx, r, op)
+}
+
+func (s *Service) deleteItem(ctx context.Context, r *web.Request) (*web.Response, error) {
+	op, err := s.pathOp(ctx, r, documents.Delete)
+	if err != nil {
+		return nil, err
+	}
+	return s.apply(ctx, r, op)
+}
+
+// writeOp reads what the operations with a document in their body share.
+func (s *Service) writeOp(r *web.Request, kind documents.Kind) (documents.Op, error) {
+	c, err := targetOf(r).inContainer()
+	if err != nil {
+		return documents.Op{}, err
+	}
+	op := documents.Op{Kind: kind, IfMatch: r.HTTP.Header.Get("If-Match"), IfNoneMatch: r.HTTP.Header.Get("If-None-Match")}
+	if op.Body, err = readItemBody(r); err != nil {
+		return op, err
+	}
+	if op.Key, err = c.spec.wholeKey(r); err != nil {
+		return op, err
+	}
+	return op, c.spec.checkKey(op.Body, op.Key)
+}
+
+// pathOp reads what the operations on a document in the path share.
+func (s *Service) pathOp(ctx context.Context, r *web.Request, kind documents.Kind) (documents.Op, error) {
+	c, err := targetOf(r).inContainer()
+	if err != nil {
+		return documents.Op{}, err
+	}
+	op := documents.Op{Kind: kind, IfMatch: r.HTTP.Header.Get("If-Match"), IfNoneMatch: r.HTTP.Header.Get("If-None-Match")}
+	if op.Key, err = c.spec.wholeKey(r); err != nil {
+		return op, err
+	}
+	op.ID, err = s.itemName(ctx, r, op.Key)
+	return op, err
+}
+
+// apply does one operation and answers it.
+func (s *Service) apply(ctx context.Context, r *web.Request, op documents.Op) (*web.Response, error) {
+	c := targetOf(r).container
+	results, lsn, err := s.documents.Apply(ctx, &c.spec.Container, []documents.Op{op}, false)
+	if err != nil {
+		return nil, err
+	}
+	result := results[0]
+	if result.Err != nil {
+		return nil, result.Err
+	}
+	status := http.StatusOK
+	switch {
+	case op.Kind == documents.Delete:
+		return targetOf(r).position(web.Empty(http.StatusNoContent).With("x-ms-request-charge", charge(r.HTTP.Method, 0)), op.Key.EPK, lsn), nil
+	case result.Created:
+		status = http.StatusCreated
+	}
+	return itemResponse(r, status, result.Document, lsn, minimal(r)), nil
+}
