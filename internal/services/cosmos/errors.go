@@ -38,6 +38,8 @@ func (d dialect) Headers(r *web.Request, h http.Header) {
 type errorBody struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+	// AdditionalErrorInfo is the plan of a query that needs one.
+	AdditionalErrorInfo string `json:"additionalErrorInfo,omitempty"`
 }
 
 // Error renders a refusal.
@@ -52,7 +54,7 @@ func (d dialect) Error(r *web.Request, e *azerr.Error) *web.Response {
 	case "RequestEntityTooLarge":
 		e = azerr.New(azerr.TooLarge, code, "Request size is too large")
 	}
-	return web.JSON(e.Status(), errorBody{code, e.Message + "\r\nActivityId: " + r.ID + ", " + product})
+	return web.JSON(e.Status(), errorBody{code, e.Message + "\r\nActivityId: " + r.ID + ", " + product, e.Detail["additionalErrorInfo"]})
 }
 
 // Denied words a missing permission. decide does so itself; this is for

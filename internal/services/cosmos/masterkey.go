@@ -52,10 +52,14 @@ func (s *Service) byKey(ctx context.Context, r *web.Request, signature string) (
 // keyHolder lets a read-only key read and nothing else.
 func keyHolder(r *web.Request, kind, tenant string) (principal.Principal, error) {
 	if strings.HasSuffix(kind, "Readonly") && !reads(r) {
-		return principal.Principal{}, azerr.New(azerr.Forbidden, "Forbidden",
-			"Insufficient permissions provided in the authorization header for the corresponding request. Please retry with another authorization header.")
+		return principal.Principal{}, readOnlyKey()
 	}
 	return principal.Principal{Key: kind, TenantID: tenant}, nil
+}
+
+func readOnlyKey() *azerr.Error {
+	return azerr.New(azerr.Forbidden, "Forbidden",
+		"Insufficient permissions provided in the authorization header for the corresponding request. Please retry with another authorization header.")
 }
 
 // reads reports an operation that changes nothing: a GET, or a query by POST.
@@ -63,8 +67,11 @@ func reads(r *web.Request) bool {
 	if r.HTTP.Method == http.MethodGet || r.HTTP.Method == http.MethodHead {
 		return true
 	}
-	if r.Operation == nil || len(r.Operation.Needs) == 0 {
+	if r.Operation == nil {
 		return false
+	}
+	if len(r.Operation.Needs) == 0 {
+		return true // a batch, which asks for each of its operations
 	}
 	action := r.Operation.Needs[0][0].Action
 	return action == executeQuery || action == readMetadata || strings.HasSuffix(action, "/read")

@@ -2,6 +2,7 @@ package cosmos
 
 import (
 	"github.com/lanyard-dev/lanyard/internal/core/op"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -67,7 +68,9 @@ func (s *Service) dataOperations() []web.Row {
 	manage := func(name, method, path, action, scope string, h web.Handler) web.Row {
 		return web.Row{Operation: op.Operation{Name: name, Method: method, Path: path, Needs: op.One(op.Control(action, scope))}, Handle: h}
 	}
-	return []web.Row{
+	with := func(row web.Row, header string) web.Row { row.Header = header; return row }
+	const docs = "/dbs/{db}/colls/{coll}/docs"
+	rows := []web.Row{
 		web.Data("Get Database Account", "GET", "/", readMetadata, ofAccount, s.readAccount),
 		web.Data("List Databases", "GET", "/dbs", readMetadata, ofAccount, s.listDatabasesOp),
 		web.Data("Get Database", "GET", "/dbs/{db}", readMetadata, ofDatabase, s.getDatabase),
@@ -78,5 +81,31 @@ func (s *Service) dataOperations() []web.Row {
 		manage("Create Container", "POST", "/dbs/{db}/colls", containerType+"/write", ofDatabase, s.createContainerOp),
 		manage("Replace Container", "PUT", "/dbs/{db}/colls/{coll}", containerType+"/write", ofContainer, s.replaceContainerOp),
 		manage("Delete Container", "DELETE", "/dbs/{db}/colls/{coll}", containerType+"/delete", ofContainer, s.deleteContainerOp),
+		web.Data("List Partition Key Ranges", "GET", "/dbs/{db}/colls/{coll}/pkranges", readMetadata, ofContainer, s.listRanges),
+		with(web.Data("Query Databases", "POST", "/dbs", readMetadata, ofAccount, s.queryDatabases), "x-ms-documentdb-isquery: true"),
+		with(web.Data("Query Containers", "POST", "/dbs/{db}/colls", readMetadata, ofDatabase, s.queryContainers), "x-ms-documentdb-isquery: true"),
+		manage("List Offers", "GET", "/offers", databaseType+"/throughputSettings/read", ofAccount, s.listOffers),
+		with(manage("Query Offers", "POST", "/offers", databaseType+"/throughputSettings/read", ofAccount, s.queryOffers), "x-ms-documentdb-isquery: true"),
+		manage("Get Offer", "GET", "/offers/{offer}", databaseType+"/throughputSettings/read", ofAccount, s.getOffer),
+		manage("Replace Offer", "PUT", "/offers/{offer}", databaseType+"/throughputSettings/write", ofAccount, s.replaceOffer),
+		web.Data("Resolve Addresses", "GET", "/addresses", readMetadata, ofAccount, s.addresses),
+
+		// Of the rows that differ by their header alone the first that fits
+		// is taken: a request for a plan says that it is a query, too.
+		with(web.Data("Get Query Plan", "POST", docs, executeQuery, ofContainer, s.planQuery), "x-ms-cosmos-is-query-plan-request: true"),
+		with(web.Data("Query Documents", "POST", docs, executeQuery, ofContainer, s.queryItems), "x-ms-documentdb-isquery: true"),
+		with(web.Data("Query Documents (Go)", "POST", docs, executeQuery, ofContainer, s.queryItems), "x-ms-documentdb-query: true"),
+		with(web.Data("Query Documents (content type)", "POST", docs, executeQuery, ofContainer, s.queryItems), "Content-Type: application/query+json"),
+		with(web.Open("Batch", "POST", docs, "each operation of a batch is authorized by itself", s.runBatch), "x-ms-cosmos-is-batch-request: true"),
+		with(web.Data("Upsert Document", "POST", docs, upsertItem, ofContainer, s.createItem(documents.Upsert)), "x-ms-documentdb-is-upsert: true"),
+		web.Data("Create Document", "POST", docs, createItem, ofContainer, s.createItem(documents.Create)),
+		with(web.Data("Read Change Feed", "GET", docs, readChangeFeed, ofContainer, s.changeFeed(false)), "A-IM: Incremental Feed"),
+		with(web.Data("Read Change Feed of All Versions", "GET", docs, readChangeFeed, ofContainer, s.changeFeed(true)), "A-IM: Full-Fidelity Feed"),
+		web.Data("List Documents", "GET", docs, readChangeFeed, ofContainer, s.listItems),
+		web.Data("Get Document", "GET", docs+"/{doc}", readItem, ofContainer, s.readItem),
+		web.Data("Replace Document", "PUT", docs+"/{doc}", replaceItem, ofContainer, s.replaceItem),
+		web.Data("Patch Document", "PATCH", docs+"/{doc}", replaceItem, ofContainer, s.patchItem),
+		web.Data("Delete Document", "DELETE", docs+"/{doc}", deleteItem, ofContainer, s.deleteItem),
 	}
+	return append(rows, unbuiltOperations()...)
 }

@@ -82,7 +82,7 @@ func (b *batch) do(op Op) Result {
 		return Result{Document: old}
 	case Delete:
 		b.record(old, nil)
-		return Result{Document: old}
+		return Result{Document: old, Deleted: true}
 	}
 	return b.write(op, old, false)
 }

@@ -37,8 +37,9 @@ type Op struct {
 type Result struct {
 	// Document is what was read or written; of a deletion, what was there.
 	Document *Document
-	// Created tells an upsert that made a document from one that replaced it.
-	Created bool
+	// Created tells an upsert that made a document from one that replaced it;
+	// Deleted says that Document is gone.
+	Created, Deleted bool
 	// Err is the refusal. In an atomic batch every other result has none and
 	// no document.
 	Err error

@@ -1,0 +1,183 @@
+package cosmos
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// listItems reads the documents of a container in their order, as a query for
+// all of them does.
+func (s *Service) listItems(ctx context.Context, r *web.Request) (*web.Response, error) {
+	c, err := targetOf(r).inContainer()
+	if err != nil {
+		return nil, err
+	}
+	p, err := compileQuery("SELECT * FROM c", nil)
+	if err != nil {
+		return nil, err
+	}
+	sel := documents.Selection{Access: p.Access(), Ranges: []documents.Range{documents.All}}
+	if key, ok, err := keyHeader(r); err != nil {
+		return nil, err
+	} else if ok {
+		if err := c.spec.limitToKey(key, &sel); err != nil {
+			return nil, err
+		}
+	} else if id := r.HTTP.Header.Get("x-ms-documentdb-partitionkeyrangeid"); id != "" {
+		if err := c.spec.limitToRange(r, id, &sel); err != nil {
+			return nil, err
+		}
+	}
+	size, err := pageSize(r)
+	if err != nil {
+		return nil, err
+	}
+	src, sorted, lsn, err := s.documents.Source(ctx, &c.spec.Container, sel)
+	if err != nil {
+		return nil, err
+	}
+	page, err := p.Page(ctx, src, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation"), Sorted: sorted})
+	if err != nil {
+		return nil, queryProblem(err)
+	}
+	return targetOf(r).results(page.Rows, page.Token, sel, lsn), nil
+}
+
+// changeFeed answers what has changed since the caller's entity tag: the
+// latest version of each document, or where the caller asks for it every
+// version and deletion. The answer's entity tag is where to go on.
+func (s *Service) changeFeed(full bool) web.Handler {
+	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
+		c, err := targetOf(r).inContainer()
+		if err != nil {
+			return nil, err
+		}
+		o, err := s.feedOptions(ctx, r, c)
+		if err != nil {
+			return nil, err
+		}
+		if full && !c.spec.History {
+			return nil, badRequest("The change feed of all versions and deletes needs a container with a changeFeedPolicy.")
+		}
+		var rows []value.Value
+		var next int64
+		if full {
+			rows, next, err = s.versions(ctx, c, o)
+		} else {
+			rows, next, err = s.latest(ctx, c, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+		etag := `"` + strconv.FormatInt(next, 10) + `"`
+		if len(rows) == 0 {
+			return nil, azerr.New(azerr.NotModified, "NotModified", "Nothing has changed.").WithHeader("etag", etag).
+				WithHeader("x-ms-session-token", strconv.Itoa(c.spec.rangeOf(o.Range.Min))+":-1#"+strconv.FormatInt(next, 10)).WithHeader("x-ms-item-count", "0")
+		}
+		sel := documents.Selection{Ranges: []documents.Range{o.Range}}
+		return targetOf(r).results(rows, "", sel, next).With("etag", etag), nil
+	}
+}
+
+// feedOptions reads where a change feed begins and what of it is wanted.
+func (s *Service) feedOptions(ctx context.Context, r *web.Request, c *container) (documents.FeedOptions, error) {
+	o := documents.FeedOptions{Range: documents.All}
+	var err error
+	if o.Max, err = pageSize(r); err != nil {
+		return o, err
+	}
+	var sel documents.Selection
+	if key, ok, err := keyHeader(r); err != nil {
+		return o, err
+	} else if ok {
+		if err := c.spec.limitToKey(key, &sel); err != nil {
+			return o, err
+		}
+	} else if id := r.HTTP.Header.Get("x-ms-documentdb-partitionkeyrangeid"); id != "" {
+		if err := c.spec.limitToRange(r, id, &sel); err != nil {
+			return o, err
+		}
+	}
+	if len(sel.Partitions) > 0 {
+		o.Key = sel.Partitions[0].Text
+	}
+	if len(sel.Ranges) > 0 {
+		o.Range = sel.Ranges[0]
+	}
+	etag := strings.Trim(r.HTTP.Header.Get("If-None-Match"), `"`)
+	switch {
+	case etag == "*": // from now on
+		o.After, err = s.documents.Sequence(ctx, &c.spec.Container)
+		return o, err
+	case etag != "":
+		if o.After, err = strconv.ParseInt(etag, 10, 64); err != nil || o.After < 0 {
+			return o, badRequest("The change feed's continuation '%.40s' is not valid.", etag)
+		}
+	}
+	if text := r.HTTP.Header.Get("If-Modified-Since"); text != "" {
+		at, err := http.ParseTime(text)
+		if err != nil {
+			return o, badRequest("The value '%.40s' specified for the header If-Modified-Since is invalid.", text)
+		}
+		o.Since = at.Unix()
+	}
+	return o, nil
+}
+
+// latest returns the newest versions. The service adds to each its sequence
+// number.
+func (s *Service) latest(ctx context.Context, c *container, o documents.FeedOptions) ([]value.Value, int64, error) {
+	docs, next, err := s.documents.Changes(ctx, &c.spec.Container, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows := make([]value.Value, len(docs))
+	for i, d := range docs {
+		v, err := d.Value()
+		if err != nil {
+			return nil, 0, azerr.Wrap(err, "read a document")
+		}
+		rows[i] = with(v, "_lsn", value.OfInt(d.LSN))
+	}
+	return rows, next, nil
+}
+
+// versions returns every step of the container's history, in the form of the
+// service's feed of all versions and deletes.
+func (s *Service) versions(ctx context.Context, c *container, o documents.FeedOptions) ([]value.Value, int64, error) {
+	found, next, err := s.documents.Versions(ctx, &c.spec.Container, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows := make([]value.Value, len(found))
+	for i, v := range found {
+		members := []value.Member{{Key: "metadata", Value: value.OfMembers(
+			value.Member{Key: "operationType", Value: value.OfString(v.Kind)}, value.Member{Key: "lsn", Value: value.OfInt(v.LSN)},
+			value.Member{Key: "crts", Value: value.OfInt(v.Modified)})}}
+		for _, part := range []struct{ name, body string }{{"current", v.Body}, {"previous", v.Previous}} {
+			if part.body == "" {
+				continue
+			}
+			doc, err := value.ParseString(part.body)
+			if err != nil {
+				return nil, 0, azerr.Wrap(err, "read a document")
+			}
+			members = append(members, value.Member{Key: part.name, Value: doc})
+		}
+		rows[i] = value.OfMembers(members...)
+	}
+	return rows, next, nil
+}
+
+func lastChange(seconds int64) string {
+	return time.Unix(seconds, 0).UTC().Format("Mon, 02 Jan 2006 15:04:05.000 GMT")
+}

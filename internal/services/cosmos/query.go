@@ -1,0 +1,194 @@
+package cosmos
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/problem"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+const (
+	defaultPage = 100
+	maxPage     = 1000
+	// pageBytes is about how much one page of results may hold.
+	pageBytes = 4 << 20
+)
+
+// readQuery reads {"query","parameters"}, or a query as plain text.
+func readQuery(r *web.Request) (text string, params map[string]value.Value, err error) {
+	data, err := r.Body()
+	if err != nil {
+		return "", nil, err
+	}
+	if data = bytes.TrimSpace(data); len(data) > 0 && data[0] != '{' {
+		return string(data), nil, nil
+	}
+	v, err := value.Parse(data)
+	if err != nil || v.Get("query").Kind() != value.String {
+		return "", nil, badRequest("The query could not be read: it is {\"query\":…,\"parameters\":[{\"name\":…,\"value\":…}]}.")
+	}
+	params = map[string]value.Value{}
+	for _, p := range v.Get("parameters").Items() {
+		if p.Get("name").Kind() != value.String {
+			return "", nil, badRequest("A parameter of the query has no name.")
+		}
+		params[p.Get("name").Str()] = p.Get("value")
+	}
+	return v.Get("query").Str(), params, nil
+}
+
+// compileQuery makes a query ready to run; what is wrong with it is a 400
+// that says where.
+func compileQuery(text string, params map[string]value.Value) (*query.Program, error) {
+	if len(text) > maxQueryLength {
+		return nil, badRequest("The SQL query text exceeded the maximum limit of %d characters.", maxQueryLength)
+	}
+	q, err := query.Parse(text)
+	if err != nil {
+		return nil, queryProblem(err)
+	}
+	p, err := q.Compile(params)
+	return p, queryProblem(err)
+}
+
+// queryProblem words what is wrong with a query.
+func queryProblem(err error) error {
+	var wrong *problem.Error
+	var missing *problem.Unsupported
+	switch {
+	case errors.As(err, &wrong):
+		text, err := json.Marshal(wrong)
+		if err != nil {
+			return err
+		}
+		return badRequest("%s", string(text))
+	case errors.As(err, &missing):
+		return badRequest("%s", missing.Error())
+	case errors.Is(err, query.ErrToken):
+		return badRequest("Invalid Continuation Token")
+	}
+	return err
+}
+
+// queryItems runs a query in one partition, in one physical partition, or
+// over all of them.
+func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response, error) {
+	c, err := targetOf(r).inContainer()
+	if err != nil {
+		return nil, err
+	}
+	text, params, err := readQuery(r)
+	if err != nil {
+		return nil, err
+	}
+	p, err := compileQuery(text, params)
+	if err != nil {
+		return nil, err
+	}
+	sel := documents.Selection{Access: p.Access()}
+	if err := c.spec.limit(r, p, &sel); err != nil {
+		return nil, err
+	}
+	if err := c.spec.checkOrder(sel.Access); err != nil {
+		return nil, err
+	}
+	size, err := pageSize(r)
+	if err != nil {
+		return nil, err
+	}
+	src, sorted, lsn, err := s.documents.Source(ctx, &c.spec.Container, sel)
+	if err != nil {
+		return nil, err
+	}
+	page, err := p.Page(ctx, src, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation"), Sorted: sorted})
+	if err != nil {
+		return nil, queryProblem(err)
+	}
+	return targetOf(r).results(page.Rows, page.Token, sel, lsn), nil
+}
+
+// results answers a page of a query.
+func (t *target) results(rows []value.Value, token string, sel documents.Selection, lsn int64) *web.Response {
+	body := append(make([]byte, 0, 4096), `{"_rid":"`+t.container.RID.String()+`","Documents":[`...)
+	for i, row := range rows {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = row.AppendJSON(body)
+	}
+	body = append(body, `],"_count":`+strconv.Itoa(len(rows))+`}`...)
+	resp := web.Bytes(http.StatusOK, "application/json", body).With("x-ms-item-count", strconv.Itoa(len(rows)))
+	resp.With("x-ms-request-charge", queryCharge(len(rows)))
+	if token != "" {
+		resp.With("x-ms-continuation", token)
+	}
+	epk := ""
+	switch {
+	case len(sel.Partitions) > 0:
+		epk = sel.Partitions[0].EPK
+	case len(sel.Ranges) > 0:
+		epk = sel.Ranges[0].Min
+	}
+	return t.position(resp, epk, lsn)
+}
+
+// queryCharge is about what the real service would count for a page.
+func queryCharge(rows int) string {
+	return strconv.FormatFloat(2.8+0.1*float64(rows), 'f', 2, 64)
+}
+
+// pageSize reads how many results the caller wants at once; -1 leaves it to
+// the service.
+func pageSize(r *web.Request) (int, error) {
+	text := r.HTTP.Header.Get("x-ms-max-item-count")
+	if text == "" {
+		return defaultPage, nil
+	}
+	n, err := strconv.Atoi(text)
+	switch {
+	case err != nil || n < -1 || n == 0:
+		return 0, badRequest("The value '%s' specified for the header x-ms-max-item-count is invalid.", text)
+	case n == -1 || n > maxPage:
+		return maxPage, nil
+	}
+	return n, nil
+}
+
+// planQuery answers what an SDK must do to run a query over partitions.
+func (s *Service) planQuery(_ context.Context, r *web.Request) (*web.Response, error) {
+	c, err := targetOf(r).inContainer()
+	if err != nil {
+		return nil, err
+	}
+	text, params, err := readQuery(r)
+	if err != nil {
+		return nil, err
+	}
+	p, err := compileQuery(text, params)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := p.Plan(&c.spec.key)
+	if err != nil {
+		return nil, queryProblem(err)
+	}
+	return web.JSON(http.StatusOK, plan), nil
+}
+
+// unsupportedOrder is the refusal of an ORDER BY without an index.
+func unsupportedOrder(format string, args ...any) *azerr.Error {
+	return badRequest(`{"Errors":["`+format+`"]}`, args...)
+}
+
+// rangeRID is the resource id of a physical partition.
+func (c *container) rangeRID(i int) rid.ID { return rid.Range(c.RID, uint64(i)+1) }
