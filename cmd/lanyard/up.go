@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -23,6 +24,7 @@ type upOptions struct {
 	Database         string        `help:"PostgreSQL instead of SQLite in home." env:"LANYARD_DATABASE" placeholder:"postgres://…"`
 	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"file:///…"`
 	PropagationDelay time.Duration `help:"How long a role assignment takes to count." env:"LANYARD_PROPAGATION_DELAY" default:"0s"`
+	CosmosPartitions int           `name:"cosmos-partitions" help:"How many physical partitions a Cosmos DB container has." env:"LANYARD_COSMOS_PARTITIONS" default:"1"`
 	Durability       string        `help:"normal survives a killed process, full a power loss as well." env:"LANYARD_DURABILITY" enum:"normal,full" default:"normal"`
 }
 
@@ -36,6 +38,7 @@ func (o upOptions) hand(e *runner.Environ) {
 		"LANYARD_DATABASE":          o.Database,
 		"LANYARD_PAYLOAD":           o.Payload,
 		"LANYARD_PROPAGATION_DELAY": o.PropagationDelay.String(),
+		"LANYARD_COSMOS_PARTITIONS": strconv.Itoa(o.CosmosPartitions),
 		"LANYARD_DURABILITY":        o.Durability,
 	} {
 		e.Set(name, value)

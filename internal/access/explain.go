@@ -180,11 +180,11 @@ func command(r Record, role, scope string) string {
 		kind = principal.ServicePrincipal
 	}
 	return fmt.Sprintf("az role assignment create --assignee-object-id %s --assignee-principal-type %s --role %s --scope %s",
-		quote(r.Caller.ObjectID), quote(string(kind)), quote(role), quote(scope))
+		Quote(r.Caller.ObjectID), Quote(string(kind)), Quote(role), Quote(scope))
 }
 
-// quote puts a word in single quotes where a shell would take it apart.
-func quote(s string) string {
+// Quote puts a word in single quotes where a shell would take it apart.
+func Quote(s string) string {
 	plain := func(c rune) bool {
 		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:@", c)
 	}

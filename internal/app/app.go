@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/edge/ca"
 	"github.com/lanyard-dev/lanyard/internal/edge/proxy"
@@ -33,6 +34,9 @@ type Config struct {
 	Payload        string // "" for files in home
 	// PropagationDelay is how long grants and revocations take to act.
 	PropagationDelay time.Duration
+	// CosmosPartitions is how many physical partitions a Cosmos DB container
+	// has; 0 is 1.
+	CosmosPartitions int
 	Durability       string // "normal" or "full"
 	Ephemeral        bool   // ends when its last run has closed
 	Version          string
@@ -54,6 +58,8 @@ type System struct {
 	apps       *appservice.Service
 	identities *managedidentity.Service
 
+	// explainers are the services that explain their refusals themselves.
+	explainers map[string]func(context.Context, access.Record) (*access.Explanation, error)
 	// background is what services do beside answering.
 	background []func(context.Context) error
 

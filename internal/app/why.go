@@ -22,7 +22,21 @@ func (s *System) Why(ctx context.Context, id string) (control.Explanation, error
 		}
 		return control.Explanation{Text: text}, nil
 	}
-	e, err := access.Explain(s.base.authz, record, func(scope string) (exists bool, err error) {
+	e, err := s.explain(ctx, record)
+	if err != nil {
+		return control.Explanation{}, err
+	}
+	data, err := json.Marshal(e)
+	return control.Explanation{Found: true, Text: e.Text(), JSON: data}, err
+}
+
+// explain asks the service that refused, where it has roles of its own, and
+// Azure's roles otherwise.
+func (s *System) explain(ctx context.Context, record access.Record) (*access.Explanation, error) {
+	if own := s.explainers[record.Service]; own != nil {
+		return own(ctx, record)
+	}
+	return access.Explain(s.base.authz, record, func(scope string) (exists bool, err error) {
 		err = s.base.db.Read(ctx, func(tx *store.Tx) error {
 			res, err := s.base.kit.Find(ctx, tx, scope)
 			exists = res != nil
@@ -30,9 +44,4 @@ func (s *System) Why(ctx context.Context, id string) (control.Explanation, error
 		})
 		return exists, err
 	})
-	if err != nil {
-		return control.Explanation{}, err
-	}
-	data, err := json.Marshal(e)
-	return control.Explanation{Found: true, Text: e.Text(), JSON: data}, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
@@ -40,10 +41,11 @@ func (s *System) wire() (*hosts.Table, error) {
 		return nil, err
 	}
 	s.background = append(s.background, accounts.Run)
-	documents, err := cosmos.New(cosmos.Config{Kit: b.kit, DB: b.db, Box: b.box, Verifier: b.tokens.Verifier, GroupsOf: b.directory.GroupsOf, Web: common})
+	documents, err := cosmos.New(cosmos.Config{Kit: b.kit, DB: b.db, Box: b.box, Verifier: b.tokens.Verifier, GroupsOf: b.directory.GroupsOf, Partitions: s.config.CosmosPartitions, Web: common})
 	if err != nil {
 		return nil, err
 	}
+	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain}
 	s.background = append(s.background, documents.Run)
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),

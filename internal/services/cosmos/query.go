@@ -182,6 +182,9 @@ func (s *Service) planQuery(_ context.Context, r *web.Request) (*web.Response, e
 	if err != nil {
 		return nil, queryProblem(err)
 	}
+	if err := checkFeatures(&plan.QueryInfo, r.HTTP.Header.Get(featuresHeader)); err != nil {
+		return nil, err
+	}
 	return web.JSON(http.StatusOK, plan), nil
 }
 

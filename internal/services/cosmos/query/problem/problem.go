@@ -24,7 +24,7 @@ type Location struct {
 type Entry struct {
 	Severity string    `json:"severity"`
 	Location *Location `json:"location,omitempty"`
-	Code     any       `json:"code"`
+	Code     any       `json:"code,omitempty"`
 	Message  string    `json:"message"`
 }
 
