@@ -50,7 +50,7 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 // recorded returns the account that a record is about, nil if it is gone, and
 // the resource in it.
 func (s *Service) recorded(ctx context.Context, r access.Record) (*armkit.Resource, string, error) {
-	id, resource := r.Scope, ""
+	id, resource := strings.TrimSuffix(r.Scope, ofAnything), ""
 	if i := strings.Index(r.Scope, "/dbs/"); i >= 0 {
 		id, resource = r.Scope[:i], r.Scope[i:]
 	}

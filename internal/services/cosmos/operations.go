@@ -56,6 +56,9 @@ func (s *Service) armOperations() []web.Row {
 
 // The scopes of the data plane, relative to the account.
 const (
+	// ofAnything is met by a role at any scope of the account: every SDK
+	// starts with the account itself, and a role at one container works.
+	ofAnything  = "/"
 	ofAccount   = ""
 	ofDatabase  = "/dbs/{db}"
 	ofContainer = "/dbs/{db}/colls/{coll}"
@@ -71,7 +74,7 @@ func (s *Service) dataOperations() []web.Row {
 	with := func(row web.Row, header string) web.Row { row.Header = header; return row }
 	const docs = "/dbs/{db}/colls/{coll}/docs"
 	rows := []web.Row{
-		web.Data("Get Database Account", "GET", "/", readMetadata, ofAccount, s.readAccount),
+		web.Data("Get Database Account", "GET", "/", readMetadata, ofAnything, s.readAccount),
 		web.Data("List Databases", "GET", "/dbs", readMetadata, ofAccount, s.listDatabasesOp),
 		web.Data("Get Database", "GET", "/dbs/{db}", readMetadata, ofDatabase, s.getDatabase),
 		manage("Create Database", "POST", "/dbs", databaseType+"/write", ofAccount, s.createDatabaseOp),

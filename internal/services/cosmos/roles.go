@@ -131,9 +131,7 @@ func readRoles(ctx context.Context, tx *store.Tx, account string) (*roles, error
 func (r *roles) allowing(principals []string, action, resource string) *roleAssignment {
 	for _, p := range principals {
 		for i, a := range r.holders[p] {
-			// The account itself may be read by whoever may read anything of
-			// it: every SDK starts there, and a role at one container works.
-			reached := covers(a.Scope, resource) || resource == "" && action == readMetadata
+			reached := covers(a.Scope, resource) || resource == ofAnything
 			if d := r.definitions[a.Role]; reached && d != nil && d.grants(action) {
 				return &r.holders[p][i]
 			}
