@@ -29,12 +29,12 @@ func TestAccounts(t *testing.T) {
 		}
 		for name, bad := range map[string]string{
 			"Bad_Name": `{"location":"westeurope"}`, "ab": `{"location":"westeurope"}`, "new2": `{}`,
-			"new3": `{"location":"x","properties":{"locations":[{"locationName":"x","failoverPriority":1}]}}`, "new4": `{"location":"x","properties":{"consistencyPolicy":{"defaultConsistencyLevel":"Maybe"}}}`, "new5": `{"location":"x","kind":"MongoDB"}`,
+			"new3": `{"location":"westeurope","properties":{"locations":[{"locationName":"x","failoverPriority":1}]}}`, "new4": `{"location":"westeurope","properties":{"consistencyPolicy":{"defaultConsistencyLevel":"Maybe"}}}`, "new5": `{"location":"westeurope","kind":"MongoDB"}`,
 		} {
 			f.control(400, "PUT", id(name), bad)
 		}
 		f.PutGroup("rg2")
-		f.control(409, "PUT", strings.Replace(id("new1"), "/rg1/", "/rg2/", 1), `{"location":"x"}`)
+		f.control(409, "PUT", strings.Replace(id("new1"), "/rg1/", "/rg2/", 1), `{"location":"westeurope"}`)
 		f.control(204, "DELETE", id("new1"), "")
 		f.control(204, "DELETE", id("new1"), "")
 		f.control(404, "GET", id("new1"), "")
