@@ -47,15 +47,20 @@ func readQuery(r *web.Request) (text string, params map[string]value.Value, err 
 	return v.Get("query").Str(), params, nil
 }
 
-// compileQuery makes a query ready to run; what is wrong with it is a 400
-// that says where.
-func compileQuery(text string, params map[string]value.Value) (*query.Program, error) {
+// parseQuery reads a query; what is wrong with it is a 400 that says where.
+func parseQuery(text string) (*query.Query, error) {
 	if len(text) > maxQueryLength {
 		return nil, badRequest("The SQL query text exceeded the maximum limit of %d characters.", maxQueryLength)
 	}
 	q, err := query.Parse(text)
+	return q, queryProblem(err)
+}
+
+// compileQuery makes a query ready to run.
+func compileQuery(text string, params map[string]value.Value) (*query.Program, error) {
+	q, err := parseQuery(text)
 	if err != nil {
-		return nil, queryProblem(err)
+		return nil, err
 	}
 	p, err := q.Compile(params)
 	return p, queryProblem(err)
@@ -91,12 +96,16 @@ func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response
 	if err != nil {
 		return nil, err
 	}
-	p, err := compileQuery(text, params)
+	q, err := parseQuery(text)
 	if err != nil {
 		return nil, err
 	}
+	p, err := q.Compile(params)
+	if err != nil {
+		return nil, queryProblem(err)
+	}
 	sel := documents.Selection{Access: p.Access()}
-	if err := c.spec.limit(r, p, &sel); err != nil {
+	if err := c.spec.limit(r, q, params, &sel); err != nil {
 		return nil, err
 	}
 	if err := c.spec.checkOrder(sel.Access); err != nil {
@@ -174,15 +183,15 @@ func (s *Service) planQuery(_ context.Context, r *web.Request) (*web.Response, e
 	if err != nil {
 		return nil, err
 	}
-	p, err := compileQuery(text, params)
+	q, err := parseQuery(text)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := p.Plan(&c.spec.key)
+	plan, err := q.Plan(params, &c.spec.key)
 	if err != nil {
 		return nil, queryProblem(err)
 	}
-	if err := checkFeatures(&plan.QueryInfo, r.HTTP.Header.Get(featuresHeader)); err != nil {
+	if err := checkFeatures(plan, r.HTTP.Header.Get(featuresHeader)); err != nil {
 		return nil, err
 	}
 	return web.JSON(http.StatusOK, plan), nil

@@ -18,7 +18,7 @@ import (
 // the physical partition that it names, or where the query itself can find
 // something. What no single partition can answer by itself is refused with
 // the plan that the caller's SDK needs, as by the real gateway.
-func (s *spec) limit(r *web.Request, p *query.Program, sel *documents.Selection) error {
+func (s *spec) limit(r *web.Request, q *query.Query, params map[string]value.Value, sel *documents.Selection) error {
 	key, ok, err := keyHeader(r)
 	if err != nil {
 		return err
@@ -37,8 +37,8 @@ func (s *spec) limit(r *web.Request, p *query.Program, sel *documents.Selection)
 	if !isTrue(r.HTTP.Header.Get("x-ms-documentdb-query-enablecrosspartition")) {
 		return badRequest("Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.")
 	}
-	if needs := p.CrossPartition(); needs != "" || len(s.ranges) > 1 {
-		return s.needsPlan(p)
+	if needs := q.CrossPartition(); needs != "" || len(s.ranges) > 1 {
+		return s.needsPlan(q, params)
 	}
 	sel.Ranges = []documents.Range{documents.All}
 	return nil
@@ -82,8 +82,8 @@ func (s *spec) limitToRange(r *web.Request, text string, sel *documents.Selectio
 }
 
 // needsPlan refuses a query that only an SDK with a plan can put together.
-func (s *spec) needsPlan(p *query.Program) error {
-	plan, err := p.Plan(&s.key)
+func (s *spec) needsPlan(q *query.Query, params map[string]value.Value) error {
+	plan, err := q.Plan(params, &s.key)
 	if err != nil {
 		return queryProblem(err)
 	}

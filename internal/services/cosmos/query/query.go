@@ -109,9 +109,6 @@ func (q *Query) Plan(params map[string]value.Value, def *partition.Definition) (
 	return plan.Of(q.tree, settings, def)
 }
 
-// CrossPartition is that of the program's query.
-func (p *Program) CrossPartition() string { return p.query.CrossPartition() }
-
 // CrossPartition says which part of the query needs a plan where the query
 // goes to several partitions ("TOP", "ORDER BY", …); "" if none does.
 func (q *Query) CrossPartition() string { return plan.CrossPartition(q.tree) }

@@ -1,4 +1,4 @@
-package judges
+package cosmosql
 
 import (
 	"encoding/json"

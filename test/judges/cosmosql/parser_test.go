@@ -1,6 +1,6 @@
-// Package judges holds our engines against material that others publish and
+// Package cosmosql holds the query engine of Cosmos DB against material that others publish and
 // that is not kept here: without the folder a judge says "not run".
-package judges
+package cosmosql
 
 import (
 	"encoding/xml"
