@@ -27,7 +27,7 @@ func FuzzNames(f *testing.F) {
 	secretName := regexp.MustCompile(`^[0-9a-zA-Z-]{1,127}$`)
 	vaultName := regexp.MustCompile(`^[a-zA-Z](-?[0-9a-zA-Z])+$`)
 	version := regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
-	for _, seed := range []string{"a", "app-config", "k--v", "kv-", "1kv", "é", "a_b", "0123456789abcdef0123456789ABCDEF", ""} {
+	for _, seed := range []string{"a", "app-config", "k--v", "kv-", "1kv", "é", "a_b", "0123456789abcdef0123456789ABCDEF", "0123456789abcdef0123456789abcde\x10", ""} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -30,8 +30,8 @@ func validVersion(version string) bool {
 		return false
 	}
 	for i := range len(version) {
-		c := version[i] | 0x20
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+		c := version[i]
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
 			return false
 		}
 	}
