@@ -54,6 +54,10 @@ func (guideCmd) Run(inv *invocation) error {
 	if err != nil {
 		return err
 	}
+	cosmos, err := installer.Venv(ctx, "guide-cosmos", guide.CosmosRequirements()...)
+	if err != nil {
+		return err
+	}
 	cloud, err := runningCloud(ctx, inv, program)
 	if err != nil {
 		return err
@@ -64,7 +68,7 @@ func (guideCmd) Run(inv *invocation) error {
 		return err
 	}
 	err = guide.Run(ctx, guide.Config{
-		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
+		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python, CosmosPython: cosmos}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
 	})
 	if ctx.Err() != nil {
 		return &exitCode{code: exitInterrupted, err: fmt.Errorf("interrupted; the cloud goes on running: `%s down` stops it", program)}

@@ -6,12 +6,14 @@ package guide
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/examples"
 	"github.com/lanyard-dev/lanyard/internal/control"
 )
 
@@ -20,8 +22,10 @@ var files embed.FS
 
 // Tools are the programs that the guide needs, installed before it starts.
 type Tools struct {
-	Az     string // path of the az command
-	Python string // folder with the bin of the guide's virtual environment
+	Az string // path of the az command
+	// Python and CosmosPython are the folders with the programs of the
+	// virtual environments of the guide's app and of that with Cosmos DB.
+	Python, CosmosPython string
 }
 
 // Config makes a Guide.
@@ -42,14 +46,20 @@ type Guide struct {
 	Config
 	names  names
 	status control.Status
-	folder string // of the Flask app
-	site   *site  // the running app, nil when none
+	flask  program // the guide's app
+	// cosmosFlask is the same with a route for Cosmos DB.
+	cosmosFlask program
+	site        *site // the running app, nil when none
 	// principal is the object id of the app's identity, once it has one.
 	principal string
 }
 
 // names are what the guide's placeholders stand for in this run.
-type names struct{ group, plan, app, vault, account string }
+type names struct{ group, plan, app, vault, account, cosmos string }
+
+// program is a Flask app: its folder, and that of its virtual environment's
+// programs.
+type program struct{ folder, python string }
 
 const location = "westeurope"
 
@@ -60,16 +70,18 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	g := &Guide{Config: c, status: status, folder: filepath.Join(c.Home, "guide"), names: names{
+	g := &Guide{Config: c, status: status, names: names{
 		group: "rg-guide-" + c.Suffix, plan: "plan-guide-" + c.Suffix, app: "app-guide-" + c.Suffix,
-		vault: "kv-guide-" + c.Suffix, account: "stguide" + c.Suffix,
+		vault: "kv-guide-" + c.Suffix, account: "stguide" + c.Suffix, cosmos: "cosmos-guide-" + c.Suffix,
 	}}
-	if err := g.writeApp(); err != nil {
+	g.flask = program{filepath.Join(c.Home, "guide"), c.Tools.Python}
+	g.cosmosFlask = program{filepath.Join(c.Home, "guide-cosmos"), c.Tools.CosmosPython}
+	if err := errors.Join(writeApp(g.flask.folder, files, "app"), writeApp(g.cosmosFlask.folder, examples.FlaskCosmos, "flask-cosmos")); err != nil {
 		return err
 	}
 	defer g.stopApp()
 	for _, step := range []func(context.Context) error{
-		g.prepare, g.identityOff, g.identityNotRestarted, g.keyVault, g.storage, g.duplicate,
+		g.prepare, g.identityOff, g.identityNotRestarted, g.keyVault, g.storage, g.duplicate, g.cosmos,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -79,17 +91,17 @@ func Run(ctx context.Context, c Config) error {
 	return nil
 }
 
-// writeApp lays the guide's app out in a folder of its own.
-func (g *Guide) writeApp() error {
-	if err := os.MkdirAll(g.folder, 0o700); err != nil {
+// writeApp lays an app out in a folder of its own.
+func writeApp(folder string, from embed.FS, dir string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
 	for _, name := range []string{"app.py", "requirements.txt"} {
-		data, err := files.ReadFile("app/" + name)
+		data, err := from.ReadFile(dir + "/" + name)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(g.folder, name), data, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
 			return err
 		}
 	}
@@ -97,8 +109,13 @@ func (g *Guide) writeApp() error {
 }
 
 // Requirements are the guide's pinned packages, as pip reads them.
-func Requirements() []string {
-	data, err := files.ReadFile("app/requirements.txt")
+func Requirements() []string { return requirements(files, "app") }
+
+// CosmosRequirements are those of the app with a route for Cosmos DB.
+func CosmosRequirements() []string { return requirements(examples.FlaskCosmos, "flask-cosmos") }
+
+func requirements(from embed.FS, dir string) []string {
+	data, err := from.ReadFile(dir + "/requirements.txt")
 	if err != nil {
 		panic("guide: requirements.txt is not embedded") // a broken build
 	}

@@ -45,14 +45,14 @@ func (l *logBuffer) String() string {
 	return l.b.String()
 }
 
-// startApp runs the app as App Service would, in its own virtual
-// environment, and waits until its host name answers.
-func (g *Guide) startApp(ctx context.Context) error {
-	flask := filepath.Join(g.Tools.Python, "flask")
-	fmt.Fprintf(g.Out, "$ cd %s && lanyard run -g %s --app %s -- flask run\n", g.folder, g.names.group, g.names.app)
+// startApp runs an app as App Service would, in its own virtual environment,
+// and waits until its host name answers.
+func (g *Guide) startApp(ctx context.Context, app program) error {
+	flask := filepath.Join(app.python, "flask")
+	fmt.Fprintf(g.Out, "$ cd %s && lanyard run -g %s --app %s -- flask run\n", app.folder, g.names.group, g.names.app)
 	cmd := exec.Command(g.Lanyard, "--home", g.Home, "run", "-g", g.names.group, "--app", g.names.app, "--", flask, "run")
 	s := &site{cmd: cmd, log: &logBuffer{}, done: make(chan error, 1)}
-	cmd.Dir, cmd.Stdout, cmd.Stderr = g.folder, s.log, s.log
+	cmd.Dir, cmd.Stdout, cmd.Stderr = app.folder, s.log, s.log
 	cmd.WaitDelay = 5 * time.Second
 	if err := cmd.Start(); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (g *Guide) startApp(ctx context.Context) error {
 	defer cancel()
 	for {
 		if status, _, err := g.fetch(ctx, "/"); err == nil && status == http.StatusNotFound {
-			return nil // Flask answers; the guide's app has no front page
+			return nil // Flask answers; the apps have no front page
 		}
 		select {
 		case err := <-s.done:

@@ -50,7 +50,7 @@ func (g *Guide) prepare(ctx context.Context) error {
 // identityOff shows the guide's troubleshooting line: no identity, no token.
 func (g *Guide) identityOff(ctx context.Context) error {
 	g.title("The app without an identity")
-	if err := g.startApp(ctx); err != nil {
+	if err := g.startApp(ctx, g.flask); err != nil {
 		return err
 	}
 	return g.expectUnavailable(ctx)
@@ -91,14 +91,14 @@ func (g *Guide) keyVault(ctx context.Context) error {
 		return err
 	}
 	g.stopApp()
-	if err := g.startApp(ctx); err != nil {
+	if err := g.startApp(ctx, g.flask); err != nil {
 		return err
 	}
 	if err := g.refused(ctx, keyVaultPath, "Forbidden"); err != nil {
 		return err
 	}
 	g.title("Step 3: the role, and the same process again")
-	return g.grant(ctx, "Key Vault Secrets User", g.vaultScope(), keyVaultPath)
+	return g.grant(ctx, keyVaultPath, g.assign(g.principal, "Key Vault Secrets User", g.vaultScope()))
 }
 
 // storage does the same for the storage account.
@@ -108,7 +108,7 @@ func (g *Guide) storage(ctx context.Context) error {
 		return err
 	}
 	g.title("Storage: the role, and the same process again")
-	return g.grant(ctx, "Storage Blob Data Reader", g.accountScope(), storagePath)
+	return g.grant(ctx, storagePath, g.assign(g.principal, "Storage Blob Data Reader", g.accountScope()))
 }
 
 // refused expects the cloud's own 403 in the app's log and has it explained.
@@ -130,9 +130,9 @@ func (g *Guide) refused(ctx context.Context, path, code string) error {
 	return nil
 }
 
-// grant assigns the role and expects the running app to be let in.
-func (g *Guide) grant(ctx context.Context, role, scope, path string) error {
-	if _, err := g.must(ctx, g.assign(g.principal, role, scope)...); err != nil {
+// grant assigns a role and expects the running app to be let in.
+func (g *Guide) grant(ctx context.Context, path string, assign []string) error {
+	if _, err := g.must(ctx, assign...); err != nil {
 		return err
 	}
 	return g.request(ctx, path, 200)
@@ -181,7 +181,7 @@ func (g *Guide) next() {
 	for _, line := range []string{
 		fmt.Sprintf("%s status", g.Lanyard),
 		fmt.Sprintf("%s run -- az role assignment list --scope %s --output table", g.Lanyard, g.vaultScope()),
-		fmt.Sprintf("cd %s && PATH=%s:$PATH %s run -g %s --app %s -- flask run", g.folder, g.Tools.Python, g.Lanyard, n.group, n.app),
+		fmt.Sprintf("cd %s && PATH=%s:$PATH %s run -g %s --app %s -- flask run", g.cosmosFlask.folder, g.cosmosFlask.python, g.Lanyard, n.group, n.app),
 		fmt.Sprintf("%s run -- az keyvault secret show --vault-name %s --name app-config", g.Lanyard, n.vault),
 		fmt.Sprintf("%s why", g.Lanyard),
 		fmt.Sprintf("%s down", g.Lanyard),

@@ -37,6 +37,12 @@ var shown = []string{
 	"$ az rest --method put",
 	"RoleAssignmentExists",
 	"The ID of the existing role assignment is ",
+	"$ az cosmosdb sql container create",
+	"the service answered 403 Forbidden",
+	"Azure RBAC does not reach Cosmos data",
+	"az cosmosdb sql role assignment create",
+	"HTTP 200 OK",
+	`{"orders":[]}`,
 	"The cloud goes on running; try next",
 }
 
@@ -44,6 +50,7 @@ func TestGuide(t *testing.T) {
 	// A first installation takes longer than any one command may.
 	az := clienttest.Az(t)
 	clienttest.Venv(t, "guide", guide.Requirements()...)
+	clienttest.Venv(t, "guide-cosmos", guide.CosmosRequirements()...)
 	c := clienttest.Start(t)
 	for play := range 2 { // the second time with fresh names in the same cloud
 		out := c.Lanyard("guide").OK(t).Stdout
