@@ -201,3 +201,21 @@ func TestTokensOfOthers(t *testing.T) {
 		t.Errorf("a token of minus one row: %v", err)
 	}
 }
+
+func TestOnPlane(t *testing.T) {
+	q, err := query.Parse(`SELECT VALUE [ST_DISTANCE(c.a, c.b), ST_WITHIN(c.a, c.p), ST_WITHIN(c.b, c.p), ST_ISVALID(c.p), ST_AREA(c.p), ST_INTERSECTS(c.l, c.p)] FROM c`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := q.OnPlane().Compile(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := parsed(t, `{"a":{"type":"Point","coordinates":[0,0]},"b":{"type":"Point","coordinates":[3000,4000]},`+
+		`"p":{"type":"Polygon","coordinates":[[[-1000,-1000],[1000,-1000],[1000,1000],[-1000,1000],[-1000,-1000]]]},`+
+		`"l":{"type":"LineString","coordinates":[[-5000,0],[5000,1]]}}`)
+	page, err := p.Page(context.Background(), docs, query.PageOptions{})
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].String() != `[5000,true,false,true,4000000,true]` {
+		t.Errorf("%v, %v", page.Rows, err)
+	}
+}

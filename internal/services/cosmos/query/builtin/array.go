@@ -29,7 +29,7 @@ var arrayFunctions = []Func{
 }
 
 func arrayConcat(_ *Env, a []value.Value) value.Value {
-	if !allOf(a, value.Array) {
+	if !allOf(a, value.Array) || !fits(a) {
 		return undefined
 	}
 	var all []value.Value

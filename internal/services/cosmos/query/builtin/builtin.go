@@ -95,3 +95,16 @@ func allOf(args []value.Value, kind value.Kind) bool {
 	}
 	return true
 }
+
+// MaxWeight is how large a computed value may get, in about the bytes of its
+// JSON: eight documents' size. What would be larger is not even tried.
+const MaxWeight = 16 << 20
+
+// fits says that the values together are not too large.
+func fits(list []value.Value) bool {
+	weight := 0
+	for _, v := range list {
+		weight += v.Weight()
+	}
+	return weight <= MaxWeight
+}

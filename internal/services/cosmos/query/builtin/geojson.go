@@ -45,11 +45,18 @@ func (env *Env) readShape(v value.Value) (g *shape, reason string) {
 	default:
 		reason = fmt.Sprintf("The type %s is not a geometry.", kind.Str())
 	}
+	if reason == "" && len(g.vertices()) > maxVertices {
+		reason = "The geometry has too many positions."
+	}
 	if reason != "" {
 		return nil, reason
 	}
 	return g, ""
 }
+
+// maxVertices bounds what two shapes may cost: each position of one is held
+// against each line of the other.
+const maxVertices = 8192
 
 func (g *shape) point(v value.Value) (p vec, reason string) {
 	if !isArray(v) || v.Len() < 2 || !allOf(v.Items(), value.Number) {

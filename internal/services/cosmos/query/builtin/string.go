@@ -68,7 +68,7 @@ func reverse(s string) string {
 }
 
 func concat(_ *Env, a []value.Value) value.Value {
-	if !allOf(a, value.String) {
+	if !allOf(a, value.String) || !fits(a) {
 		return undefined
 	}
 	var b strings.Builder
@@ -169,7 +169,11 @@ func replace(_ *Env, a []value.Value) value.Value {
 	if !allOf(a, value.String) || a[1].Str() == "" {
 		return undefined
 	}
-	return value.OfString(strings.ReplaceAll(a[0].Str(), a[1].Str(), a[2].Str()))
+	s, from, to := a[0].Str(), a[1].Str(), a[2].Str()
+	if n := strings.Count(s, from); n > 0 && len(to) > (MaxWeight-len(s))/n {
+		return undefined
+	}
+	return value.OfString(strings.ReplaceAll(s, from, to))
 }
 
 func replicate(_ *Env, a []value.Value) value.Value {

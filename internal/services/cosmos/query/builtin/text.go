@@ -23,6 +23,9 @@ func stringJoin(_ *Env, a []value.Value) value.Value {
 	if !isArray(a[0]) || !isString(a[1]) || !allOf(a[0].Items(), value.String) {
 		return undefined
 	}
+	if a[1].Weight() > MaxWeight/(a[0].Len()+1) {
+		return undefined
+	}
 	words := make([]string, 0, a[0].Len())
 	for _, v := range a[0].Items() {
 		words = append(words, v.Str())

@@ -114,14 +114,11 @@ func (c *compiler) folded(run expr, parts ...code) code {
 	return constant(v)
 }
 
-// maxWeight is how large a computed value may get: eight documents' size.
-const maxWeight = 16 << 20
-
 var errTooLarge = &problem.Error{Plain: "A value that the query computes exceeds the maximum size."}
 
 // checked is v, if it is not too large.
 func (f *frame) checked(v value.Value) value.Value {
-	if v.Weight() > maxWeight {
+	if v.Weight() > builtin.MaxWeight {
 		f.err = errTooLarge
 		return value.Value{}
 	}

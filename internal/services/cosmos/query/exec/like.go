@@ -9,6 +9,10 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
+// maxPattern bounds what a match may cost, which is up to the pattern's length
+// times the text's.
+const maxPattern = 4096
+
 func (c *compiler) like(e *ast.Like, s *scope) code {
 	of, pattern := c.expr(e.Of, s), c.expr(e.Pattern, s)
 	if e.HasEscape && utf8.RuneCountInString(e.Escape) != 1 {
@@ -18,7 +22,7 @@ func (c *compiler) like(e *ast.Like, s *scope) code {
 	escape := escapeOf(e)
 	matcher := func(f *frame) (likePattern, bool) {
 		p := pattern.run(f)
-		return parseLike(p.Str(), escape), p.Kind() == value.String
+		return parseLike(p.Str(), escape), p.Kind() == value.String && len(p.Str()) <= maxPattern
 	}
 	if pattern.constant {
 		known, ok := matcher(nil)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/builtin"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/problem"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
@@ -258,7 +259,7 @@ func (c *compiler) subquery(e *ast.Subquery, s *scope) code {
 			q.run(f, func(v value.Value) bool {
 				list = append(list, v)
 				weight += v.Weight()
-				return weight <= maxWeight
+				return weight <= builtin.MaxWeight
 			})
 			return f.checked(value.OfArray(list))
 		}}
