@@ -3,10 +3,13 @@ package query_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/partition"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
@@ -218,4 +221,37 @@ func TestOnPlane(t *testing.T) {
 	if err != nil || len(page.Rows) != 1 || page.Rows[0].String() != `[5000,true,false,true,4000000,true]` {
 		t.Errorf("%v, %v", page.Rows, err)
 	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	var decoder value.Decoder
+	q, err := query.Parse(`SELECT c.pk, COUNT(1) AS n FROM c WHERE c.x.y >= 0 AND RegexMatch(c.pk, "p[0-9]") GROUP BY c.pk`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := q.Compile(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			var list []value.Value
+			for i := range 50 {
+				v, err := decoder.Decode(fmt.Sprintf(`{"pk":"p%d","k%d":1,"x":{"y":%d}}`, i%5, i%7, i))
+				if err != nil {
+					t.Error(err)
+				}
+				list = append(list, v)
+			}
+			page, err := p.Page(context.Background(), query.Of(list...), query.PageOptions{})
+			if err != nil || len(page.Rows) != 5 || page.Rows[0].String() != `{"pk":"p0","n":10}` {
+				t.Errorf("%v, %v", page.Rows, err)
+			}
+			if _, err := q.Plan(nil, &partition.Definition{Version: 2, Paths: [][]string{{"pk"}}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
 }
