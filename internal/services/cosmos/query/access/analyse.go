@@ -88,7 +88,18 @@ func (a *analyser) path(e ast.Expr) ([]string, bool) {
 	return list, ok && len(list) > 0
 }
 
-func (a *analyser) constant(e ast.Expr) (value.Value, bool) { return exec.Constant(e, a.settings) }
+func (a *analyser) constant(e ast.Expr) (value.Value, bool) {
+	switch e := e.(type) {
+	case *ast.Literal:
+		return e.Value, true
+	case *ast.Param:
+		v, ok := a.settings.Params[e.Name]
+		return v, ok
+	case *ast.Ref, *ast.Prop, *ast.Subquery:
+		return value.Value{}, false
+	}
+	return exec.Constant(e, a.settings)
+}
 
 func one(c Condition) []box {
 	if c.Values != nil && len(c.Values) == 0 {

@@ -139,16 +139,17 @@ func (b box) meet(other box) (out box, ok bool) {
 }
 
 // maxBoxes is how many ways are told apart.
-const maxBoxes = 2048
+const maxBoxes = 4096
 
 // all is the one way that asks for nothing.
 func all() []box { return []box{nil} }
 
+// union takes over a.
 func union(a, b []box) []box {
 	if len(a)+len(b) > maxBoxes {
 		return all()
 	}
-	return append(a[:len(a):len(a)], b...)
+	return append(a, b...)
 }
 
 func intersect(a, b []box) []box {
