@@ -152,3 +152,30 @@ func conditions(a *access.Access) string {
 	}
 	return strings.Join(list, " ")
 }
+
+// The JSON is what SDKs read: every name, null where nothing is to be said.
+func TestPlanJSON(t *testing.T) {
+	q, err := query.Parse(`SELECT c.city, AVG(c.n) AS mean FROM c WHERE c.n > 1 GROUP BY c.city`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := q.Plan(nil, &partition.Definition{Version: 2, Paths: [][]string{{"pk"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf strings.Builder
+	encoder := json.NewEncoder(&buf)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(info); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"partitionedQueryExecutionInfoVersion":2,"queryInfo":{"distinctType":"None","top":null,"offset":null,"limit":null,"orderBy":[],` +
+		`"orderByExpressions":[],"groupByExpressions":["c.city"],"groupByAliases":["city","mean"],"aggregates":[],` +
+		`"groupByAliasToAggregateType":{"city":null,"mean":"Average"},"rewrittenQuery":"SELECT [{\"item\": c.city}] AS groupByItems, ` +
+		`{\"city\": c.city, \"mean\": {\"item\": {\"sum\": SUM(c.n), \"count\": COUNT(c.n)}}} AS payload\nFROM c\nWHERE (c.n > 1)\nGROUP BY c.city",` +
+		`"hasSelectValue":false,"dCountInfo":null,"hasNonStreamingOrderBy":false},` +
+		`"queryRanges":[{"min":"","max":"FF","isMinInclusive":true,"isMaxInclusive":false}]}` + "\n"
+	if buf.String() != want {
+		t.Errorf("got  %s\nwant %s", buf.String(), want)
+	}
+}

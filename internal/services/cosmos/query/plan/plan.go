@@ -46,7 +46,7 @@ type QueryInfo struct {
 	GroupByAliasToType  map[string]*string `json:"groupByAliasToAggregateType"`
 	RewrittenQuery      string             `json:"rewrittenQuery"` // "" to send the query as it is
 	HasSelectValue      bool               `json:"hasSelectValue"`
-	DCountInfo          *DCount            `json:"dCountInfo,omitempty"`
+	DCountInfo          *DCount            `json:"dCountInfo"`
 	NonStreamingOrderBy bool               `json:"hasNonStreamingOrderBy"`
 }
 
