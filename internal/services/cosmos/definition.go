@@ -35,6 +35,9 @@ type definitionView struct {
 	} `json:"indexingPolicy"`
 	DefaultTTL       *int           `json:"defaultTtl"`
 	ChangeFeedPolicy map[string]any `json:"changeFeedPolicy"`
+	Geospatial       struct {
+		Type string `json:"type"` // "Geography" or "Geometry"
+	} `json:"geospatialConfig"`
 }
 
 // The limits of Azure's reference.

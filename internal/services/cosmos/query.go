@@ -3,7 +3,6 @@ package cosmos
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -56,6 +55,16 @@ func parseQuery(text string) (*query.Query, error) {
 	return q, queryProblem(err)
 }
 
+// parseQuery reads a query over the container, whose policy says whether
+// coordinates lie on the earth or on a plane.
+func (s *spec) parseQuery(text string) (*query.Query, error) {
+	q, err := parseQuery(text)
+	if err == nil && s.planar {
+		q = q.OnPlane()
+	}
+	return q, err
+}
+
 // compileQuery makes a query ready to run.
 func compileQuery(text string, params map[string]value.Value) (*query.Program, error) {
 	q, err := parseQuery(text)
@@ -72,11 +81,7 @@ func queryProblem(err error) error {
 	var missing *problem.Unsupported
 	switch {
 	case errors.As(err, &wrong):
-		text, err := json.Marshal(wrong)
-		if err != nil {
-			return err
-		}
-		return badRequest("%s", string(text))
+		return badRequest("%s", wrong.Error())
 	case errors.As(err, &missing):
 		return badRequest("%s", missing.Error())
 	case errors.Is(err, query.ErrToken):
@@ -96,7 +101,7 @@ func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response
 	if err != nil {
 		return nil, err
 	}
-	q, err := parseQuery(text)
+	q, err := c.spec.parseQuery(text)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +188,7 @@ func (s *Service) planQuery(_ context.Context, r *web.Request) (*web.Response, e
 	if err != nil {
 		return nil, err
 	}
-	q, err := parseQuery(text)
+	q, err := c.spec.parseQuery(text)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ type spec struct {
 	key partition.Definition
 	// ranges are the physical partitions.
 	ranges []partition.Range
+	planar bool // coordinates lie on a plane
 }
 
 // specOf reads a definition that was complete when it was stored.
@@ -49,6 +50,6 @@ func specOf(c *container, partitions int) (*spec, error) {
 		}
 		s.Index.Composite = append(s.Index.Composite, sorts)
 	}
-	s.History = v.ChangeFeedPolicy != nil
+	s.History, s.planar = v.ChangeFeedPolicy != nil, v.Geospatial.Type == "Geometry"
 	return s, nil
 }
