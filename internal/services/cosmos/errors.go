@@ -30,9 +30,7 @@ func (d dialect) Headers(r *web.Request, h http.Header) {
 	h["Strict-Transport-Security"] = []string{"max-age=31536000"}
 	h["Pragma"], h["Cache-Control"] = []string{"no-cache"}, []string{"no-store, no-cache"}
 	h["Server"] = []string{"Microsoft-HTTPAPI/2.0"}
-	if h["x-ms-request-charge"] == nil {
-		h["x-ms-request-charge"] = []string{"0"}
-	}
+	h["x-ms-request-charge"] = []string{"0"} // unless the answer says more
 }
 
 type errorBody struct {

@@ -151,12 +151,6 @@ func (f *fixture) put(part, body string) {
 	}
 }
 
-func code(a servicetest.Answer) string {
-	var v struct{ Code string }
-	_ = json.Unmarshal([]byte(a.Body), &v)
-	return v.Code
-}
-
 // want fails unless the answer has the status and the finer code.
 func want(t testing.TB, a servicetest.Answer, status int, substatus string) {
 	t.Helper()

@@ -66,9 +66,6 @@ func (r *step) without(hasNot ...string) *step { r.hasNot = hasNot; return r }
 // fails is the exit code of a read of what is gone.
 func (r *step) fails(code int) *step { r.code = code; return r }
 
-// to is what a caller without any role gets to see of a read.
-func (r *step) to(stranger outcome) *step { r.stranger = stranger; return r }
-
 func start(t *testing.T) *session {
 	c := clienttest.Start(t)
 	sub := "/subscriptions/" + c.Status.SubscriptionID
