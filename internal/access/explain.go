@@ -48,7 +48,7 @@ func Explain(a *authz.Service, r Record, exists func(scope string) (bool, error)
 	e := &Explanation{Record: r, Closest: []Closest{}, Fixes: []Fix{}}
 	scope, err := rbac.ParseScope(r.Scope)
 	if err != nil || r.Note != "" {
-		e.Summary = "The resource's own policy refused the call; roles were not asked."
+		e.Summary = "The call was refused by " + r.Note + "; roles were not asked."
 		return e, nil
 	}
 	action := a.Action(r.Action, r.Data)

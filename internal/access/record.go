@@ -30,6 +30,6 @@ type Record struct {
 	Assignment string `json:"assignment,omitempty"`
 	// Reason is why no assignment sufficed.
 	Reason string `json:"reason,omitempty"`
-	// Note says what else decided, such as an account key.
+	// Note says what else than roles decided, such as an account key.
 	Note string `json:"note,omitempty"`
 }

@@ -179,3 +179,19 @@ func TestAttachingAnIdentityIsLinked(t *testing.T) {
 		t.Errorf("a role that excludes the action: %d", r.status)
 	}
 }
+
+// What no role decides is explained too: it is the latest refusal like any.
+func TestRefusalsThatNoRoleDecides(t *testing.T) {
+	w := startWorld(t, home(t))
+	_, token := w.stranger()
+	for _, c := range []struct{ method, target, resource, says string }{
+		{"GET", "https://graph.microsoft.com/v1.0/users", "https://graph.microsoft.com", "refused by Microsoft Graph"},
+		{"POST", arm + "/providers/Microsoft.Authorization/elevateAccess?api-version=2016-07-01", arm, "refused by the directory"},
+	} {
+		w.must(403, c.method, c.target, token(c.resource), "")
+		why, err := w.system.Why(t.Context(), "")
+		if err != nil || !why.Found || !strings.Contains(why.Text, c.says) || strings.Contains(why.Text, "az role assignment create") {
+			t.Errorf("%s: %v %s", c.target, err, why.Text)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (f *Front) authorize(ctx context.Context, r *Request, needs []op.Grant) err
 	}
 	if f.Decide != nil {
 		if decided, err := f.Decide(ctx, r, needs); decided {
-			f.record(r, needs[0][0], f.scope(r, needs[0][0]), rbac.Decision{Allowed: err == nil}, "decided by the resource's own policy")
+			f.record(r, needs[0][0], f.scope(r, needs[0][0]), rbac.Decision{Allowed: err == nil}, f.DecidedBy)
 			return err
 		}
 	}

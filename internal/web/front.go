@@ -71,13 +71,15 @@ type Config struct {
 	// Decide may answer in the place of roles, for a resource that has a
 	// policy of its own, such as a vault with access policies. Its first
 	// result says whether it did; its error is the refusal. Nil where roles
-	// decide everything.
-	Decide func(ctx context.Context, r *Request, needs []op.Grant) (bool, error)
-	Authz  *authz.Service
-	Access *access.Log
-	Clock  clock.Clock
-	NewID  guid.Source
-	Log    *slog.Logger
+	// decide everything. DecidedBy says who decided, for people: it follows
+	// "refused by".
+	DecidedBy string
+	Decide    func(ctx context.Context, r *Request, needs []op.Grant) (bool, error)
+	Authz     *authz.Service
+	Access    *access.Log
+	Clock     clock.Clock
+	NewID     guid.Source
+	Log       *slog.Logger
 }
 
 // Front is one service's way through the waist.

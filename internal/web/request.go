@@ -12,6 +12,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 )
 
 // Handler serves one operation. It returns a response or an error, exactly
@@ -115,6 +116,13 @@ func (r *Request) Authorize(ctx context.Context, p op.Permission) error {
 // not exclude another: for an operation that Azure's roles name in two ways.
 func (r *Request) AllowedAs(p, unless op.Permission) bool {
 	return r.front.allowedAs(r, p, unless)
+}
+
+// Refuse records a refusal that no role decides, such as of what only the
+// directory's administrators may do, and returns it.
+func (r *Request) Refuse(p op.Permission, by string, refusal error) error {
+	r.front.record(r, p, r.front.scope(r, p), rbac.Decision{}, by)
+	return refusal
 }
 
 // Allowed reports whether the caller holds a permission, without refusing or

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/authz"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
@@ -22,8 +23,8 @@ func (s *Service) elevateAccess(ctx context.Context, r *web.Request) (*web.Respo
 	cloud := s.Directory.Cloud()
 	id := r.Caller.ObjectID
 	if id != cloud.OperatorUser && id != cloud.OperatorObject {
-		return nil, azerr.Newf(azerr.Forbidden, "AuthorizationFailed",
-			"The client '%s' with object id '%s' does not have authorization to perform action 'Microsoft.Authorization/elevateAccess/action' over scope '/' or the scope is invalid. If access was recently granted, please refresh your credentials.", r.Caller.AppID, id)
+		return nil, r.Refuse(op.Control("Microsoft.Authorization/elevateAccess/action", "/"), "the directory, whose administrators alone may elevate their access", azerr.Newf(azerr.Forbidden, "AuthorizationFailed",
+			"The client '%s' with object id '%s' does not have authorization to perform action 'Microsoft.Authorization/elevateAccess/action' over scope '/' or the scope is invalid. If access was recently granted, please refresh your credentials.", r.Caller.AppID, id))
 	}
 	now := s.Kit.Clock.Now()
 	err := s.Kit.DB.Write(ctx, func(tx *store.Tx) error {

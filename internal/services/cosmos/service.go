@@ -73,6 +73,6 @@ func (s *Service) Front() (*web.Front, error) {
 	c.Service, c.Rows, c.Dialect = "cosmos", s.dataOperations(), dialect{s.Web}
 	// Python writes a slash at the end of every path.
 	c.Style = op.Style{TrailingSlash: true}
-	c.Resolve, c.Authenticate, c.Decide = s.resolve, s.authenticate, s.decide
+	c.Resolve, c.Authenticate, c.Decide, c.DecidedBy = s.resolve, s.authenticate, s.decide, "the account's own roles"
 	return web.NewFront(c)
 }

@@ -4,23 +4,35 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// why no operation needs a role: who passes authentication is an administrator.
-const why = "the directory's own administrators, who alone pass authentication"
+// The permissions of Microsoft Graph that an application needs for a call, as
+// Graph's reference names them.
+const (
+	readApplications  = "Application.Read.All"
+	writeApplications = "Application.ReadWrite.All"
+	readUsers         = "User.Read.All"
+	readGroups        = "GroupMember.Read.All"
+	writeGroups       = "Group.ReadWrite.All"
+	readDirectory     = "Directory.Read.All"
+	readOneself       = "User.Read"
+)
 
 func (s *Service) operations() []web.Row {
+	row := func(name, method, path, permission string, h web.Handler) web.Row {
+		return web.Data(name, method, "/v1.0"+path, permission, "", h)
+	}
 	return []web.Row{
-		web.Open("List servicePrincipals", "GET", "/v1.0/servicePrincipals", why, s.listServicePrincipals),
-		web.Open("Get servicePrincipal", "GET", "/v1.0/servicePrincipals/{id}", why, s.getServicePrincipal),
-		web.Open("Create servicePrincipal", "POST", "/v1.0/servicePrincipals", why, s.createServicePrincipal),
-		web.Open("List users", "GET", "/v1.0/users", why, s.listUsers),
-		web.Open("Get user", "GET", "/v1.0/users/{id}", why, s.getUser),
-		web.Open("Get signed-in user", "GET", "/v1.0/me", why, s.me),
-		web.Open("List owned objects of signed-in user", "GET", "/v1.0/me/ownedObjects", why, s.owned),
-		web.Open("List groups", "GET", "/v1.0/groups", why, s.listGroups),
-		web.Unbuilt(web.Open("Create group", "POST", "/v1.0/groups", why, nil)),
-		web.Open("List applications", "GET", "/v1.0/applications", why, s.listApplications),
-		web.Open("Create application", "POST", "/v1.0/applications", why, s.createApplication),
-		web.Open("Add application password", "POST", "/v1.0/applications/{id}/addPassword", why, s.addPassword),
-		web.Open("Get directory objects by ids", "POST", "/v1.0/directoryObjects/getByIds", why, s.getByIDs),
+		row("List servicePrincipals", "GET", "/servicePrincipals", readApplications, s.listServicePrincipals),
+		row("Get servicePrincipal", "GET", "/servicePrincipals/{id}", readApplications, s.getServicePrincipal),
+		row("Create servicePrincipal", "POST", "/servicePrincipals", writeApplications, s.createServicePrincipal),
+		row("List users", "GET", "/users", readUsers, s.listUsers),
+		row("Get user", "GET", "/users/{id}", readUsers, s.getUser),
+		row("Get signed-in user", "GET", "/me", readOneself, s.me),
+		row("List owned objects of signed-in user", "GET", "/me/ownedObjects", readOneself, s.owned),
+		row("List groups", "GET", "/groups", readGroups, s.listGroups),
+		web.Unbuilt(row("Create group", "POST", "/groups", writeGroups, nil)),
+		row("List applications", "GET", "/applications", readApplications, s.listApplications),
+		row("Create application", "POST", "/applications", writeApplications, s.createApplication),
+		row("Add application password", "POST", "/applications/{id}/addPassword", writeApplications, s.addPassword),
+		row("Get directory objects by ids", "POST", "/directoryObjects/getByIds", readDirectory, s.getByIDs),
 	}
 }

@@ -36,12 +36,22 @@ func (s *Service) Front() (*web.Front, error) {
 	c := s.Web
 	c.Service, c.Rows, c.Dialect = "graph", s.operations(), dialect{}
 	c.Style = op.Style{FoldCase: true, TrailingSlash: true}
-	c.Authenticate = s.authenticate
+	c.Authenticate, c.Decide = s.authenticate, s.decide
+	c.DecidedBy = "Microsoft Graph, whose permissions are the directory's and held by the operator alone"
 	return web.NewFront(c)
 }
 
-// authenticate verifies the token. Graph's permissions are the directory's,
-// not Azure's roles: only the operator, its one administrator, holds any.
+// decide answers in the place of Azure's roles: Graph's permissions are the
+// directory's, and only the operator, its one administrator, holds any.
+func (s *Service) decide(_ context.Context, r *web.Request, _ []op.Grant) (bool, error) {
+	cloud := s.Directory.Cloud()
+	if r.Caller.ObjectID == cloud.OperatorUser || r.Caller.ObjectID == cloud.OperatorObject {
+		return true, nil
+	}
+	return true, azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+}
+
+// authenticate verifies the token.
 func (s *Service) authenticate(ctx context.Context, r *web.Request) (principal.Principal, error) {
 	raw, ok := web.Bearer(r.HTTP)
 	if !ok {
@@ -57,10 +67,5 @@ func (s *Service) authenticate(ctx context.Context, r *web.Request) (principal.P
 	case err != nil:
 		return principal.Principal{}, azerr.New(azerr.Unauthorized, "InvalidAuthenticationToken", "Access token validation failure. Invalid signature.")
 	}
-	p := claims.Principal()
-	cloud := s.Directory.Cloud()
-	if p.ObjectID != cloud.OperatorUser && p.ObjectID != cloud.OperatorObject {
-		return p, azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-	}
-	return p, nil
+	return claims.Principal(), nil
 }

@@ -62,6 +62,6 @@ func (s *Service) Front() (*web.Front, error) {
 	c.Dialect = dialect{}
 	c.Resolve = s.resolve
 	c.Authenticate = s.authenticate
-	c.Decide = decideByPolicy
+	c.Decide, c.DecidedBy = decideByPolicy, "the vault's access policies"
 	return web.NewFront(c)
 }
