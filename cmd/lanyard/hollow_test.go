@@ -75,6 +75,15 @@ func (h *hollow) Operator(context.Context) (control.OperatorCredential, error) {
 	}, nil
 }
 
+// DirectHosts are the lines of direct-hosts in home.
+func (h *hollow) DirectHosts(context.Context) ([]string, error) {
+	b, err := os.ReadFile(filepath.Join(h.home, "direct-hosts"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	return strings.Fields(string(b)), err
+}
+
 func (h *hollow) App(_ context.Context, ref control.AppRef) (control.AppEnvironment, error) {
 	var all, found []control.AppEnvironment
 	b, err := os.ReadFile(filepath.Join(h.home, "apps.json"))

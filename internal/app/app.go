@@ -19,6 +19,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/edge/ca"
 	"github.com/lanyard-dev/lanyard/internal/edge/proxy"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 )
 
@@ -57,6 +58,7 @@ type System struct {
 
 	apps       *appservice.Service
 	identities *managedidentity.Service
+	documents  *cosmos.Service
 
 	// explainers are the services that explain their refusals themselves.
 	explainers map[string]func(context.Context, access.Record) (*access.Explanation, error)

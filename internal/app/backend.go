@@ -111,6 +111,11 @@ func (s *System) noSuchApp(ctx context.Context, ref control.AppRef) error {
 	return &control.Error{Code: control.CodeNotFound, Message: message}
 }
 
+// DirectHosts returns the hosts of Cosmos DB: its SDK for Java asks no proxy.
+func (s *System) DirectHosts(ctx context.Context) ([]string, error) {
+	return s.documents.HostNames(ctx)
+}
+
 // Shutdown ends Run.
 func (s *System) Shutdown(context.Context) error {
 	select {

@@ -45,6 +45,7 @@ func (s *System) wire() (*hosts.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.documents = documents
 	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain}
 	s.background = append(s.background, documents.Run)
 	arm, err := s.resourceManager(common,

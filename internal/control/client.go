@@ -90,6 +90,11 @@ func (c *Client) App(ctx context.Context, ref AppRef) (AppEnvironment, error) {
 	return get[AppEnvironment](ctx, c, "/v1/app?"+q.Encode())
 }
 
+// DirectHosts returns the hosts whose clients ask no proxy.
+func (c *Client) DirectHosts(ctx context.Context) ([]string, error) {
+	return get[[]string](ctx, c, "/v1/direct-hosts")
+}
+
 // Why explains the denial of that request id; the latest when id is empty.
 func (c *Client) Why(ctx context.Context, id string) (Explanation, error) {
 	return get[Explanation](ctx, c, "/v1/why?"+url.Values{"id": {id}}.Encode())

@@ -50,6 +50,10 @@ func (f *fakeBackend) App(_ context.Context, ref AppRef) (AppEnvironment, error)
 	return AppEnvironment{Name: ref.Name, Group: ref.Group, Settings: map[string]string{"A=": "x\ny"}}, nil
 }
 
+func (f *fakeBackend) DirectHosts(context.Context) ([]string, error) {
+	return []string{"a.documents.azure.com"}, nil
+}
+
 func (f *fakeBackend) Why(_ context.Context, id string) (Explanation, error) {
 	return Explanation{Found: id == "r 1&", Text: id, JSON: json.RawMessage(`{"a":1}`)}, nil
 }

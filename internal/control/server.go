@@ -76,6 +76,9 @@ func (s *server) routes() http.Handler {
 		q := r.URL.Query()
 		return s.backend.App(r.Context(), AppRef{Name: q.Get("name"), Group: q.Get("group")})
 	}))
+	mux.HandleFunc("GET /v1/direct-hosts", answer(func(r *http.Request) (any, error) {
+		return s.backend.DirectHosts(r.Context())
+	}))
 	mux.HandleFunc("GET /v1/why", answer(func(r *http.Request) (any, error) {
 		return s.backend.Why(r.Context(), r.URL.Query().Get("id"))
 	}))

@@ -16,6 +16,9 @@ type Backend interface {
 	// fits no app or several is an *Error with CodeNotFound or CodeAmbiguous
 	// whose message names the apps, or the groups, to choose from.
 	App(ctx context.Context, ref AppRef) (AppEnvironment, error)
+	// DirectHosts returns, sorted, the hosts of this cloud whose clients connect
+	// to them by name and ask no proxy.
+	DirectHosts(ctx context.Context) ([]string, error)
 	// OpenRun opens a session for one `lanyard run`. It ends with Run.Close.
 	OpenRun(ctx context.Context, req RunRequest) (Run, error)
 	// Why explains a denial: the one of that request id, or the latest when

@@ -3,6 +3,7 @@ package cosmos
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -139,6 +140,26 @@ func viewAccount(res *armkit.Resource, doc armkit.Document) {
 	}
 	p["privateEndpointConnections"] = []any{}
 	doc.Default("identity", map[string]any{"type": "None"})
+}
+
+// HostNames returns, sorted, the hosts of every account: its own, and one for
+// each of its regions.
+func (s *Service) HostNames(ctx context.Context) ([]string, error) {
+	var names []string
+	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+		names = nil
+		accounts, err := s.Kit.List(ctx, tx, armkit.Filter{Type: accountType})
+		for _, account := range accounts {
+			name := strings.ToLower(account.Name)
+			names = append(names, name+hostSuffix)
+			for _, l := range locationsOf(account) {
+				names = append(names, name+"-"+l.host()+hostSuffix)
+			}
+		}
+		return err
+	})
+	slices.Sort(names)
+	return names, err
 }
 
 func endpoint(host string) string { return "https://" + host + hostSuffix + ":443/" }
