@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/runner/azprofile"
+	"github.com/lanyard-dev/lanyard/internal/runner/nodehook"
 	"github.com/lanyard-dev/lanyard/internal/runner/roots"
 )
 
@@ -59,8 +61,14 @@ func cloudEnviron(ctx context.Context, c *control.Client, t Target, inherited *E
 	if err != nil {
 		return nil, fmt.Errorf("write the trust stores: %w", err)
 	}
+	domains, names := hosts.Owned()
+	hook, err := nodehook.Write(t.Home, domains, names)
+	if err != nil {
+		return nil, fmt.Errorf("write the script for Node: %w", err)
+	}
 	e := inherited.Clone()
 	e.Delete(isCredential)
+	e.Set(nodehook.Variable, nodehook.Join(e.Get(nodehook.Variable), hook))
 	setCloud(e, proxy(st), trust)
 	e.Set(homeVariable, t.Home)
 	return e, nil

@@ -1,10 +1,12 @@
 // Package hosts decides what a host name leads to: a front of this program, a
-// refusal, or the network outside. Only edge and app import it.
+// refusal, or the network outside. Only edge, app and runner import it.
 package hosts
 
 import (
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -120,6 +122,11 @@ func Azure(name string) bool {
 		}
 	}
 	return false
+}
+
+// Owned lists what Azure matches: domains, with all below them, and names.
+func Owned() (domains, names []string) {
+	return slices.Clone(owned), slices.Sorted(maps.Keys(ownedNames))
 }
 
 // Name returns a host in lower case without port and final dots.

@@ -1,0 +1,61 @@
+// Lanyard's, loaded by `lanyard run` before a Node program through
+// NODE_OPTIONS. Some clients, Cosmos DB's SDK for one, make TLS connections
+// without asking for a proxy. Those to hosts of Azure are led to the run's
+// proxy here, which reads the host from the TLS handshake; certificates are
+// checked as ever, for the host. Everything else, connections that already go
+// through a proxy included, is left as it is.
+"use strict";
+
+const tls = require("node:tls");
+const done = Symbol.for("lanyard.hook");
+const domains = new Set(__DOMAINS__);
+const names = new Set(__NAMES__);
+
+function azure(host) {
+  if (typeof host !== "string") return undefined;
+  const name = host.toLowerCase().replace(/\.+$/, "");
+  if (names.has(name)) return name;
+  for (let rest = name; rest; rest = rest.slice(rest.indexOf(".") + 1)) {
+    if (domains.has(rest)) return name;
+    if (!rest.includes(".")) return undefined;
+  }
+  return undefined;
+}
+
+// tls.connect(options[, callback]), (port[, host][, options][, callback])
+function read(args) {
+  const options = {};
+  let callback;
+  for (const arg of args) {
+    if (typeof arg === "function") callback = arg;
+    else if (typeof arg === "object" && arg !== null) Object.assign(options, arg);
+    else if (typeof arg === "string" && !/^\d+$/.test(arg)) options.host = arg;
+    else if (arg !== undefined && arg !== null) options.port = arg;
+  }
+  return { options, callback };
+}
+
+let proxy;
+try {
+  proxy = new URL(process.env.LANYARD_PROXY);
+} catch {
+  proxy = undefined; // the program runs outside of a run
+}
+
+if (proxy && !tls[done]) {
+  const connect = tls.connect;
+  tls.connect = function (...args) {
+    const { options, callback } = read(args);
+    const name = azure(options.host);
+    if (!name || options.socket || options.path) return connect.apply(this, args);
+    return connect.call(this, {
+      ...options,
+      host: proxy.hostname,
+      port: Number(proxy.port),
+      servername: options.servername || name,
+      lookup: undefined,
+    }, callback);
+  };
+  Object.defineProperty(tls, done, { value: true });
+  require("node:module").syncBuiltinESMExports();
+}
