@@ -36,6 +36,7 @@ type commands struct {
 	Logs      logsCmd      `cmd:"" help:"Show the cloud's log."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 	Uninstall uninstallCmd `cmd:"" help:"Remove everything Lanyard has put on this machine."`
+	Inside    insideCmd    `cmd:"" hidden:"" help:"Lanyard's own: start a program that run has prepared."`
 }
 
 // invocation is what every command gets.

@@ -44,15 +44,15 @@ func interactive(files ...*os.File) bool {
 	return false
 }
 
-func startChild(cmd *exec.Cmd, interactive bool) (*child, error) {
-	c := &child{cmd: cmd, ownGroup: !interactive}
-	if c.ownGroup {
+func startChild(cmd *exec.Cmd, interactive bool, start starter) (*child, error) {
+	if !interactive {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	}
-	if err := cmd.Start(); err != nil {
+	started, err := start(cmd)
+	if err != nil {
 		return nil, err
 	}
-	return c, nil
+	return &child{cmd: started, ownGroup: !interactive}, nil
 }
 
 func (c *child) signal(sig syscall.Signal) {

@@ -19,11 +19,12 @@ type child struct{ cmd *exec.Cmd }
 
 func interactive(...*os.File) bool { return true }
 
-func startChild(cmd *exec.Cmd, _ bool) (*child, error) {
-	if err := cmd.Start(); err != nil {
+func startChild(cmd *exec.Cmd, _ bool, start starter) (*child, error) {
+	started, err := start(cmd)
+	if err != nil {
 		return nil, err
 	}
-	return &child{cmd: cmd}, nil
+	return &child{cmd: started}, nil
 }
 
 func (c *child) signal(sig syscall.Signal) {

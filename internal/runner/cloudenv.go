@@ -13,7 +13,7 @@ const noProxy = "127.0.0.1,localhost,::1"
 // setCloud points every client that the SDKs use at the proxy and at the local
 // CA. Which client needs which variable was found by running each of them.
 func setCloud(e *Environ, proxy string, trust roots.Files) {
-	javaOptions := e.Get("JAVA_TOOL_OPTIONS")
+	javaOptions := e.Get(javaVariable)
 	e.Delete(isProxy)
 	for _, n := range []string{"HTTPS_PROXY", "HTTP_PROXY"} {
 		e.Set(n, proxy)
@@ -31,7 +31,7 @@ func setCloud(e *Environ, proxy string, trust roots.Files) {
 	e.Set("SSL_CERT_FILE", trust.Bundle) // Go, Rust, Python's ssl module
 	e.Set("NODE_EXTRA_CA_CERTS", trust.Extra)
 	e.Set("NODE_USE_ENV_PROXY", "1") // Node's own fetch and http; known from 22.21 and 24 on
-	e.Set("JAVA_TOOL_OPTIONS", joinJava(javaOptions, proxy, trust.JKS))
+	e.Set(javaVariable, joinJava(javaOptions, proxy, trust.JKS))
 
 	e.Set("GO_AZURE_SDK_SKIP_POLLING_DELAY", "true")
 	e.Set("AZURE_CORE_COLLECT_TELEMETRY", "false")

@@ -7,6 +7,9 @@ import (
 	"unicode"
 )
 
+// javaVariable holds options for every Java machine.
+const javaVariable = "JAVA_TOOL_OPTIONS"
+
 // Java knows no variable for its proxies or roots, only these properties. The
 // SDKs read them, and so does HttpURLConnection, by which DefaultAzureCredential
 // looks for the metadata address: without them it waits a minute there, or
@@ -14,6 +17,7 @@ import (
 const (
 	javaTrust   = "-Djavax.net.ssl.trustStore="
 	javaNoProxy = "-Dhttp.nonProxyHosts=" // holds for https too
+	javaHosts   = "-Djdk.net.hosts.file=" // takes the place of every other source of names
 	javaDirect  = javaNoProxy + "127.*|localhost|[::1]"
 )
 
@@ -22,13 +26,7 @@ var javaOurs = [...]string{"-Dhttp.proxyHost=", "-Dhttp.proxyPort=", "-Dhttps.pr
 
 // joinJava keeps the user's options but for those that ours replace.
 func joinJava(inherited, proxy, jks string) string {
-	var opts []string
-	for _, o := range quotedFields(inherited) {
-		plain := strings.Trim(o, `"'`)
-		if !slices.ContainsFunc(javaOurs[:], func(begin string) bool { return strings.HasPrefix(plain, begin) }) {
-			opts = append(opts, o)
-		}
-	}
+	opts := javaWithout(inherited, javaOurs[:]...)
 	if u, err := url.Parse(proxy); err == nil {
 		for _, scheme := range []string{"http", "https"} {
 			opts = append(opts, "-D"+scheme+".proxyHost="+u.Hostname(), "-D"+scheme+".proxyPort="+u.Port())
@@ -36,6 +34,14 @@ func joinJava(inherited, proxy, jks string) string {
 		opts = append(opts, javaDirect)
 	}
 	return strings.Join(append(opts, javaQuote(javaTrust+jks)), " ")
+}
+
+// javaWithout leaves out the options that begin so.
+func javaWithout(options string, begins ...string) []string {
+	return slices.DeleteFunc(quotedFields(options), func(o string) bool {
+		plain := strings.Trim(o, `"'`)
+		return slices.ContainsFunc(begins, func(begin string) bool { return strings.HasPrefix(plain, begin) })
+	})
 }
 
 // javaQuote keeps an option in one piece. Java knows no escapes, but a field

@@ -69,7 +69,14 @@ func Run(ctx context.Context, cfg Config) (int, error) {
 	if !early.end() {
 		return startFailure(starting, context.Canceled)
 	}
-	return cfg.runChild(ctx, session, signals, e, port)
+	way, err := cfg.openWay(ctx, client, session, dir, e)
+	if err != nil {
+		return ExitFailed, err
+	}
+	if way != nil {
+		defer way.Close()
+	}
+	return cfg.runChild(ctx, session, signals, e, port, way)
 }
 
 func startFailure(ctx context.Context, err error) (int, error) {
@@ -136,7 +143,7 @@ func freePort() (int, error) {
 	return ln.Addr().(*net.TCPAddr).Port, nil
 }
 
-func (cfg Config) runChild(ctx context.Context, s *control.Session, signals *signals, e *Environ, port int) (int, error) {
+func (cfg Config) runChild(ctx context.Context, s *control.Session, signals *signals, e *Environ, port int, way *way) (int, error) {
 	path, err := lookPath(cfg.Argv[0], e.Get("PATH"))
 	if err != nil {
 		return lookFailure(cfg.Argv[0], err)
@@ -154,12 +161,16 @@ func (cfg Config) runChild(ctx context.Context, s *control.Session, signals *sig
 			return ExitFailed, err
 		}
 	}
-	child, err := startChild(cmd, interactive(cfg.Stdin, cfg.Stdout, cfg.Stderr))
+	child, err := startChild(cmd, interactive(cfg.Stdin, cfg.Stdout, cfg.Stderr), way.starter())
 	if err != nil {
 		return lookFailure(cfg.Argv[0], err)
 	}
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
+	if way != nil {
+		way.report(cfg.Stderr, cfg.Verbose)
+		go way.follow(watching)
+	}
 	if port != 0 && cfg.Port == 0 {
 		go watchPort(watching, child, port, func(p int) {
 			if err := s.SetBackend(watching, p); err == nil && cfg.Verbose {

@@ -1,0 +1,110 @@
+package direct
+
+import (
+	"encoding/json"
+	"errors"
+	"net"
+	"os"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// orders is the descriptor that Inside is started with.
+const orders = 3
+
+// Inside makes the way from within and becomes the program. It returns only
+// when it cannot.
+func Inside() error {
+	// The filter and the rights are the thread's, which becomes the process.
+	runtime.LockOSThread()
+	unix.CloseOnExec(orders)
+	f := os.NewFile(orders, "outside")
+	conn, err := net.FileConn(f)
+	if err != nil {
+		return errors.New("this command is for lanyard itself")
+	}
+	_ = f.Close()
+	outside := conn.(*net.UnixConn)
+	var o order
+	if err := json.NewDecoder(outside).Decode(&o); err != nil {
+		return err
+	}
+	env := os.Environ()
+	var how report
+	if o.Hosts != "" {
+		if err := mountHosts(o.Hosts); err != nil {
+			how.NotPrivate = err.Error()
+		} else {
+			how.Private = true
+		}
+	}
+	if !how.Private {
+		env = withJava(env, o.Java)
+	}
+	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {
+		return err
+	}
+	listener := -1
+	if o.Redirect {
+		listener, err = filterConnects()
+		switch {
+		case err == nil:
+			how.Redirected = true
+		case errors.Is(err, unix.EBUSY) && reachable(o.Address):
+			how.Redirected = true // by the run around this one
+		default:
+			how.NotThere = err.Error()
+		}
+	}
+	if err := say(outside, answer{report: how}, listener); err != nil {
+		return err
+	}
+	err = syscall.Exec(o.Path, o.Argv, env)
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return errors.Join(err, say(outside, answer{Errno: errno}, -1))
+	}
+	return err
+}
+
+// mountHosts lays the file over /etc/hosts, for this process and those that it
+// becomes or starts.
+func mountHosts(file string) error {
+	// What others mount later still appears here, but not the reverse.
+	if err := unix.Mount("", "/", "", unix.MS_SLAVE|unix.MS_REC, ""); err != nil {
+		return &os.PathError{Op: "mount", Path: "/", Err: err}
+	}
+	if err := unix.Mount(file, systemHosts, "", unix.MS_BIND, ""); err != nil {
+		return &os.PathError{Op: "mount", Path: systemHosts, Err: err}
+	}
+	return nil
+}
+
+// reachable reports whether connects to an address arrive somewhere.
+func reachable(address string) bool {
+	conn, err := net.DialTimeout("tcp", net.JoinHostPort(address, strconv.Itoa(port)), time.Second)
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
+}
+
+// say sends an answer, and a descriptor with it unless that is -1.
+func say(conn *net.UnixConn, a answer, fd int) error {
+	line, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	var rights []byte
+	if fd >= 0 {
+		rights = unix.UnixRights(fd)
+		defer unix.Close(fd)
+	}
+	_, _, err = conn.WriteMsgUnix(append(line, '\n'), rights, nil)
+	return err
+}
