@@ -233,6 +233,12 @@ func TestABatchAsksForEachOfItsOperations(t *testing.T) {
 		want(t, f.as(app, "POST", items+"/docs", `[{"operationType":"Read","id":"1"},`+second+`]`, batch...), 403, "5301")
 	}
 	want(t, f.as(nobody, "POST", items+"/docs", `[{"operationType":"Read","id":"1"}]`, batch...), 403, "5301")
+	// Nobody learns from a batch what there is.
+	for _, path := range []string{items, "/dbs/db1/colls/none", "/dbs/none/colls/none"} {
+		for _, body := range []string{`[]`, `nonsense`, `[{"operationType":"Drop","id":"1"}]`} {
+			want(t, f.as(nobody, "POST", path+"/docs", body, batch...), 403, "5301")
+		}
+	}
 	want(t, f.as(app, "POST", items+"/docs", `[]`, batch...), 400, "")
 	want(t, f.as(app, "POST", items+"/docs", `[{"operationType":"Drop","id":"1"}]`, batch...), 400, "")
 	want(t, f.as(app, "GET", items+"/docs/1", "", inPart("p")...), 200, "")

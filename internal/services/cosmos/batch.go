@@ -31,6 +31,10 @@ var batchKinds = map[string]struct {
 // partition, or in bulk each for itself. The caller must be allowed every one
 // of them before the first is done.
 func (s *Service) runBatch(ctx context.Context, r *web.Request) (*web.Response, error) {
+	// What is wrong with a batch is told to who may know of the container.
+	if err := r.Authorize(ctx, op.Data(readMetadata, ofContainer)); err != nil {
+		return nil, err
+	}
 	c, err := targetOf(r).inContainer()
 	if err != nil {
 		return nil, err

@@ -125,6 +125,9 @@ func (s *Service) feedOptions(ctx context.Context, r *web.Request, c *container)
 	}
 	if text := r.HTTP.Header.Get("If-Modified-Since"); text != "" {
 		at, err := http.ParseTime(text)
+		if err != nil { // Go's SDK writes UTC where HTTP wants GMT
+			at, err = time.Parse(time.RFC1123, text)
+		}
 		if err != nil {
 			return o, badRequest("The value '%.40s' specified for the header If-Modified-Since is invalid.", text)
 		}

@@ -151,7 +151,12 @@ func TestSeveralPartitions(t *testing.T) {
 	if len(seen) != 30 {
 		t.Errorf("%d documents in all ranges", len(seen))
 	}
-	want(t, f.ask("SELECT * FROM c", everywhere...), 400, "1004")
+	// The gateway itself serves what only filters and projects, and no more:
+	// what needs state from page to page needs a plan.
+	if got := rowsOf(t, f.ask("SELECT VALUE c.n FROM c WHERE c.n < 5", everywhere...)); got != "0 1 2 3 4" {
+		t.Error(got)
+	}
+	want(t, f.ask("SELECT VALUE COUNT(1) FROM c", everywhere...), 400, "1004")
 	if got := rowsOf(t, f.ask("SELECT VALUE c.n FROM c", inPart("p2")...)); got != "2 7 12 17 22 27" {
 		t.Error(got)
 	}

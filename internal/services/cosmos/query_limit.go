@@ -16,8 +16,9 @@ import (
 
 // limit says where a query runs: in the partition that the caller names, in
 // the physical partition that it names, or where the query itself can find
-// something. What no single partition can answer by itself is refused with
-// the plan that the caller's SDK needs, as by the real gateway.
+// something. Over several partitions the gateway serves what only filters and
+// projects; the rest is refused with the plan that the caller's SDK needs, as
+// by the real gateway.
 func (s *spec) limit(r *web.Request, q *query.Query, params map[string]value.Value, sel *documents.Selection) error {
 	key, ok, err := keyHeader(r)
 	if err != nil {
@@ -37,7 +38,7 @@ func (s *spec) limit(r *web.Request, q *query.Query, params map[string]value.Val
 	if !isTrue(r.HTTP.Header.Get("x-ms-documentdb-query-enablecrosspartition")) {
 		return badRequest("Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.")
 	}
-	if needs := q.CrossPartition(); needs != "" || len(s.ranges) > 1 {
+	if q.CrossPartition() != "" {
 		return s.needsPlan(q, params)
 	}
 	sel.Ranges = []documents.Range{documents.All}

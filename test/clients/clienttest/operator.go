@@ -152,14 +152,18 @@ const (
 	KeyVaultSecretsOfficer     = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
 	StorageBlobDataReader      = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 	StorageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+	Owner                      = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 )
 
 const rolesVersion = "2022-04-01"
 
+// NewID returns a GUID that nothing has.
+func (o *Operator) NewID() string { return o.ids() }
+
 // Grant assigns a built-in role by its id and returns the assignment's.
 func (o *Operator) Grant(principal, role, scope string) string {
 	o.cloud.Helper()
-	id := scope + "/providers/Microsoft.Authorization/roleAssignments/" + o.ids()
+	id := scope + "/providers/Microsoft.Authorization/roleAssignments/" + o.NewID()
 	o.Do("PUT", id, rolesVersion, map[string]any{"properties": map[string]any{
 		"principalId": principal, "principalType": "ServicePrincipal",
 		"roleDefinitionId": fmt.Sprintf("/subscriptions/%s/providers/Microsoft.Authorization/roleDefinitions/%s", o.cloud.Status.SubscriptionID, role),

@@ -10,14 +10,32 @@ import (
 	"github.com/lanyard-dev/lanyard/test/clients/sdk"
 )
 
-func TestGo(t *testing.T) {
-	c := clienttest.Start(t)
+// command builds the client.
+func command(t *testing.T, c *clienttest.Cloud) []string {
+	t.Helper()
 	client := filepath.Join(t.TempDir(), "client")
 	c.Command("", nil, "go", "build", "-o", client, "./client").OK(t)
+	return []string{client}
+}
+
+func TestGo(t *testing.T) {
+	c := clienttest.Start(t)
 	sdk.Play(t, c, "golang", sdk.Client{
-		Command:       []string{client},
+		Command:       command(t, c),
 		NoIdentity:    `ManagedIdentityCredential: Get "http://169.254.169.254/metadata/identity/oauth2/token": EOF`,
 		UnknownTenant: "AADSTS90002: Tenant '99999999-0000-0000-0000-000000000001' not found.",
 		FoldsHeaders:  true,
 	})
+}
+
+// One physical partition and three answer the same.
+func TestCosmos(t *testing.T) {
+	for _, partitions := range []string{"1", "3"} {
+		t.Run(partitions, func(t *testing.T) {
+			c := clienttest.Start(t, "--cosmos-partitions", partitions)
+			sdk.PlayCosmos(t, c, "golang", sdk.Client{
+				Command: command(t, c), Cosmos: sdk.CosmosLimits{NoPlans: true, NoGroups: true, NoMove: true, NoNow: true, NoHistory: true},
+			})
+		})
+	}
 }

@@ -1,4 +1,4 @@
-"""An app that uses Key Vault and Blob storage with the sync SDKs, as the test tells it."""
+"""An app that uses Key Vault, Blob storage and Cosmos DB with the sync SDKs, as the test tells it."""
 import json
 import sys
 
@@ -7,13 +7,12 @@ from azure.identity import DefaultAzureCredential
 from azure.keyvault.secrets import SecretClient
 from azure.storage.blob import BlobLeaseClient, BlobServiceClient
 
+from cosmos import Cosmos
 from dialogue import BLOCK, content, digest, error, properties, secret, show, upload_options
-
-credential = DefaultAzureCredential()
 
 
 class Secrets:
-    def __init__(self, url):
+    def __init__(self, url, credential):
         self.client = SecretClient(url, credential)
 
     def set(self, name, value, tags=None):
@@ -56,7 +55,7 @@ class Secrets:
 
 
 class Blobs:
-    def __init__(self, url):
+    def __init__(self, url, credential):
         # This SDK tries again for a minute when there is no token.
         self.service = BlobServiceClient(url, credential, retry_total=0, max_single_put_size=BLOCK, max_block_size=BLOCK,
                                          max_single_get_size=BLOCK, max_chunk_get_size=BLOCK)
@@ -124,12 +123,13 @@ class Blobs:
 
 
 def main():
-    kinds = {"secret": Secrets, "blob": Blobs}
+    kinds = {"secret": Secrets, "blob": Blobs, "cosmos": Cosmos}
+    credential = DefaultAzureCredential()
     for line in sys.stdin:
         ask = json.loads(line)
         kind, name = ask["do"].split(".")
         try:
-            show({"value": getattr(kinds[kind](ask["at"]), name)(*ask["args"])})
+            show({"value": getattr(kinds[kind](ask["at"], credential), name)(*ask["args"])})
         except Exception as e:  # whatever the SDK raises is the answer
             show(error(e))
 

@@ -8,6 +8,7 @@ from azure.identity.aio import DefaultAzureCredential
 from azure.keyvault.secrets.aio import SecretClient
 from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
 
+from cosmos_async import Cosmos
 from dialogue import BLOCK, content, digest, error, properties, secret, show, upload_options
 
 
@@ -120,7 +121,7 @@ class Blobs:
 
 
 async def main():
-    kinds = {"secret": Secrets, "blob": Blobs}
+    kinds = {"secret": Secrets, "blob": Blobs, "cosmos": Cosmos}
     async with DefaultAzureCredential() as credential:
         while line := await asyncio.to_thread(sys.stdin.readline):
             ask = json.loads(line)

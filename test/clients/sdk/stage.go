@@ -29,6 +29,8 @@ type Client struct {
 	// GivesUp bounds how long the SDK takes to say that it has no token; 0
 	// means 15 seconds. An SDK that starts over takes minutes.
 	GivesUp time.Duration
+	// Cosmos is what its SDK for Cosmos DB lacks.
+	Cosmos CosmosLimits
 }
 
 // stage is a cloud with what the cases play on: two vaults, two accounts and

@@ -1,13 +1,15 @@
-// Client is an app that uses Key Vault and Blob storage with the Azure SDK
-// for Go, as the test tells it: a line of JSON is a request, a line the answer.
+// Client is an app that uses Key Vault, Blob storage and Cosmos DB with the
+// Azure SDK for Go, as the test tells it: a line of JSON is a request, a line the answer.
 package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"strings"
@@ -37,9 +39,8 @@ func run(ctx context.Context) error {
 		return err
 	}
 	calls := secretCalls(credential)
-	for name, c := range blobCalls(credential) {
-		calls[name] = c
-	}
+	maps.Copy(calls, blobCalls(credential))
+	maps.Copy(calls, cosmosCalls(credential))
 	out := json.NewEncoder(os.Stdout)
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<20)
@@ -90,19 +91,24 @@ func failure(err error) clienttest.Failure {
 	case errors.As(err, &response):
 		f.Status, f.Code = response.StatusCode, response.ErrorCode
 		f.Inner, f.Message = body(response.RawResponse, f.Message)
+		if substatus := response.RawResponse.Header.Get("x-ms-substatus"); substatus != "" {
+			f.Inner = substatus // Cosmos DB's finer code
+		}
 	}
 	return f
 }
 
-// body takes Key Vault's inner code and message from the answer's text, which
-// the SDK only prints; JSON's escapes would hide the message's words.
+// body takes Key Vault's inner code and message, or Cosmos DB's message, from
+// the answer's text, which the SDK only prints; JSON's escapes would hide the
+// message's words.
 func body(response *http.Response, printed string) (inner, message string) {
 	_, text, ok := strings.Cut(printed, "{")
 	if !ok || response == nil {
 		return "", printed
 	}
 	var answer struct {
-		Error struct {
+		Message string
+		Error   struct {
 			Message string
 			Inner   struct{ Code string } `json:"innererror"`
 		}
@@ -110,5 +116,5 @@ func body(response *http.Response, printed string) (inner, message string) {
 	if err := json.NewDecoder(strings.NewReader("{" + text)).Decode(&answer); err != nil {
 		return "", printed
 	}
-	return answer.Error.Inner.Code, answer.Error.Message
+	return answer.Error.Inner.Code, cmp.Or(answer.Error.Message, answer.Message)
 }
