@@ -90,28 +90,13 @@ func (s *Service) changeFeed(full bool) web.Handler {
 
 // feedOptions reads where a change feed begins and what of it is wanted.
 func (s *Service) feedOptions(ctx context.Context, r *web.Request, c *container) (documents.FeedOptions, error) {
-	o := documents.FeedOptions{Range: documents.All}
+	o := documents.FeedOptions{Bytes: pageBytes}
 	var err error
 	if o.Max, err = pageSize(r); err != nil {
 		return o, err
 	}
-	var sel documents.Selection
-	if key, ok, err := keyHeader(r); err != nil {
+	if o.Range, o.Key, err = c.spec.feedPart(r); err != nil {
 		return o, err
-	} else if ok {
-		if err := c.spec.limitToKey(key, &sel); err != nil {
-			return o, err
-		}
-	} else if id := r.HTTP.Header.Get("x-ms-documentdb-partitionkeyrangeid"); id != "" {
-		if err := c.spec.limitToRange(r, id, &sel); err != nil {
-			return o, err
-		}
-	}
-	if len(sel.Partitions) > 0 {
-		o.Key = sel.Partitions[0].Text
-	}
-	if len(sel.Ranges) > 0 {
-		o.Range = sel.Ranges[0]
 	}
 	etag := strings.Trim(r.HTTP.Header.Get("If-None-Match"), `"`)
 	switch {
@@ -134,6 +119,33 @@ func (s *Service) feedOptions(ctx context.Context, r *web.Request, c *container)
 		o.Since = at.Unix()
 	}
 	return o, nil
+}
+
+// feedPart reads which part of a container a feed is about: where both a
+// partition key and a physical partition are named, what lies in both.
+func (s *spec) feedPart(r *web.Request) (at documents.Range, partition string, err error) {
+	at = documents.All
+	var sel documents.Selection
+	if id := r.HTTP.Header.Get("x-ms-documentdb-partitionkeyrangeid"); id != "" {
+		if err := s.limitToRange(r, id, &sel); err != nil {
+			return at, "", err
+		}
+		at = sel.Ranges[0]
+	}
+	key, ok, err := keyHeader(r)
+	if err != nil || !ok {
+		return at, "", err
+	}
+	sel = documents.Selection{}
+	if err := s.limitToKey(key, &sel); err != nil {
+		return at, "", err
+	}
+	if len(sel.Partitions) == 0 {
+		return at.And(sel.Ranges[0]), "", nil
+	}
+	one := sel.Partitions[0]
+	// "!" comes before every digit: nothing else lies in between.
+	return at.And(documents.Range{Min: one.EPK, Max: one.EPK + "!"}), one.Text, nil
 }
 
 // latest returns the newest versions. The service adds to each its sequence

@@ -125,11 +125,15 @@ class Blobs:
 def main():
     kinds = {"secret": Secrets, "blob": Blobs, "cosmos": Cosmos}
     credential = DefaultAzureCredential()
+    opened = {}  # Cosmos DB's clients, which are slow to make
     for line in sys.stdin:
         ask = json.loads(line)
         kind, name = ask["do"].split(".")
         try:
-            show({"value": getattr(kinds[kind](ask["at"], credential), name)(*ask["args"])})
+            service = opened.get(ask["at"]) or kinds[kind](ask["at"], credential)
+            if kind == "cosmos":
+                opened[ask["at"]] = service
+            show({"value": getattr(service, name)(*ask["args"])})
         except Exception as e:  # whatever the SDK raises is the answer
             show(error(e))
 

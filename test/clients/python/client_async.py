@@ -122,17 +122,23 @@ class Blobs:
 
 async def main():
     kinds = {"secret": Secrets, "blob": Blobs, "cosmos": Cosmos}
+    opened = {}  # Cosmos DB's clients, which are slow to make
     async with DefaultAzureCredential() as credential:
         while line := await asyncio.to_thread(sys.stdin.readline):
             ask = json.loads(line)
             kind, name = ask["do"].split(".")
-            service = kinds[kind](ask["at"], credential)
+            service = opened.get(ask["at"]) or kinds[kind](ask["at"], credential)
+            if kind == "cosmos":
+                opened[ask["at"]] = service
             try:
                 show({"value": await getattr(service, name)(*ask["args"])})
             except Exception as e:  # whatever the SDK raises is the answer
                 show(error(e))
             finally:
-                await service.client.close()
+                if kind != "cosmos":
+                    await service.client.close()
+        for service in opened.values():
+            await service.client.close()
 
 
 asyncio.run(main())

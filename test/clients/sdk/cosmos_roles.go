@@ -58,7 +58,7 @@ func (s *stage) cosmosNoRole(t *testing.T) {
 	}
 	s.mayNotRead(p, at, "db1/items")
 	s.mayNotWrite(p, at, "db1/items")
-	s.mayNotRead(p, at, "db1/none")
+	p.refused(403, roleMissing, "cosmos.read", at, "db1/none", "kept", key("a"))
 }
 
 // cosmosRoles is where roles end: by action, by scope and in time.

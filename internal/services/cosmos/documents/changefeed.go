@@ -16,6 +16,9 @@ var All = Range{"", "FF"}
 // Has reports whether the range holds a partition.
 func (r Range) Has(epk string) bool { return epk >= r.Min && epk < r.Max }
 
+// And returns what lies in both ranges.
+func (r Range) And(o Range) Range { return Range{max(r.Min, o.Min), min(r.Max, o.Max)} }
+
 // FeedOptions choose what a change feed shows.
 type FeedOptions struct {
 	Range Range
@@ -23,6 +26,7 @@ type FeedOptions struct {
 	After int64  // sequence number behind which to begin
 	Since int64  // Unix seconds before which nothing is shown
 	Max   int    // at most this many
+	Bytes int    // about how much JSON at most; a page has one document at least
 }
 
 // Changes returns the latest versions of the documents that changed, in the
@@ -36,11 +40,12 @@ func (s *Store) Changes(ctx context.Context, c *Container, o FeedOptions) ([]*Do
 	at := img.at()
 	next, now := at.lsn, s.Clock.Now().Unix()
 	var out []*Document
+	size := 0
 	at.byLSN.Ascend(&Document{LSN: o.After + 1}, func(d *Document) bool {
 		if !o.Range.Has(d.Key.EPK) || o.Key != "" && o.Key != d.Key.Text || d.Modified < o.Since || d.gone(now) {
 			return true
 		}
-		if len(out) == o.Max {
+		if size += len(d.Body); len(out) == o.Max || len(out) > 0 && size > o.Bytes {
 			next = out[len(out)-1].LSN
 			return false
 		}
@@ -66,8 +71,10 @@ func (s *Store) Versions(ctx context.Context, c *Container, o FeedOptions) ([]Ve
 		return nil, 0, err
 	}
 	var out []Version
+	more := false
 	err = s.DB.Read(ctx, func(tx *store.Tx) error {
-		out = nil
+		out, more = nil, false
+		size := 0
 		rows, err := tx.Query(ctx, `SELECT lsn, kind, epk, modified, body, previous FROM cosmos_history
 			WHERE container = ? AND lsn > ? AND epk >= ? AND epk < ? ORDER BY lsn LIMIT ?`, c.RID.String(), o.After, o.Range.Min, o.Range.Max, o.Max+1)
 		if err != nil {
@@ -79,13 +86,19 @@ func (s *Store) Versions(ctx context.Context, c *Container, o FeedOptions) ([]Ve
 			if err := rows.Scan(&v.LSN, &v.Kind, &v.EPK, &v.Modified, &v.Body, &v.Previous); err != nil {
 				return err
 			}
+			if size += len(v.Body) + len(v.Previous); len(out) == o.Max || len(out) > 0 && size > o.Bytes {
+				more = true
+				break
+			}
 			out = append(out, v)
 		}
 		return rows.Err()
 	})
-	if len(out) > o.Max {
-		out = out[:o.Max]
-		next = out[len(out)-1].LSN
+	switch n := len(out); {
+	case more:
+		next = out[n-1].LSN
+	case n > 0: // what was written since the number was read is not shown twice
+		next = max(next, out[n-1].LSN)
 	}
 	return out, next, err
 }

@@ -203,7 +203,7 @@ func TestChangeFeed(t *testing.T) {
 		f.want("ok", f.op(Replace, "p", "1", `{"id":"1","mail":"1","n":2}`))
 		f.want("ok", f.op(Delete, "p", "2", ""))
 		page := func(after int64, max int) (string, int64) {
-			docs, next, err := f.Changes(t.Context(), f.c, FeedOptions{Range: All, After: after, Max: max})
+			docs, next, err := f.Changes(t.Context(), f.c, FeedOptions{Range: All, After: after, Max: max, Bytes: 1 << 20})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -219,11 +219,11 @@ func TestChangeFeed(t *testing.T) {
 		if first != "3" || rest != "1" || none != "" || end != 5 || same != 5 {
 			t.Errorf("%s %d %s %d %s %d", first, next, rest, end, none, same)
 		}
-		versions, next, err := f.Versions(t.Context(), f.c, FeedOptions{Range: All, Max: 4})
+		versions, next, err := f.Versions(t.Context(), f.c, FeedOptions{Range: All, Max: 4, Bytes: 1 << 20})
 		if err != nil || len(versions) != 4 || versions[3].Kind != "replace" || versions[3].Previous == "" || next != 4 {
 			t.Errorf("%v %d %v", versions, next, err)
 		}
-		if versions, _, _ = f.Versions(t.Context(), f.c, FeedOptions{Range: All, After: 4, Max: 4}); len(versions) != 1 || versions[0].Kind != "delete" {
+		if versions, _, _ = f.Versions(t.Context(), f.c, FeedOptions{Range: All, After: 4, Max: 4, Bytes: 1 << 20}); len(versions) != 1 || versions[0].Kind != "delete" {
 			t.Errorf("%v", versions)
 		}
 	})
