@@ -28,6 +28,9 @@ func parseItem(data []byte) (value.Value, error) {
 	return v, nil
 }
 
+// maxID is how long the id of a document may be, in bytes.
+const maxID = 1023
+
 // itemID reads and checks the id of a document.
 func itemID(body value.Value) (string, error) {
 	v := body.Get("id")
@@ -38,8 +41,8 @@ func itemID(body value.Value) (string, error) {
 		return "", badRequest("The input content is invalid because the required property 'id' is not a string.")
 	}
 	id := v.Str()
-	if id == "" || len([]rune(id)) > nameLimit || strings.HasSuffix(id, " ") || strings.ContainsAny(id, `/\?#`) {
-		return "", badRequest(`The input name '%s' is invalid. Ensure that it is not empty, has at most %d characters, does not end with a space and has none of '/', '\', '?', '#'.`, id, nameLimit)
+	if id == "" || len(id) > maxID || strings.HasSuffix(id, " ") || strings.ContainsAny(id, "/\\?#\x00") {
+		return "", badRequest(`The input name '%.*s' is invalid. Ensure that it is not empty, has at most %d bytes, does not end with a space and has none of '/', '\', '?', '#'.`, maxID, id, maxID)
 	}
 	return id, nil
 }

@@ -49,7 +49,7 @@ func TestItems(t *testing.T) {
 			"no id":              {"POST", "/docs", `{"pk":"a"}`, inPart("a"), 400, ""},
 			"id a number":        {"POST", "/docs", `{"id":1,"pk":"a"}`, inPart("a"), 400, ""},
 			"id with slash":      {"POST", "/docs", `{"id":"a/b","pk":"a"}`, inPart("a"), 400, ""},
-			"id too long":        {"POST", "/docs", `{"id":"` + strings.Repeat("a", 256) + `","pk":"a"}`, inPart("a"), 400, ""},
+			"id too long":        {"POST", "/docs", `{"id":"` + strings.Repeat("a", 1024) + `","pk":"a"}`, inPart("a"), 400, ""},
 			"not JSON":           {"POST", "/docs", `{"id":`, inPart("a"), 400, ""},
 			"a list":             {"POST", "/docs", `[]`, inPart("a"), 400, ""},
 			"empty":              {"POST", "/docs", ``, inPart("a"), 400, ""},

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 )
 
 // batch evaluates operations one behind the other against an image and what
@@ -111,6 +112,9 @@ func (b *batch) write(op Op, old *Document, created bool) Result {
 		if body, err = op.Change(current); err != nil {
 			return Result{Err: err}
 		}
+		if body.Depth() > value.MaxDepth { // it could never be read again
+			return Result{Err: badRequest("The document nests more than %d levels deep.", value.MaxDepth)}
+		}
 	}
 	made := &Document{ID: op.ID, Key: op.Key, LSN: b.lsn + 1, ETag: `"` + b.store.NewID() + `"`, Modified: b.now.Unix()}
 	if made.Number = b.last + 1; old != nil {
@@ -129,17 +133,23 @@ func (b *batch) write(op Op, old *Document, created bool) Result {
 
 func (b *batch) takenByOther(d *Document) bool {
 	for _, key := range uniqueValues(b.container.Unique, d) {
-		holder, changed := b.unique[key]
-		if !changed {
-			b.image.mu.RLock()
-			holder = b.image.unique[key]
-			b.image.mu.RUnlock()
-		}
+		holder := b.holder(key)
 		if holder != 0 && holder != d.Number && !b.outlived(holder) {
 			return true
 		}
 	}
 	return false
+}
+
+// holder returns the number of the document that holds a unique key, 0 for
+// none.
+func (b *batch) holder(key string) uint64 {
+	if holder, changed := b.unique[key]; changed {
+		return holder
+	}
+	b.image.mu.RLock()
+	defer b.image.mu.RUnlock()
+	return b.image.unique[key]
 }
 
 // outlived reports whether the holder of a unique key is past its time.
@@ -158,7 +168,9 @@ func (b *batch) record(old, made *Document) {
 	if old != nil {
 		b.overlay[old.place()] = nil
 		for _, key := range uniqueValues(b.container.Unique, old) {
-			b.unique[key] = 0
+			if b.holder(key) == old.Number { // else another took over what was outlived
+				b.unique[key] = 0
+			}
 		}
 	}
 	if made != nil {

@@ -80,7 +80,9 @@ func (i *image) apply(old, made *Document) {
 		i.byLSN.Delete(old)
 		delete(i.byPlace, old.place())
 		for _, key := range uniqueValues(i.uniqueKeys, old) {
-			delete(i.unique, key)
+			if i.unique[key] == old.Number { // else another took over what was outlived
+				delete(i.unique, key)
+			}
 		}
 	}
 	if made != nil {

@@ -26,7 +26,7 @@ func (s *Store) Get(ctx context.Context, c *Container, key Key, id string) (*Doc
 // clients address documents by it.
 func (s *Store) ByRID(ctx context.Context, c *Container, id rid.ID) (*Document, error) {
 	img, err := s.image(ctx, c)
-	if err != nil || id.ContainerID() != c.RID {
+	if err != nil || id != rid.Document(c.RID, id.Number()) { // another container's, or a physical partition
 		return nil, err
 	}
 	img.mu.RLock()

@@ -88,7 +88,7 @@ func Parse(text string) (ID, bool) {
 	if strings.ContainsAny(text, "/\r\n") {
 		return "", false // base64 would take it
 	}
-	b, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, "-", "/"))
+	b, err := base64.StdEncoding.Strict().DecodeString(strings.ReplaceAll(text, "-", "/"))
 	if err != nil {
 		return "", false
 	}

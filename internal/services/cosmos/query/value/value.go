@@ -227,3 +227,16 @@ func (v Value) Weight() int {
 	}
 	return 8 + len(v.str)
 }
+
+// Depth returns how many arrays and objects lie in each other at the deepest
+// place.
+func (v Value) Depth() int {
+	if v.kind != Array && v.kind != Object {
+		return 0
+	}
+	deepest := 0
+	for _, item := range v.Items() {
+		deepest = max(deepest, item.Depth())
+	}
+	return 1 + deepest
+}
