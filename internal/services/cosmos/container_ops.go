@@ -113,6 +113,9 @@ func (s *Service) containerToChange(ctx context.Context, tx *store.Tx, r *web.Re
 	if t.database == nil {
 		return nil, ownerMissing()
 	}
+	if t.byID && t.container == nil {
+		return nil, notFound() // a name behind a resource id names nothing
+	}
 	c, err := findContainer(ctx, tx, t.key(), r.Param("db"), r.Param("coll"))
 	switch {
 	case err != nil:

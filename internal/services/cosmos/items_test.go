@@ -69,6 +69,8 @@ func TestItems(t *testing.T) {
 			"unparsable":         {"POST", "/docs", `{"query":"SELEKT nonsense"}`, append(inPart("a"), "x-ms-documentdb-isquery", "True"), 400, ""},
 			"no query":           {"POST", "/docs", `{}`, append(inPart("a"), "x-ms-documentdb-isquery", "True"), 400, ""},
 			"patch not a list":   {"PATCH", "/docs/1", `{"operations":{}}`, inPart("a"), 400, ""},
+			"patch, move away":   {"PATCH", "/docs/1", `[{"op":"move","from":"/_etag","path":"/x"}]`, inPart("a"), 400, ""},
+			"patch, no text":     {"PATCH", "/docs/1", `{"condition":5,"operations":[{"op":"set","path":"/n","value":3}]}`, inPart("a"), 400, ""},
 			"patch id":           {"PATCH", "/docs/1", `[{"op":"set","path":"/id","value":"2"}]`, inPart("a"), 400, ""},
 			"patch the key":      {"PATCH", "/docs/1", `[{"op":"set","path":"/pk","value":"b"}]`, inPart("a"), 400, "1001"},
 			"patch nowhere":      {"PATCH", "/docs/1", `[{"op":"replace","path":"/x/y","value":1}]`, inPart("a"), 400, ""},

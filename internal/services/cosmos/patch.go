@@ -82,11 +82,14 @@ func readPatch(v value.Value) (*patch, error) {
 	list := v
 	if v.Kind() == value.Object {
 		list = v.Get("operations")
-		if c := v.Get("condition"); c.Kind() == value.String {
-			var err error
+		var err error
+		switch c := v.Get("condition"); {
+		case c.Kind() == value.String:
 			if p.condition, err = compileQuery("SELECT VALUE 1 "+c.Str(), nil); err != nil {
 				return nil, err
 			}
+		case c.IsDefined() && c.Kind() != value.Null:
+			return nil, badRequest("The condition of the patch is not a text.")
 		}
 	}
 	if list.Kind() != value.Array || list.Len() == 0 {

@@ -35,6 +35,9 @@ func readStep(v value.Value) (patchStep, error) {
 		if s.from, ok = pointer(v.Get("from").Str()); !ok || slices.Equal(s.from, s.path[:min(len(s.from), len(s.path))]) {
 			return s, fmt.Errorf("the path '%s' to move from is invalid", v.Get("from").Str())
 		}
+		if systemNames[s.from[0]] && len(s.from) == 1 {
+			return s, fmt.Errorf("the path '%s' cannot be patched", v.Get("from").Str())
+		}
 	default:
 		return s, fmt.Errorf("the operation '%s' is not one of add, set, replace, remove, incr and move", s.op)
 	}

@@ -27,7 +27,10 @@ func (s *Store) Apply(ctx context.Context, c *Container, ops []Op, atomic bool) 
 			if err := lockSequence(ctx, tx, c); err != nil {
 				return err
 			}
-			if err := img.catchUp(ctx, tx); err != nil {
+		}
+		// A write that failed just before may have left the image behind.
+		if s.DB.Shared() || !img.current.Load() {
+			if err := img.catchUp(ctx, tx, s.DB.Shared()); err != nil {
 				return err
 			}
 		}
@@ -117,7 +120,10 @@ var insertDocument = `INSERT INTO cosmos_documents (container, ` + documentColum
 func (b *batch) remember(ctx context.Context, tx *store.Tx, container string, ch change) error {
 	kind, epk, body, previous := "create", "", "", ""
 	if ch.old != nil {
-		kind, epk, previous = "replace", ch.old.Key.EPK, ch.old.Body
+		epk = ch.old.Key.EPK
+		if ch.made == nil || !ch.old.gone(b.now.Unix()) { // else it is the new document in the place of an outlived one
+			kind, previous = "replace", ch.old.Body
+		}
 	}
 	if ch.made == nil {
 		kind = "delete"

@@ -80,10 +80,11 @@ func (s *Store) image(ctx context.Context, c *Container) (*image, error) {
 		s.images[c.RID] = img
 	}
 	s.mu.Unlock()
+	img.spec.Store(c)
 	if img.current.Load() && !s.DB.Shared() {
 		return img, nil
 	}
 	img.writing.Lock()
 	defer img.writing.Unlock()
-	return img, s.DB.Read(ctx, func(tx *store.Tx) error { return img.catchUp(ctx, tx) })
+	return img, s.DB.Read(ctx, func(tx *store.Tx) error { return img.catchUp(ctx, tx, s.DB.Shared()) })
 }

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -190,6 +191,97 @@ func TestDocumentsOutliveNothing(t *testing.T) {
 			return tx.QueryRow(t.Context(), `SELECT COUNT(*) FROM cosmos_documents`).Scan(&rows)
 		}); err != nil || rows != 2 {
 			t.Errorf("%d rows, %v", rows, err)
+		}
+	})
+}
+
+// What takes over the unique key of a document that is outlived keeps it when
+// that one is removed, and when it is written anew.
+func TestUniqueKeysOfOutlivedDocuments(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.c.Unique = [][]Path{{{"mail"}}}
+		f.want("ok", f.op(Create, "p", "1", `{"id":"1","ttl":1,"mail":"a"}`))
+		f.want("ok", f.op(Create, "p", "2", `{"id":"2","ttl":1,"mail":"b"}`))
+		f.clock.Advance(time.Second)
+		f.want("ok", f.op(Create, "p", "3", `{"id":"3","mail":"a"}`))
+		f.want("ok", f.op(Create, "p", "4", `{"id":"4","mail":"b"}`))
+		f.want("ok", f.op(Create, "p", "1", `{"id":"1","mail":"c"}`))
+		if err := f.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f.want("Conflict", f.op(Create, "p", "5", `{"id":"5","mail":"a"}`))
+		f.want("Conflict", f.op(Create, "p", "5", `{"id":"5","mail":"b"}`))
+	})
+}
+
+// History has the deletion of what was outlived, and calls what is made in
+// its place new.
+func TestHistoryOfOutlivedDocuments(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.c.History = true
+		f.want("ok", f.op(Create, "p", "1", `{"id":"1","ttl":1}`))
+		f.want("ok", f.op(Create, "p", "2", `{"id":"2","ttl":1}`))
+		f.clock.Advance(time.Second)
+		f.want("ok", f.op(Upsert, "p", "1", `{"id":"1"}`))
+		if err := f.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		versions, _, err := f.Versions(t.Context(), f.c, FeedOptions{Range: All, Max: 10, Bytes: 1 << 20})
+		var kinds []string
+		for _, v := range versions {
+			kinds = append(kinds, v.Kind)
+		}
+		if err != nil || strings.Join(kinds, " ") != "create create create delete" {
+			t.Errorf("%v %v", kinds, err)
+		}
+	})
+}
+
+// A write that ends with its caller leaves nothing half done, and the image is
+// the rows again.
+func TestCancelledWrites(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.want("ok", f.op(Create, "p", "0", ""))
+		for i := range 30 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*20*time.Microsecond)
+			ops := []Op{f.op(Upsert, "p", fmt.Sprint(i), ""), f.op(Delete, "p", fmt.Sprint(i-1), "")}
+			_, _, _ = f.Apply(ctx, f.c, ops, true)
+			cancel()
+		}
+		f.want("ok", f.op(Upsert, "p", "last", ""))
+		seen := func(s *Store) string {
+			docs, next, err := s.Changes(t.Context(), f.c, FeedOptions{Range: All, Max: 100, Bytes: 1 << 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, d := range docs {
+				ids = append(ids, fmt.Sprint(d.ID, "@", d.LSN))
+			}
+			return fmt.Sprint(ids, next)
+		}
+		if one, two := seen(f.Store), seen(f.another()); one != two {
+			t.Errorf("the image has %s, the rows %s", one, two)
+		}
+	})
+}
+
+// A page of changes ends where it is large enough.
+func TestChangesEndBySize(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.c.History = true
+		for i := range 4 {
+			f.want("ok", f.op(Create, "p", fmt.Sprint(i), fmt.Sprintf(`{"id":"%d","x":"%s"}`, i, strings.Repeat("x", 1000))))
+		}
+		o := FeedOptions{Range: All, Max: 100, Bytes: 2600}
+		docs, next, err := f.Changes(t.Context(), f.c, o)
+		versions, last, err2 := f.Versions(t.Context(), f.c, o)
+		if len(docs) != 2 || next != 2 || len(versions) != 2 || last != 2 || err != nil || err2 != nil {
+			t.Errorf("%d documents to %d, %d versions to %d, %v %v", len(docs), next, len(versions), last, err, err2)
+		}
+		o.Bytes = 1
+		if docs, next, _ = f.Changes(t.Context(), f.c, o); len(docs) != 1 || next != 1 {
+			t.Errorf("%d documents to %d", len(docs), next)
 		}
 	})
 }

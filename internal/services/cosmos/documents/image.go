@@ -17,6 +17,8 @@ import (
 type image struct {
 	container  rid.ID
 	uniqueKeys [][]Path
+	// spec is what the container was when it was last used.
+	spec atomic.Pointer[Container]
 	// current says that the image is what the database holds, as far as this
 	// process wrote it.
 	current atomic.Bool
@@ -109,9 +111,10 @@ func scanDocument(row scanner) (*Document, error) {
 	return d, row.Scan(&d.Key.Text, &d.ID, &d.Key.EPK, &d.Number, &d.LSN, &d.ETag, &d.Modified, &d.Expires, &d.Body)
 }
 
-// catchUp brings the image to what the database holds. The caller holds
-// writing.
-func (i *image) catchUp(ctx context.Context, tx *store.Tx) error {
+// catchUp brings the image to what the database holds. Deletions can be read
+// of shared databases only: without tombstones everything is read anew. The
+// caller holds writing.
+func (i *image) catchUp(ctx context.Context, tx *store.Tx, tombstones bool) error {
 	var lsn, pruned int64
 	var last uint64
 	err := tx.QueryRow(ctx, `SELECT lsn, last_id, pruned FROM cosmos_sequences WHERE container = ?`, i.container.String()).Scan(&lsn, &last, &pruned)
@@ -124,7 +127,7 @@ func (i *image) catchUp(ctx context.Context, tx *store.Tx) error {
 		i.current.Store(true)
 		return nil
 	}
-	if i.lsn < pruned || lsn < i.lsn {
+	if !tombstones || i.lsn < pruned || lsn < i.lsn {
 		i.clear()
 	}
 	if err := i.readDeleted(ctx, tx); err != nil {

@@ -60,8 +60,8 @@ func (s *Store) sweep(ctx context.Context, img *image) error {
 		}
 		return true
 	})
-	c := &Container{RID: img.container, Unique: img.uniqueKeys}
 	img.mu.RUnlock()
+	c := img.spec.Load()
 	if len(ops) > 0 {
 		if _, _, err := s.Apply(ctx, c, ops, false); err != nil {
 			return err
