@@ -10,8 +10,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+
+	"github.com/lanyard-dev/lanyard/bench/rig"
 )
 
 func main() {
@@ -19,32 +20,26 @@ func main() {
 	bare := flag.Bool("bare", false, "be the bare server (used by the program itself)")
 	flag.Parse()
 	if *bare {
-		fail(serveBare())
+		fail(rig.ServeBare())
 		return
 	}
 	work, err := os.MkdirTemp("", "lanbench")
 	fail(err)
 	defer os.RemoveAll(work)
 	program := filepath.Join(work, "lanyard")
-	fail(build(*root, program))
+	fail(rig.Build(*root, program))
 	size, err := os.Stat(program)
 	fail(err)
 	report("stripped binary", float64(size.Size())/1e6, "MB", 40)
 	home := filepath.Join(work, "home")
 	fail(measureStart(program, work, home))
-	c, err := up(program, home)
+	c, err := rig.Up(program, home)
 	fail(err)
-	defer down(program, home)
-	resident, err := idleMemory(c.PID)
+	defer rig.Down(program, home)
+	resident, err := rig.IdleMemory(c.PID)
 	fail(err)
 	report("idle resident memory", resident, "MB", 60)
 	fail(measureThroughput(c))
-}
-
-func build(root, program string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, "./cmd/lanyard")
-	cmd.Dir, cmd.Env, cmd.Stderr = root, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
-	return cmd.Run()
 }
 
 // report prints a measurement beside the most that it may be.

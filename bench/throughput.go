@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/bench/rig"
 )
 
 const (
@@ -32,8 +34,8 @@ type load struct {
 	bytesPerCall int
 }
 
-func measureThroughput(c *cloud) error {
-	o, err := operator(c)
+func measureThroughput(c *rig.Cloud) error {
+	o, err := rig.Operator(c)
 	if err != nil {
 		return err
 	}
@@ -50,23 +52,23 @@ func measureThroughput(c *cloud) error {
 	}
 	tokens := map[string]string{}
 	for _, resource := range []string{vault, storage} {
-		if tokens[resource], err = o.token(resource); err != nil {
+		if tokens[resource], err = o.Token(resource); err != nil {
 			return err
 		}
 	}
-	if _, err := o.send("PUT", loads[0].url, tokens[vault], "application/json", []byte(`{"value":"a secret of usual length, 40 bytes"}`)); err != nil {
+	if _, err := o.Send("PUT", loads[0].url, "Bearer "+tokens[vault], "application/json", []byte(`{"value":"a secret of usual length, 40 bytes"}`)); err != nil {
 		return err
 	}
-	secret, err := o.send("GET", loads[0].url, tokens[vault], "", nil)
+	secret, err := o.Send("GET", loads[0].url, "Bearer "+tokens[vault], "", nil)
 	if err != nil {
 		return err
 	}
-	bare, err := startBare(map[string][]byte{"/secrets/s1": secret, "/bench/b1": blob})
+	bare, err := rig.StartBare([]string{"kvbench.vault.azure.net", "stbench.blob.core.windows.net"}, map[string][]byte{"/secrets/s1": secret, "/bench/b1": blob})
 	if err != nil {
 		return err
 	}
-	defer bare.stop()
-	plain, err := newClient(bare.Address, bare.CA)
+	defer bare.Stop()
+	plain, err := rig.NewClient(bare.Address, bare.CA)
 	if err != nil {
 		return err
 	}
@@ -79,13 +81,13 @@ func measureThroughput(c *cloud) error {
 }
 
 // prepare makes a vault, an account with a container, and the data roles.
-func prepare(o *client) error {
+func prepare(o *rig.Client) error {
 	const arm = "https://management.azure.com"
-	token, err := o.token(arm)
+	token, err := o.Token(arm)
 	if err != nil {
 		return err
 	}
-	subscription := "/subscriptions/" + o.c.SubscriptionID
+	subscription := "/subscriptions/" + o.Cloud.SubscriptionID
 	group := subscription + "/resourceGroups/bench"
 	type object = map[string]any
 	for i, r := range []struct {
@@ -94,7 +96,7 @@ func prepare(o *client) error {
 	}{
 		{group, "2024-11-01", object{"location": "westeurope"}},
 		{group + "/providers/Microsoft.KeyVault/vaults/kvbench", "2024-11-01", object{"location": "westeurope", "properties": object{
-			"tenantId": o.c.TenantID, "sku": object{"family": "A", "name": "standard"}, "enableRbacAuthorization": true}}},
+			"tenantId": o.Cloud.TenantID, "sku": object{"family": "A", "name": "standard"}, "enableRbacAuthorization": true}}},
 		{group + "/providers/Microsoft.Storage/storageAccounts/stbench", "2024-01-01", object{"location": "westeurope", "kind": "StorageV2", "sku": object{"name": "Standard_LRS"}}},
 		{roleAssignment(subscription, 1), "2022-04-01", assignment(o, "b86a8fe4-44ce-4948-aee5-eccb2c155cd7")}, // Key Vault Secrets Officer
 		{roleAssignment(subscription, 2), "2022-04-01", assignment(o, "ba92f5b4-2d11-453d-a403-e96b0029c9fe")}, // Storage Blob Data Contributor
@@ -103,13 +105,13 @@ func prepare(o *client) error {
 		if err != nil {
 			return err
 		}
-		if _, err := o.send("PUT", arm+r.id+"?api-version="+r.version, token, "application/json", body); err != nil {
+		if _, err := o.Send("PUT", arm+r.id+"?api-version="+r.version, "Bearer "+token, "application/json", body); err != nil {
 			return fmt.Errorf("step %d: %w", i, err)
 		}
 	}
-	data, err := o.token("https://storage.azure.com")
+	data, err := o.Token("https://storage.azure.com")
 	if err == nil {
-		_, err = o.send("PUT", blobURL+"/bench?restype=container", data, "", nil, "x-ms-version", "2023-11-03")
+		_, err = o.Send("PUT", blobURL+"/bench?restype=container", "Bearer "+data, "", nil, "x-ms-version", "2023-11-03")
 	}
 	return err
 }
@@ -118,14 +120,14 @@ func roleAssignment(scope string, n int) string {
 	return fmt.Sprintf("%s/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-%012d", scope, n)
 }
 
-func assignment(o *client, role string) map[string]any {
+func assignment(o *rig.Client, role string) map[string]any {
 	return map[string]any{"properties": map[string]any{
-		"principalId": o.c.Operator.ObjectID, "principalType": "ServicePrincipal", "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/" + role,
+		"principalId": o.Cloud.Operator.ObjectID, "principalType": "ServicePrincipal", "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/" + role,
 	}}
 }
 
 // compare lets both servers answer the same calls in turn.
-func compare(l load, token string, lanyard, bare *client) error {
+func compare(l load, token string, lanyard, bare *rig.Client) error {
 	var ratios, rates []float64
 	for i := range rounds + 1 {
 		ours, err := rate(l, token, lanyard)
@@ -159,14 +161,14 @@ func compare(l load, token string, lanyard, bare *client) error {
 }
 
 // rate calls for a while and returns calls per second.
-func rate(l load, token string, cl *client) (float64, error) {
+func rate(l load, token string, cl *rig.Client) (float64, error) {
 	var wg sync.WaitGroup
 	counts, errs := make([]int, workers), make([]error, workers)
 	begin := time.Now()
 	for w := range workers {
 		wg.Go(func() {
 			for time.Since(begin) < roundTime && errs[w] == nil {
-				_, errs[w] = cl.send(l.method, l.url, token, "application/octet-stream", l.body, l.header...)
+				_, errs[w] = cl.Send(l.method, l.url, "Bearer "+token, "application/octet-stream", l.body, l.header...)
 				counts[w]++
 			}
 		})

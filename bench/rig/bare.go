@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"crypto/ecdsa"
@@ -19,22 +19,30 @@ import (
 	"time"
 )
 
-// bareServer is a process of its own with a net/http server that does nothing
-// but TLS: it writes what is put into a file, and returns the bytes that it was
+// Bare is a process of its own with a net/http server that does nothing but
+// TLS: it writes what is put into a file, and returns the bytes that it was
 // given.
-type bareServer struct {
+type Bare struct {
 	cmd     *exec.Cmd
 	Address string
 	CA      []byte
+	PID     int
 }
 
-// startBare starts it with the contents that paths return.
-func startBare(contents map[string][]byte) (*bareServer, error) {
+// contents is what the bare server is given.
+type contents struct {
+	Hosts []string
+	Paths map[string][]byte
+}
+
+// StartBare starts it with its names and what its paths return. The program
+// must call ServeBare when its first argument is -bare.
+func StartBare(hosts []string, paths map[string][]byte) (*Bare, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	b := &bareServer{cmd: exec.Command(self, "-bare")}
+	b := &Bare{cmd: exec.Command(self, "-bare")}
 	b.cmd.Stderr = os.Stderr
 	in, err := b.cmd.StdinPipe()
 	if err != nil {
@@ -47,24 +55,25 @@ func startBare(contents map[string][]byte) (*bareServer, error) {
 	if err := b.cmd.Start(); err != nil {
 		return nil, err
 	}
-	if err := json.NewEncoder(in).Encode(contents); err != nil {
+	if err := json.NewEncoder(in).Encode(contents{hosts, paths}); err != nil {
 		return nil, err
 	}
 	return b, json.NewDecoder(out).Decode(b)
 }
 
-func (b *bareServer) stop() {
+// Stop ends it.
+func (b *Bare) Stop() {
 	_ = b.cmd.Process.Kill()
 	_ = b.cmd.Wait()
 }
 
-// serveBare is the process of the bare server.
-func serveBare() error {
-	var contents map[string][]byte
-	if err := json.NewDecoder(os.Stdin).Decode(&contents); err != nil {
+// ServeBare is the process of the bare server.
+func ServeBare() error {
+	var given contents
+	if err := json.NewDecoder(os.Stdin).Decode(&given); err != nil {
 		return err
 	}
-	certificate, ca, err := selfSigned("kvbench.vault.azure.net", "stbench.blob.core.windows.net")
+	certificate, ca, err := selfSigned(given.Hosts...)
 	if err != nil {
 		return err
 	}
@@ -72,7 +81,7 @@ func serveBare() error {
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(bareServer{Address: ln.Addr().String(), CA: ca}); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(Bare{Address: ln.Addr().String(), CA: ca, PID: os.Getpid()}); err != nil {
 		return err
 	}
 	server := &http.Server{
@@ -86,7 +95,7 @@ func serveBare() error {
 				w.WriteHeader(http.StatusCreated)
 				return
 			}
-			body := contents[r.URL.Path]
+			body := given.Paths[r.URL.Path]
 			w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 			_, _ = w.Write(body) // the client may have gone
 		}),

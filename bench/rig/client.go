@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"bytes"
@@ -17,39 +17,42 @@ import (
 	"time"
 )
 
-// client calls hosts at one address, over keep-alive TLS.
-type client struct {
-	http *http.Client
-	form url.Values
-	c    *cloud
+// Client calls hosts at one address, over keep-alive TLS.
+type Client struct {
+	http  *http.Client
+	form  url.Values
+	Cloud *Cloud
 }
 
-// newClient leads every host to an address whose certificates roots sign.
-func newClient(address string, pem []byte) (*client, error) {
+// Workers is how many calls are under way at most.
+const Workers = 8
+
+// NewClient leads every host to an address whose certificates roots sign.
+func NewClient(address string, pem []byte) (*Client, error) {
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, fmt.Errorf("no certificate of %s", address)
 	}
 	transport := &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: roots}, MaxIdleConnsPerHost: workers,
+		TLSClientConfig: &tls.Config{RootCAs: roots}, MaxIdleConnsPerHost: Workers,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "tcp", address)
 		},
 	}
-	return &client{http: &http.Client{Transport: transport, Timeout: time.Minute}}, nil
+	return &Client{http: &http.Client{Transport: transport, Timeout: time.Minute}}, nil
 }
 
-// operator is a client of the cloud that can sign in.
-func operator(c *cloud) (*client, error) {
+// Operator is a client of the cloud that can sign in.
+func Operator(c *Cloud) (*Client, error) {
 	pem, err := os.ReadFile(c.CAFile)
 	if err != nil {
 		return nil, err
 	}
-	cl, err := newClient(strings.TrimPrefix(c.Endpoint, "http://"), pem)
+	cl, err := NewClient(strings.TrimPrefix(c.Endpoint, "http://"), pem)
 	if err != nil {
 		return nil, err
 	}
-	out, err := command(c.program, c.home, "env", "--format", "json")
+	out, err := Command(c.program, c.home, "env", "--format", "json")
 	if err != nil {
 		return nil, err
 	}
@@ -67,14 +70,15 @@ func operator(c *cloud) (*client, error) {
 	if err := json.Unmarshal(file, &entries); err != nil || len(entries) != 1 {
 		return nil, fmt.Errorf("az's sign-in: %v", err)
 	}
-	cl.c = c
+	cl.Cloud = c
 	cl.form = url.Values{"grant_type": {"client_credentials"}, "client_id": {c.Operator.ClientID}, "client_secret": {entries[0].Secret}}
 	return cl, nil
 }
 
-func (cl *client) token(resource string) (string, error) {
+// Token signs in for a resource.
+func (cl *Client) Token(resource string) (string, error) {
 	cl.form.Set("scope", resource+"/.default")
-	resp, err := cl.http.PostForm("https://login.microsoftonline.com/"+cl.c.TenantID+"/oauth2/v2.0/token", cl.form)
+	resp, err := cl.http.PostForm("https://login.microsoftonline.com/"+cl.Cloud.TenantID+"/oauth2/v2.0/token", cl.form)
 	if err != nil {
 		return "", err
 	}
@@ -89,13 +93,13 @@ func (cl *client) token(resource string) (string, error) {
 	return body.Token, err
 }
 
-// send makes one call, which must succeed, and returns the answer's body.
-func (cl *client) send(method, target, token, contentType string, body []byte, header ...string) ([]byte, error) {
+// Send makes one call, which must succeed, and returns the answer's body.
+func (cl *Client) Send(method, target, authorization, contentType string, body []byte, header ...string) ([]byte, error) {
 	req, err := http.NewRequest(method, target, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Authorization", authorization)
 	req.Header.Set("Content-Type", contentType)
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
