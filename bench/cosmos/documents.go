@@ -46,9 +46,19 @@ func same(doc json.RawMessage, i int) error {
 		return err
 	}
 	if got, err := sent(doc); err != nil || got != string(text) {
-		return fmt.Errorf("document %d is %s: %w", i, doc, err)
+		return fmt.Errorf("document %d is %s (%v)", i, doc, err)
 	}
 	return nil
+}
+
+// byNumber orders documents by their n.
+func byNumber(a, b json.RawMessage) int {
+	n := func(doc json.RawMessage) int {
+		var v struct{ N int }
+		_ = json.Unmarshal(doc, &v) // what it is is checked afterwards
+		return v.N
+	}
+	return n(a) - n(b)
 }
 
 // rows reads the answer of a query.

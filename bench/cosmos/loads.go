@@ -71,7 +71,10 @@ func loads(n int) []load {
 			members = append(members, i/inPartition*inPartition+j)
 		}
 		partition.calls = append(partition.calls, ask(fmt.Sprintf(`SELECT * FROM c WHERE c.pk = "p%d"`, i/inPartition),
-			[]string{"x-ms-documentdb-partitionkey", key(i / inPartition)}, documentsAre(members...)))
+			[]string{"x-ms-documentdb-partitionkey", key(i / inPartition)}, func(list []json.RawMessage) error {
+				slices.SortFunc(list, byNumber) // they come in the order of their creation
+				return documentsAre(members...)(list)
+			}))
 		ids.calls = append(ids.calls, ask(fmt.Sprintf(`SELECT * FROM c WHERE c.id = "d%d"`, i), across, documentsAre(i)))
 		count.calls = append(count.calls, ask(fmt.Sprintf(`SELECT VALUE COUNT(1) FROM c WHERE c.n > %d`, v), across, func(list []json.RawMessage) error {
 			if len(list) != 1 || string(list[0]) != fmt.Sprint(n-1-v) {

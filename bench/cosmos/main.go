@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/bench/rig"
@@ -28,6 +30,7 @@ const (
 func main() {
 	root := flag.String("root", "..", "the module of Lanyard")
 	program := flag.String("program", "", "a built program, in the place of the module")
+	only := flag.String("only", "", "measure the requests whose name holds this")
 	n := flag.Int("documents", usual, "how many documents; the bounds are for 20,000")
 	bare := flag.Bool("bare", false, "be the bare server (used by the program itself)")
 	flag.Parse()
@@ -35,10 +38,10 @@ func main() {
 		fail(rig.ServeBare())
 		return
 	}
-	fail(measure(*root, *program, *n))
+	fail(measure(*root, *program, *only, *n))
 }
 
-func measure(root, program string, n int) error {
+func measure(root, program, only string, n int) error {
 	work, err := os.MkdirTemp("", "lancosmos")
 	if err != nil {
 		return err
@@ -70,7 +73,7 @@ func measure(root, program string, n int) error {
 		return err
 	}
 	fmt.Printf("%d documents: %.0f inserts/s; %.0f inserts/s beside a reader that counts them (%d times)\n", n, rate, slower, counts)
-	list := loads(n)
+	list := slices.DeleteFunc(loads(n), func(l load) bool { return !strings.Contains(l.name, only) })
 	paths := map[string][]byte{}
 	for _, l := range list {
 		answers, err := first(l, s)
