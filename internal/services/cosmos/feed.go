@@ -41,11 +41,7 @@ func (s *Service) listItems(ctx context.Context, r *web.Request) (*web.Response,
 	if err != nil {
 		return nil, err
 	}
-	src, sorted, lsn, err := s.documents.Source(ctx, &c.spec.Container, sel)
-	if err != nil {
-		return nil, err
-	}
-	page, err := p.Page(ctx, src, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation"), Sorted: sorted})
+	page, lsn, err := s.documents.Query(ctx, &c.spec.Container, p, sel, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation")})
 	if err != nil {
 		return nil, queryProblem(err)
 	}
@@ -157,7 +153,7 @@ func (s *Service) latest(ctx context.Context, c *container, o documents.FeedOpti
 	}
 	rows := make([]value.Value, len(docs))
 	for i, d := range docs {
-		v, err := d.Value()
+		v, err := s.documents.Value(d)
 		if err != nil {
 			return nil, 0, azerr.Wrap(err, "read a document")
 		}

@@ -120,11 +120,7 @@ func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response
 	if err != nil {
 		return nil, err
 	}
-	src, sorted, lsn, err := s.documents.Source(ctx, &c.spec.Container, sel)
-	if err != nil {
-		return nil, err
-	}
-	page, err := p.Page(ctx, src, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation"), Sorted: sorted})
+	page, lsn, err := s.documents.Query(ctx, &c.spec.Container, p, sel, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation")})
 	if err != nil {
 		return nil, queryProblem(err)
 	}

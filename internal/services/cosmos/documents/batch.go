@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -105,7 +106,7 @@ func conditions(op Op, d *Document) error {
 func (b *batch) write(op Op, old *Document, created bool) Result {
 	body := op.Body
 	if op.Kind == Patch {
-		current, err := old.Value()
+		current, err := b.store.decoded.of(old)
 		if err != nil {
 			return Result{Err: azerr.Wrap(err, "read a document")}
 		}
@@ -116,7 +117,8 @@ func (b *batch) write(op Op, old *Document, created bool) Result {
 			return Result{Err: badRequest("The document nests more than %d levels deep.", value.MaxDepth)}
 		}
 	}
-	made := &Document{ID: op.ID, Key: op.Key, LSN: b.lsn + 1, ETag: `"` + b.store.NewID() + `"`, Modified: b.now.Unix()}
+	// The id may be a part of the text that was sent, which goes.
+	made := &Document{ID: strings.Clone(op.ID), Key: b.image.shared(op.Key), LSN: b.lsn + 1, ETag: `"` + b.store.NewID() + `"`, Modified: b.now.Unix()}
 	if made.Number = b.last + 1; old != nil {
 		made.Number = old.Number
 	}
@@ -132,7 +134,7 @@ func (b *batch) write(op Op, old *Document, created bool) Result {
 }
 
 func (b *batch) takenByOther(d *Document) bool {
-	for _, key := range uniqueValues(b.container.Unique, d) {
+	for _, key := range b.uniqueValues(d) {
 		holder := b.holder(key)
 		if holder != 0 && holder != d.Number && !b.outlived(holder) {
 			return true
@@ -167,7 +169,7 @@ func (b *batch) record(old, made *Document) {
 	b.changes = append(b.changes, change{b.lsn, old, made})
 	if old != nil {
 		b.overlay[old.place()] = nil
-		for _, key := range uniqueValues(b.container.Unique, old) {
+		for _, key := range b.uniqueValues(old) {
 			if b.holder(key) == old.Number { // else another took over what was outlived
 				b.unique[key] = 0
 			}
@@ -175,8 +177,15 @@ func (b *batch) record(old, made *Document) {
 	}
 	if made != nil {
 		b.overlay[made.place()] = made
-		for _, key := range uniqueValues(b.container.Unique, made) {
+		for _, key := range b.uniqueValues(made) {
 			b.unique[key] = made.Number
 		}
 	}
+}
+
+func (b *batch) uniqueValues(d *Document) []string {
+	if len(b.container.Unique) == 0 {
+		return nil
+	}
+	return uniqueValues(b.container.Unique, d, b.store.decoded.once(d))
 }

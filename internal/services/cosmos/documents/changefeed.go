@@ -37,11 +37,11 @@ func (s *Store) Changes(ctx context.Context, c *Container, o FeedOptions) ([]*Do
 	if err != nil {
 		return nil, 0, err
 	}
-	at := img.at()
+	at := img.inOrder(func(i *image) *tree { return i.byLSN })
 	next, now := at.lsn, s.Clock.Now().Unix()
 	var out []*Document
 	size := 0
-	at.byLSN.Ascend(&Document{LSN: o.After + 1}, func(d *Document) bool {
+	at.tree.Ascend(&Document{LSN: o.After + 1}, func(d *Document) bool {
 		if !o.Range.Has(d.Key.EPK) || o.Key != "" && o.Key != d.Key.Text || d.Modified < o.Since || d.gone(now) {
 			return true
 		}

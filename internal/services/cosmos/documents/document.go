@@ -17,19 +17,8 @@ type Document struct {
 	Expires  int64  // Unix seconds; 0 for never
 	Body     string // JSON, system properties included
 
-	parsed atomic.Pointer[value.Value]
-}
-
-// Value returns the document taken apart, which is done once.
-func (d *Document) Value() (value.Value, error) {
-	if v := d.parsed.Load(); v != nil {
-		return *v, nil
-	}
-	v, err := value.ParseString(d.Body)
-	if err == nil {
-		d.parsed.Store(&v)
-	}
-	return v, err
+	parsed atomic.Pointer[value.Value] // where it is kept taken apart
+	at     int                         // among those that are
 }
 
 // gone reports whether the document's time is over.

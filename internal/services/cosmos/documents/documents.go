@@ -15,6 +15,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
 	"github.com/lanyard-dev/lanyard/internal/core/guid"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
@@ -30,9 +31,13 @@ type Config struct {
 // Store holds the documents of all containers.
 type Store struct {
 	Config
-	mu     sync.Mutex
-	images map[rid.ID]*image
+	decoded decoded
+	mu      sync.Mutex
+	images  map[rid.ID]*image
 }
+
+// Value returns a document taken apart.
+func (s *Store) Value(d *Document) (value.Value, error) { return s.decoded.of(d) }
 
 // New returns the store.
 func New(c Config) (*Store, error) {
@@ -54,8 +59,10 @@ func (s *Store) follow(_ context.Context, changes []store.Change) {
 		}
 		if id, ok := rid.Parse(c.Key); ok {
 			s.mu.Lock()
+			img := s.images[id]
 			delete(s.images, id)
 			s.mu.Unlock()
+			img.forget()
 		}
 	}
 }
@@ -76,7 +83,7 @@ func (s *Store) image(ctx context.Context, c *Container) (*image, error) {
 	s.mu.Lock()
 	img := s.images[c.RID]
 	if img == nil {
-		img = newImage(c)
+		img = newImage(c, &s.decoded)
 		s.images[c.RID] = img
 	}
 	s.mu.Unlock()

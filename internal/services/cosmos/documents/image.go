@@ -3,7 +3,6 @@ package documents
 import (
 	"context"
 	"errors"
-	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -18,7 +17,8 @@ type image struct {
 	container  rid.ID
 	uniqueKeys [][]Path
 	// spec is what the container was when it was last used.
-	spec atomic.Pointer[Container]
+	spec    atomic.Pointer[Container]
+	decoded *decoded
 	// current says that the image is what the database holds, as far as this
 	// process wrote it.
 	current atomic.Bool
@@ -36,6 +36,8 @@ type image struct {
 	byPart   *tree             // by partition, then insertion
 	byLSN    *tree             // in order of the last write
 	indexes  map[string]*index // by path
+	mortal   int               // documents that end
+	asked    int64             // queries that used an index
 }
 
 // tree orders documents. A copy costs nothing and never changes.
@@ -54,14 +56,14 @@ func byPart(a, b *Document) bool {
 	return a.Number < b.Number
 }
 
-func newImage(c *Container) *image {
-	i := &image{container: c.RID, uniqueKeys: c.Unique}
+func newImage(c *Container, k *decoded) *image {
+	i := &image{container: c.RID, uniqueKeys: c.Unique, decoded: k}
 	i.clear()
 	return i
 }
 
 func (i *image) clear() {
-	i.lsn, i.last = 0, 0
+	i.lsn, i.last, i.mortal = 0, 0, 0
 	i.byPlace, i.unique, i.indexes = map[place]*Document{}, map[string]uint64{}, map[string]*index{}
 	i.byNumber, i.byPart, i.byLSN = newTree(byNumber), newTree(byPart), newTree(byLSN)
 }
@@ -77,29 +79,81 @@ func (i *image) get(p place) *Document {
 // mu.
 func (i *image) apply(old, made *Document) {
 	if old != nil {
-		i.byNumber.Delete(old)
-		i.byPart.Delete(old)
-		i.byLSN.Delete(old)
-		delete(i.byPlace, old.place())
-		for _, key := range uniqueValues(i.uniqueKeys, old) {
-			if i.unique[key] == old.Number { // else another took over what was outlived
+		i.remove(old)
+	}
+	if made != nil {
+		i.add(made)
+	}
+}
+
+func (i *image) remove(d *Document) {
+	i.byNumber.Delete(d)
+	i.byPart.Delete(d)
+	i.byLSN.Delete(d)
+	delete(i.byPlace, d.place())
+	if d.Expires != 0 {
+		i.mortal--
+	}
+	if len(i.uniqueKeys) > 0 || len(i.indexes) > 0 {
+		v := i.decoded.once(d)
+		for _, key := range uniqueValues(i.uniqueKeys, d, v) {
+			if i.unique[key] == d.Number { // else another took over what was outlived
 				delete(i.unique, key)
 			}
 		}
-	}
-	if made != nil {
-		i.byNumber.Set(made)
-		i.byPart.Set(made)
-		i.byLSN.Set(made)
-		i.byPlace[made.place()] = made
-		for _, key := range uniqueValues(i.uniqueKeys, made) {
-			i.unique[key] = made.Number
+		for _, x := range i.indexes {
+			x.remove(d, v)
 		}
-		i.last, i.lsn = max(i.last, made.Number), max(i.lsn, made.LSN)
 	}
-	for _, x := range i.indexes {
-		x.apply(old, made)
+	i.decoded.forget(d)
+}
+
+func (i *image) add(d *Document) {
+	i.byNumber.Set(d)
+	i.byPart.Set(d)
+	i.byLSN.Set(d)
+	i.byPlace[d.place()] = d
+	if d.Expires != 0 {
+		i.mortal++
 	}
+	i.last, i.lsn = max(i.last, d.Number), max(i.lsn, d.LSN)
+	if len(i.uniqueKeys) > 0 || len(i.indexes) > 0 {
+		v := i.decoded.once(d)
+		for _, key := range uniqueValues(i.uniqueKeys, d, v) {
+			i.unique[key] = d.Number
+		}
+		for _, x := range i.indexes {
+			x.add(d, v)
+		}
+	}
+}
+
+// shared returns the key as another document of the partition has it, so that
+// they have its text together.
+func (i *image) shared(k Key) Key {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	return i.sharedKey(k)
+}
+
+func (i *image) sharedKey(k Key) Key {
+	i.byPart.Ascend(&Document{Key: k}, func(d *Document) bool {
+		if d.Key.Text == k.Text {
+			k = d.Key
+		}
+		return false
+	})
+	return k
+}
+
+// forget drops what of the image is kept elsewhere.
+func (i *image) forget() {
+	if i == nil {
+		return
+	}
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	i.byNumber.Scan(func(d *Document) bool { i.decoded.forget(d); return true })
 }
 
 const documentColumns = `partition_key, id, epk, number, lsn, etag, modified, expires, body`
@@ -128,6 +182,7 @@ func (i *image) catchUp(ctx context.Context, tx *store.Tx, tombstones bool) erro
 		return nil
 	}
 	if !tombstones || i.lsn < pruned || lsn < i.lsn {
+		i.byNumber.Scan(func(d *Document) bool { i.decoded.forget(d); return true })
 		i.clear()
 	}
 	if err := i.readDeleted(ctx, tx); err != nil {
@@ -172,39 +227,8 @@ func (i *image) readWritten(ctx context.Context, tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
+		d.Key = i.sharedKey(d.Key)
 		i.apply(i.byPlace[d.place()], d)
 	}
 	return rows.Err()
-}
-
-// snapshot is an image as of one moment.
-type snapshot struct {
-	lsn                     int64
-	byNumber, byPart, byLSN *tree
-	indexes                 map[string]*index
-}
-
-// at returns the image as it is now, with indexes on the given paths.
-func (i *image) at(paths ...Path) *snapshot {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	s := &snapshot{lsn: i.lsn, byNumber: i.byNumber.Copy(), byPart: i.byPart.Copy(), byLSN: i.byLSN.Copy(), indexes: map[string]*index{}}
-	for _, p := range paths {
-		s.indexes[p.String()] = i.indexOn(p).copy()
-	}
-	return s
-}
-
-// indexOn returns the index on a path, built if it is not there. The caller
-// holds mu.
-func (i *image) indexOn(p Path) *index {
-	key := p.String()
-	if x := i.indexes[key]; x != nil {
-		return x
-	}
-	x := newIndex(p)
-	i.byNumber.Scan(func(d *Document) bool { x.apply(nil, d); return true })
-	i.indexes = maps.Clone(i.indexes)
-	i.indexes[key] = x
-	return x
 }

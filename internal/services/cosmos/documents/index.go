@@ -2,7 +2,6 @@ package documents
 
 import (
 	"encoding/binary"
-	"strings"
 
 	"github.com/tidwall/btree"
 
@@ -13,40 +12,40 @@ import (
 // those that have nothing there come first, as in Cosmos DB's own order.
 type index struct {
 	path Path
+	used int64 // when last, counted by the image
 	tree *btree.BTreeG[entry]
 }
 
-// entry is a document under its value: the value's key, then the document's
-// number.
+// entry is a document under its value, which it holds so that a query that
+// needs no more of the document need not look at it. The key is the value's,
+// then the document's number.
 type entry struct {
 	key string
+	val value.Value
 	doc *Document
 }
 
 func newIndex(p Path) *index {
-	return &index{p, btree.NewBTreeGOptions(func(a, b entry) bool { return a.key < b.key }, btree.Options{NoLocks: true})}
+	return &index{path: p, tree: btree.NewBTreeGOptions(func(a, b entry) bool { return a.key < b.key }, btree.Options{NoLocks: true})}
 }
 
-func (x *index) copy() *index { return &index{x.path, x.tree.Copy()} }
+func (x *index) add(d *Document, v value.Value) { x.tree.Set(x.entry(d, v)) }
 
-func (x *index) apply(old, made *Document) {
-	if old != nil {
-		x.tree.Delete(entry{key: x.keyOf(old)})
-	}
-	if made != nil {
-		x.tree.Set(entry{x.keyOf(made), made})
-	}
+func (x *index) remove(d *Document, v value.Value) { x.tree.Delete(x.entry(d, v)) }
+
+// entry returns a document's place in the index, from the document taken
+// apart.
+func (x *index) entry(d *Document, v value.Value) entry {
+	v = x.path.In(v)
+	var room [64]byte
+	return entry{string(binary.BigEndian.AppendUint64(value.AppendKey(room[:0], v), d.Number)), v, d}
 }
 
-// keyOf returns a document's place in the index. A body that cannot be read
-// was never written by this package; it counts as having nothing.
-func (x *index) keyOf(d *Document) string {
-	v, err := d.Value()
-	if err != nil {
-		v = value.Value{}
+// key tells paths apart, whatever is in their names.
+func (p Path) key() string {
+	var key []byte
+	for _, name := range p {
+		key = value.AppendKey(key, value.OfString(name))
 	}
-	return string(binary.BigEndian.AppendUint64(value.AppendKey(nil, x.path.In(v)), d.Number))
+	return string(key)
 }
-
-// String returns the path as indexing policies write it: /a/b.
-func (p Path) String() string { return "/" + strings.Join(p, "/") }

@@ -21,33 +21,61 @@ type Selection struct {
 	Ranges []Range
 }
 
-// Source returns the documents that may matter to a query, and whether they
-// come in the order of its ORDER BY. Which way is taken depends on the query,
-// the policy and the partitions alone, so that the pages of one query go the
-// same way.
-func (s *Store) Source(ctx context.Context, c *Container, sel Selection) (src query.Source, sorted bool, lsn int64, err error) {
+// Query returns a page of a query's rows and the container's sequence number.
+// Which way is taken depends on the query, the policy and the partitions
+// alone, so that the pages of one query go the same way.
+func (s *Store) Query(ctx context.Context, c *Container, p *query.Program, sel Selection, o query.PageOptions) (query.Page, int64, error) {
 	img, err := s.image(ctx, c)
 	if err != nil {
-		return nil, false, 0, err
+		return query.Page{}, 0, err
 	}
-	w := way{now: s.Clock.Now().Unix(), sel: sel}
-	sorted = w.choose(&c.Index)
-	var paths []Path
-	if w.path != nil {
-		paths = append(paths, w.path)
+	w := way{now: s.Clock.Now().Unix(), sel: sel, decoded: &s.decoded}
+	if !slices.Contains(sel.Ranges, All) {
+		w.ranges = sel.Ranges
 	}
-	w.at = img.at(paths...)
-	return &w, sorted, w.at.lsn, nil
+	o.Sorted = w.choose(&c.Index)
+	w.cover(p, &c.Index)
+	if w.covered {
+		if p, err = p.At(w.path); err != nil {
+			return query.Page{}, 0, err
+		}
+	}
+	switch {
+	case w.path != nil:
+		w.at = img.by(w.path)
+	case sel.Partitions != nil:
+		w.at = img.inOrder(func(i *image) *tree { return i.byPart })
+	default:
+		w.at = img.inOrder(func(i *image) *tree { return i.byNumber })
+	}
+	page, err := p.Page(ctx, &w, o)
+	return page, w.at.lsn, err
 }
 
 // way is how a query goes through a container.
 type way struct {
-	sel  Selection
-	at   *snapshot
-	now  int64
-	path Path // of the index that is used; nil for none
+	sel     Selection
+	decoded *decoded
+	at      snapshot
+	now     int64
+	ranges  []Range // nil for all
+	path    Path    // of the index that is used; nil for none
 	spans
-	desc bool
+	desc    bool
+	covered bool // no document is looked at: the index has it all
+}
+
+// cover finds out whether the index has all that the query needs. A query
+// that reads everything anyway takes the index of the one path that it reads.
+func (w *way) cover(p *query.Program, policy *Policy) {
+	only, ok := p.Only()
+	switch {
+	case !ok:
+	case only == nil || w.path != nil:
+		w.covered = slices.Equal(only, w.path)
+	case w.sel.Partitions == nil && !p.Streams(false) && policy.Has(only):
+		w.path, w.spans, w.covered = only, spans{whole}, true
+	}
 }
 
 // choose picks the way: what is known of one path, the order, or everything.
@@ -86,18 +114,17 @@ func (w *way) choose(policy *Policy) (sorted bool) {
 	return false
 }
 
-// Items yields the documents behind a place.
-func (w *way) Items(ctx context.Context, after string) iter.Seq2[query.Item, error] {
+// Items yields the documents behind a place, or what they have at the path.
+func (w *way) Items(_ context.Context, after string) iter.Seq2[query.Item, error] {
 	return func(yield func(query.Item, error) bool) {
-		give := func(key string, d *Document) bool {
+		give := func(key string, d *Document, at value.Value) bool {
 			if !w.has(d) {
 				return true
 			}
-			if err := ctx.Err(); err != nil {
-				yield(query.Item{}, err)
-				return false
+			if w.covered {
+				return yield(query.Item{Key: key, Value: at}, nil)
 			}
-			v, err := d.Value()
+			v, err := w.decoded.of(d)
 			return yield(query.Item{Key: key, Value: v}, err) && err == nil
 		}
 		switch {
@@ -114,11 +141,15 @@ func (w *way) Items(ctx context.Context, after string) iter.Seq2[query.Item, err
 
 // has reports whether a document is there and in the query's ranges.
 func (w *way) has(d *Document) bool {
-	if d.gone(w.now) {
+	if w.at.mortal && d.gone(w.now) {
 		return false
 	}
-	return len(w.sel.Ranges) == 0 || slices.ContainsFunc(w.sel.Ranges, func(r Range) bool { return r.Has(d.Key.EPK) })
+	return len(w.ranges) == 0 || slices.ContainsFunc(w.ranges, func(r Range) bool { return r.Has(d.Key.EPK) })
 }
+
+// giver is given documents, each with its place and what the index has of it;
+// it says whether to go on.
+type giver func(key string, d *Document, at value.Value) bool
 
 func numberKey(n uint64) string { return string(binary.BigEndian.AppendUint64(nil, n)) }
 
@@ -130,13 +161,13 @@ func number(key string) uint64 {
 	return binary.BigEndian.Uint64([]byte(key))
 }
 
-func (w *way) eachInOrder(after string, give func(string, *Document) bool) {
-	w.at.byNumber.Ascend(&Document{Number: number(after) + 1}, func(d *Document) bool { return give(numberKey(d.Number), d) })
+func (w *way) eachInOrder(after string, give giver) {
+	w.at.tree.Ascend(&Document{Number: number(after) + 1}, func(d *Document) bool { return give(numberKey(d.Number), d, value.Value{}) })
 }
 
 // eachInPartitions goes through partitions one behind the other, each in the
 // order of insertion. A place is the partition's own and the number.
-func (w *way) eachInPartitions(after string, give func(string, *Document) bool) {
+func (w *way) eachInPartitions(after string, give giver) {
 	keys := slices.Clone(w.sel.Partitions)
 	slices.SortFunc(keys, func(a, b Key) int { return cmpText(a.Text, b.Text) })
 	for _, k := range slices.CompactFunc(keys, func(a, b Key) bool { return a.Text == b.Text }) {
@@ -150,11 +181,11 @@ func (w *way) eachInPartitions(after string, give func(string, *Document) bool) 
 			from = number(after[n:])
 		}
 		goOn := true
-		w.at.byPart.Ascend(&Document{Key: k, Number: from + 1}, func(d *Document) bool {
+		w.at.tree.Ascend(&Document{Key: k, Number: from + 1}, func(d *Document) bool {
 			if d.Key.Text != k.Text {
 				return false
 			}
-			goOn = give(prefix+numberKey(d.Number), d)
+			goOn = give(prefix+numberKey(d.Number), d, value.Value{})
 			return goOn
 		})
 		if !goOn {
@@ -167,8 +198,8 @@ func cmpText(a, b string) int { return slices.Compare([]byte(a), []byte(b)) }
 
 // eachInIndex goes through the spans of an index. Going down, places are
 // turned over bit by bit, so that they too grow from one to the next.
-func (w *way) eachInIndex(after string, give func(string, *Document) bool) {
-	tree := w.at.indexes[w.path.String()].tree
+func (w *way) eachInIndex(after string, give giver) {
+	tree := w.at.index.tree
 	if w.desc {
 		last := invert(after)
 		for _, s := range slices.Backward(w.spans) {
@@ -182,7 +213,7 @@ func (w *way) eachInIndex(after string, give func(string, *Document) bool) {
 					return false
 				}
 				if high == "" || e.key < high {
-					goOn = give(invert(e.key), e.doc)
+					goOn = give(invert(e.key), e.doc, e.val)
 				}
 				return goOn
 			}
@@ -204,7 +235,7 @@ func (w *way) eachInIndex(after string, give func(string, *Document) bool) {
 				return false
 			}
 			if e.key > after {
-				goOn = give(e.key, e.doc)
+				goOn = give(e.key, e.doc, e.val)
 			}
 			return goOn
 		})

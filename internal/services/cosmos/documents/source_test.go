@@ -42,7 +42,7 @@ func TestPolicy(t *testing.T) {
 }
 
 // values that meet in one index.
-var values = []string{`null`, `true`, `false`, `0`, `-1`, `1.5`, `2`, `"a"`, `"ab"`, `"b"`, `""`, `[1]`, `{"x":1}`, ``}
+var values = []string{`null`, `true`, `false`, `0`, `-1`, `1.5`, `2`, `"a"`, `"ab"`, `"b"`, `""`, `[1]`, `{"x":1}`, `{"x":"a","y":[2]}`, ``}
 
 var queries = []string{
 	`SELECT VALUE c.id FROM c WHERE c.a = %s`, `SELECT VALUE c.id FROM c WHERE c.a != %s`, `SELECT VALUE c.id FROM c WHERE c.a > %s`,
@@ -52,6 +52,13 @@ var queries = []string{
 	`SELECT VALUE c.id FROM c ORDER BY c.a`, `SELECT VALUE c.id FROM c ORDER BY c.a DESC`, `SELECT VALUE c.id FROM c WHERE c.a >= %s ORDER BY c.a DESC`,
 	`SELECT TOP 3 VALUE c.id FROM c WHERE c.b = %s ORDER BY c.a`, `SELECT VALUE c.id FROM c WHERE c.b < %s ORDER BY c.a OFFSET 1 LIMIT 4`,
 	`SELECT VALUE COUNT(1) FROM c WHERE c.a > %s`, `SELECT DISTINCT VALUE c.a FROM c WHERE c.b >= %s`, `SELECT c.a, COUNT(1) AS n FROM c GROUP BY c.a`,
+	// Of one path, which the index has.
+	`SELECT VALUE COUNT(1) FROM c`, `SELECT VALUE 1 FROM c`, `SELECT VALUE COUNT(c.a) FROM c`, `SELECT VALUE MAX(c.a) FROM c WHERE c.a <= %s`, `SELECT VALUE c.a FROM c WHERE c.a != %s`,
+	`SELECT VALUE c.a FROM c ORDER BY c.a`, `SELECT DISTINCT VALUE c.a FROM c`, `SELECT DISTINCT c.a FROM c ORDER BY c.a DESC`, `SELECT c.a.x, COUNT(1) AS n FROM c GROUP BY c.a.x`,
+	`SELECT VALUE COUNT(1) FROM c WHERE c.a.x = 1 OR c.a = %s`, `SELECT VALUE COUNT(1) FROM c WHERE c.a[0] = 1`, `SELECT VALUE COUNT(t) FROM c JOIN t IN c.a`,
+	`SELECT VALUE COUNT(1) FROM c WHERE EXISTS(SELECT VALUE t FROM t IN c.a WHERE t = 1)`, `SELECT DISTINCT VALUE {"v": c["a"], "w": c.a = %s} FROM c`,
+	`SELECT VALUE COUNT(1) FROM (SELECT VALUE c.a FROM c) AS s WHERE s >= %s`, `SELECT COUNT(1) AS n, SUM(c.a) AS s FROM c WHERE NOT (c.a > %s)`, `SELECT VALUE SUM(LENGTH(c.a)) FROM c`,
+	`SELECT VALUE COUNT(c) FROM c WHERE c.a >= %s`, `SELECT VALUE COUNT(1) FROM a WHERE a.a = %s`, `SELECT VALUE COUNT(1) FROM c.a`, `SELECT VALUE COUNT(1) FROM c WHERE c.a = c.b`,
 }
 
 // An index never changes a result, and a page at a time gives what all at
@@ -136,11 +143,7 @@ func rows(t *rapid.T, s *Store, c *Container, text string, size int) string {
 	}
 	var out []string
 	for token, first := "", true; first || token != ""; first = false {
-		src, sorted, _, err := s.Source(context.Background(), c, Selection{Access: p.Access()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		page, err := p.Page(context.Background(), src, query.PageOptions{Max: size, Token: token, Sorted: sorted})
+		page, _, err := s.Query(context.Background(), c, p, Selection{Access: p.Access()}, query.PageOptions{Max: size, Token: token})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,14 +9,7 @@ import (
 // uniqueValues returns what a document takes of the container's unique keys:
 // for each key its partition and the values at its paths. A path that is
 // absent counts as a value of its own, as in Cosmos DB.
-func uniqueValues(keys [][]Path, d *Document) []string {
-	if len(keys) == 0 {
-		return nil
-	}
-	v, err := d.Value()
-	if err != nil {
-		return nil
-	}
+func uniqueValues(keys [][]Path, d *Document, v value.Value) []string {
 	out := make([]string, len(keys))
 	for i, paths := range keys {
 		b := binary.BigEndian.AppendUint32(nil, uint32(i))

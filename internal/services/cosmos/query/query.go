@@ -93,6 +93,18 @@ func (list Items) Items(_ context.Context, after string) iter.Seq2[Item, error] 
 	}
 }
 
+// At returns the program for a source that yields, in the place of documents,
+// what they have at the path that Only gave.
+func (p *Program) At(path []string) (*Program, error) {
+	settings := p.settings
+	settings.At = path
+	of, err := exec.Compile("", p.tree, settings)
+	if err != nil {
+		return nil, err
+	}
+	return &Program{Program: of, tree: p.tree, settings: settings}, nil
+}
+
 // Access says which documents the program can be about, for choosing an index.
 func (p *Program) Access() *access.Access { return access.Of(p.tree, p.settings) }
 

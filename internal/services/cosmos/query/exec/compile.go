@@ -3,6 +3,7 @@ package exec
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/builtin"
@@ -60,6 +61,9 @@ func (s *scope) resolve(name string) (slot int, ok bool) {
 type Settings struct {
 	Params map[string]value.Value // by their names with the @
 	Planar bool                   // the container's geospatialConfig is Geometry
+	// At is set to run over what documents have at this path in the place of
+	// documents: one that Program.Only gave.
+	At []string
 }
 
 type compiler struct {
@@ -71,6 +75,36 @@ type compiler struct {
 	problems problem.Error
 	missing  *problem.Unsupported
 	aggs     *[]aggregate // takes the aggregates of the expression at hand; nil where none may be
+	document int          // slot of the documents, < 0 where they go in none as they are
+	uses     [][]ast.Step // what is read of a document
+}
+
+func newCompiler(text string, settings Settings) *compiler {
+	return &compiler{text: text, Settings: settings, env: builtin.NewEnv(settings.Planar), document: -1}
+}
+
+// only returns the path below which everything lies that is read of a
+// document, nil if nothing is read; ok is false if there is none.
+func (c *compiler) only() (path []string, ok bool) {
+	if c.document < 0 {
+		return nil, false
+	}
+	for i, use := range c.uses {
+		var names []string
+		for _, step := range use {
+			if step.IsIndex {
+				break
+			}
+			names = append(names, step.Name)
+		}
+		switch n := min(len(path), len(names)); {
+		case len(names) == 0 || i > 0 && !slices.Equal(path[:n], names[:n]):
+			return nil, false
+		case i == 0 || n < len(path):
+			path = names
+		}
+	}
+	return path, true
 }
 
 func (c *compiler) fail(at problem.Span, code, format string, args ...any) {
@@ -128,7 +162,7 @@ func (f *frame) checked(v value.Value) value.Value {
 // Constant evaluates an expression of literals, parameters, operators and
 // functions; ok is false for any other.
 func Constant(e ast.Expr, settings Settings) (v value.Value, ok bool) {
-	c := &compiler{Settings: settings, env: builtin.NewEnv(settings.Planar)}
+	c := newCompiler("", settings)
 	k := c.expr(e, nil)
 	return k.val, k.constant && len(c.problems.Entries) == 0 && c.missing == nil
 }
@@ -230,6 +264,10 @@ type ref func(*frame) *value.Value
 
 // follow returns what walks a path from a slot.
 func (c *compiler) follow(slot int, path []ast.Step) ref {
+	if slot == c.document {
+		c.uses = append(c.uses, path)
+		path = path[len(c.At):]
+	}
 	hint := c.hints
 	c.hints += len(path)
 	switch {

@@ -26,12 +26,14 @@ type Program struct {
 	slots  int
 	hints  int
 	planar bool
+	only   []string
+	isOnly bool
 }
 
 // Compile binds names, checks the query and compiles it. Errors are
 // *problem.Error and *problem.Unsupported.
 func Compile(text string, q *ast.Query, settings Settings) (*Program, error) {
-	c := &compiler{text: text, Settings: settings, env: builtin.NewEnv(settings.Planar)}
+	c := newCompiler(text, settings)
 	top := c.compile(q, nil, true)
 	if len(c.problems.Entries) > 0 {
 		return nil, &c.problems
@@ -39,8 +41,15 @@ func Compile(text string, q *ast.Query, settings Settings) (*Program, error) {
 	if c.missing != nil {
 		return nil, c.missing
 	}
-	return &Program{top: top, slots: c.slots, hints: c.hints, planar: settings.Planar}, nil
+	p := &Program{top: top, slots: c.slots, hints: c.hints, planar: settings.Planar}
+	p.only, p.isOnly = c.only()
+	return p, nil
 }
+
+// Only returns the one path of documents that the program reads, nil if it
+// reads nothing of them; ok is false if it reads more. An index on that path
+// has all that the program needs.
+func (p *Program) Only() (path []string, ok bool) { return p.only, p.isOnly }
 
 // reading is one run over a source.
 type reading struct {

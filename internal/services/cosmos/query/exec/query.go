@@ -63,6 +63,9 @@ func (c *compiler) source(from *ast.Source, s *scope, collection bool) source {
 		src.get = c.follow(slot, from.Path)
 	}
 	src.slot = c.slot()
+	if src.collection && !src.each && len(src.path) == 0 {
+		c.document = src.slot
+	}
 	if name := NameOf(from); name != "" {
 		s.bind(name, src.slot)
 	} else {
@@ -172,6 +175,9 @@ func (c *compiler) selection(q *ast.Query, s *scope, out *query) {
 	switch {
 	case q.Select.Star:
 		slot := out.sources[0].slot
+		if slot == c.document {
+			c.uses = append(c.uses, nil)
+		}
 		out.project = func(f *frame) value.Value { return f.slots[slot] }
 	case q.Select.Value != nil:
 		out.project = c.expr(q.Select.Value, s).run

@@ -37,6 +37,16 @@ func (d *Decoder) Decode(text string) (Value, error) {
 	return v, nil
 }
 
+// DecodeWritten is Decode of an object that AppendJSON wrote, which need not
+// be put together again to be written.
+func (d *Decoder) DecodeWritten(text string) (Value, error) {
+	v, err := d.Decode(text)
+	if err == nil && v.kind == Object {
+		v.str = text
+	}
+	return v, err
+}
+
 type parser struct {
 	text    string
 	at      int

@@ -27,7 +27,7 @@ func (k Kind) String() string {
 type Value struct {
 	kind Kind
 	num  float64 // Number; Bool as 0 or 1
-	str  string  // String; a Number's own digits, where a document gave them
+	str  string  // String; a Number's own digits, where a document gave them; an Object's JSON, if known
 	node *node   // Array and Object
 }
 

@@ -33,6 +33,9 @@ func (v Value) AppendJSON(dst []byte) []byte {
 		}
 		return append(dst, ']')
 	case Object:
+		if v.str != "" {
+			return append(dst, v.str...)
+		}
 		dst = append(dst, '{')
 		for i, item := range v.node.items {
 			if i > 0 {
