@@ -25,8 +25,11 @@ const (
 // "type=aad&ver=1.0&sig=<token>", raw or percent-encoded as a whole.
 type credential struct{ kind, version, signature string }
 
+// encodedType begins a credential that is percent-encoded.
+const encodedType = "type%3d"
+
 func parseCredential(header string) (credential, bool) {
-	if !strings.Contains(header, "=") || strings.HasPrefix(strings.ToLower(header), "type%3d") {
+	if !strings.Contains(header, "=") || len(header) > len(encodedType) && strings.EqualFold(header[:len(encodedType)], encodedType) {
 		decoded, err := url.QueryUnescape(header)
 		if err != nil {
 			return credential{}, false

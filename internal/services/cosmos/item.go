@@ -2,6 +2,7 @@ package cosmos
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -54,7 +55,7 @@ func itemResponse(r *web.Request, status int, d *documents.Document, lsn int64, 
 	if minimal {
 		resp = web.Empty(status)
 	} else {
-		resp = web.Bytes(status, "application/json", []byte(d.Body))
+		resp = web.Streamed(status, "application/json", io.NopCloser(strings.NewReader(d.Body)), int64(len(d.Body)))
 	}
 	resp.With("etag", d.ETag).With("x-ms-item-lsn", strconv.FormatInt(d.LSN, 10))
 	resp.With("x-ms-request-charge", charge(r.HTTP.Method, len(d.Body)))

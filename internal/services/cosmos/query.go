@@ -129,7 +129,11 @@ func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response
 
 // results answers a page of a query.
 func (t *target) results(rows []value.Value, token string, sel documents.Selection, lsn int64) *web.Response {
-	body := append(make([]byte, 0, 4096), `{"_rid":"`+t.container.RID.String()+`","Documents":[`...)
+	size := 128
+	for _, row := range rows {
+		size += row.Weight()
+	}
+	body := append(make([]byte, 0, size), `{"_rid":"`+t.container.RID.String()+`","Documents":[`...)
 	for i, row := range rows {
 		if i > 0 {
 			body = append(body, ',')

@@ -2,6 +2,7 @@ package documents
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"github.com/tidwall/btree"
 
@@ -29,16 +30,46 @@ func newIndex(p Path) *index {
 	return &index{path: p, tree: btree.NewBTreeGOptions(func(a, b entry) bool { return a.key < b.key }, btree.Options{NoLocks: true})}
 }
 
-func (x *index) add(d *Document, v value.Value) { x.tree.Set(x.entry(d, v)) }
+// add and remove take the document taken apart, too.
+func (x *index) add(d *Document, v value.Value) {
+	at := x.path.In(v)
+	key := keyOf(d, at)
+	x.tree.Set(entry{key, x.shared(at, key), d})
+}
 
-func (x *index) remove(d *Document, v value.Value) { x.tree.Delete(x.entry(d, v)) }
+func (x *index) remove(d *Document, v value.Value) {
+	x.tree.Delete(entry{key: keyOf(d, x.path.In(v))})
+}
 
-// entry returns a document's place in the index, from the document taken
-// apart.
-func (x *index) entry(d *Document, v value.Value) entry {
-	v = x.path.In(v)
+// numberLength is how long the number at the end of a key is.
+const numberLength = 8
+
+func keyOf(d *Document, at value.Value) string {
 	var room [64]byte
-	return entry{string(binary.BigEndian.AppendUint64(value.AppendKey(room[:0], v), d.Number)), v, d}
+	return string(binary.BigEndian.AppendUint64(value.AppendKey(room[:0], at), d.Number))
+}
+
+// maxShared is how long texts are that entries share.
+const maxShared = 128
+
+// shared returns a short text as the index has it already: what many documents
+// have in common is then read from one place. Others point into their
+// documents.
+func (x *index) shared(v value.Value, key string) value.Value {
+	if v.Kind() != value.String || len(v.Str()) > maxShared {
+		return v
+	}
+	found := false
+	x.tree.Ascend(entry{key: key[:len(key)-numberLength]}, func(e entry) bool {
+		if found = e.val.Kind() == value.String && e.val.Str() == v.Str(); found {
+			v = e.val
+		}
+		return false
+	})
+	if !found {
+		v = value.OfString(strings.Clone(v.Str())) // not to keep the document's text alive
+	}
+	return v
 }
 
 // key tells paths apart, whatever is in their names.
