@@ -45,7 +45,7 @@ func (s *Service) listItems(ctx context.Context, r *web.Request) (*web.Response,
 	if err != nil {
 		return nil, queryProblem(err)
 	}
-	return targetOf(r).results(page.Rows, page.Token, sel, lsn), nil
+	return s.results(targetOf(r), page.Rows, page.Token, sel, lsn), nil
 }
 
 // changeFeed answers what has changed since the caller's entity tag: the
@@ -80,7 +80,7 @@ func (s *Service) changeFeed(full bool) web.Handler {
 				WithHeader("x-ms-session-token", strconv.Itoa(c.spec.rangeOf(o.Range.Min))+":-1#"+strconv.FormatInt(next, 10)).WithHeader("x-ms-item-count", "0")
 		}
 		sel := documents.Selection{Ranges: []documents.Range{o.Range}}
-		return targetOf(r).results(rows, "", sel, next).With("etag", etag), nil
+		return s.results(targetOf(r), rows, "", sel, next).With("etag", etag), nil
 	}
 }
 

@@ -124,24 +124,14 @@ func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response
 	if err != nil {
 		return nil, queryProblem(err)
 	}
-	return targetOf(r).results(page.Rows, page.Token, sel, lsn), nil
+	return s.results(targetOf(r), page.Rows, page.Token, sel, lsn), nil
 }
 
 // results answers a page of a query.
-func (t *target) results(rows []value.Value, token string, sel documents.Selection, lsn int64) *web.Response {
-	size := 128
-	for _, row := range rows {
-		size += row.Weight()
-	}
-	body := append(make([]byte, 0, size), `{"_rid":"`+t.container.RID.String()+`","Documents":[`...)
-	for i, row := range rows {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		body = row.AppendJSON(body)
-	}
-	body = append(body, `],"_count":`+strconv.Itoa(len(rows))+`}`...)
-	resp := web.Bytes(http.StatusOK, "application/json", body).With("x-ms-item-count", strconv.Itoa(len(rows)))
+func (s *Service) results(t *target, rows []value.Value, token string, sel documents.Selection, lsn int64) *web.Response {
+	count := strconv.Itoa(len(rows))
+	body, length := s.pages.of(`{"_rid":"`+t.container.RID.String()+`","Documents":[`, rows, `],"_count":`+count+`}`)
+	resp := web.Streamed(http.StatusOK, "application/json", body, length).With("x-ms-item-count", count)
 	resp.With("x-ms-request-charge", queryCharge(len(rows)))
 	if token != "" {
 		resp.With("x-ms-continuation", token)

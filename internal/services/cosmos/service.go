@@ -41,6 +41,7 @@ type Service struct {
 	Config
 	catalog   *catalog
 	documents *documents.Store
+	pages     pages
 }
 
 // New returns the service.
