@@ -19,11 +19,11 @@ func Compare(a, b Value) int {
 	case Bool, Number:
 		return cmp.Compare(a.num, b.num)
 	case String:
-		return strings.Compare(a.str, b.str)
+		return strings.Compare(a.text(), b.text())
 	case Array:
-		return slices.CompareFunc(a.node.items, b.node.items, Compare)
+		return slices.CompareFunc(a.node().items, b.node().items, Compare)
 	case Object:
-		return compareObjects(a.node, b.node)
+		return compareObjects(a.node(), b.node())
 	}
 	return 0
 }
@@ -61,15 +61,15 @@ func Equal(a, b Value) bool {
 	case Bool, Number:
 		return a.num == b.num
 	case String:
-		return a.str == b.str
+		return a.text() == b.text()
 	case Array:
-		return slices.EqualFunc(a.node.items, b.node.items, Equal)
+		return slices.EqualFunc(a.node().items, b.node().items, Equal)
 	case Object:
-		if len(a.node.items) != len(b.node.items) {
+		if len(a.node().items) != len(b.node().items) {
 			return false
 		}
-		for i, key := range a.node.shape.keys {
-			if j := b.node.shape.find(key); j < 0 || !Equal(a.node.items[i], b.node.items[j]) {
+		for i, key := range a.node().shape.keys {
+			if j := b.node().shape.find(key); j < 0 || !Equal(a.node().items[i], b.node().items[j]) {
 				return false
 			}
 		}
@@ -94,16 +94,16 @@ func AppendKey(dst []byte, v Value) []byte {
 		}
 		return binary.BigEndian.AppendUint64(dst, bits)
 	case String:
-		return appendKeyString(dst, v.str)
+		return appendKeyString(dst, v.text())
 	case Array:
-		for _, item := range v.node.items {
+		for _, item := range v.node().items {
 			dst = AppendKey(dst, item)
 		}
 		return append(dst, 0)
 	case Object:
-		for _, i := range v.node.order() {
-			dst = appendKeyString(append(dst, 1), v.node.shape.keys[i])
-			dst = AppendKey(dst, v.node.items[i])
+		for _, i := range v.node().order() {
+			dst = appendKeyString(append(dst, 1), v.node().shape.keys[i])
+			dst = AppendKey(dst, v.node().items[i])
 		}
 		return append(dst, 0)
 	}

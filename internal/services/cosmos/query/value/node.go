@@ -5,6 +5,7 @@ type node struct {
 	items  []Value
 	shape  *Shape // Object only: the keys beside items
 	weight int    // about how many bytes of JSON
+	text   string // an Object's JSON, if it is known
 }
 
 // weigh sets the weight and returns the node.

@@ -42,7 +42,7 @@ func (d *Decoder) Decode(text string) (Value, error) {
 func (d *Decoder) DecodeWritten(text string) (Value, error) {
 	v, err := d.Decode(text)
 	if err == nil && v.kind == Object {
-		v.str = text
+		v.node().text = text
 	}
 	return v, err
 }
@@ -90,7 +90,7 @@ func (p *parser) value(depth int) (Value, error) {
 		return p.array(depth + 1)
 	case '"':
 		s, err := p.str()
-		return Value{kind: String, str: s}, err
+		return OfString(s), err
 	case 't':
 		return True, p.word("true")
 	case 'f':
@@ -159,10 +159,10 @@ func (p *parser) newObject(keys []string, vals []Value) Value {
 			members[i] = Member{key, vals[i]}
 		}
 		v := OfMembers(members...)
-		v.node.shape = p.decoder.shape(v.node.shape.keys)
+		v.node().shape = p.decoder.shape(v.node().shape.keys)
 		return v
 	}
-	return Value{kind: Object, node: newNode(vals, p.decoder.shape(keys))}
+	return ofNode(Object, newNode(vals, p.decoder.shape(keys)))
 }
 
 func repeats(keys []string) bool {
@@ -200,5 +200,5 @@ func (p *parser) array(depth int) (Value, error) {
 	p.at++
 	n := newNode(p.vals[base:], nil)
 	p.vals = p.vals[:base]
-	return Value{kind: Array, node: n}, nil
+	return ofNode(Array, n), nil
 }

@@ -47,15 +47,15 @@ func (p *parser) number() (Value, error) {
 	if whole && len(text) < 16 {
 		i, _ := strconv.ParseInt(text, 10, 64)
 		if text == "-0" {
-			return Value{kind: Number, str: text}, nil
+			return ofDigits(0, text), nil
 		}
-		return Value{kind: Number, num: float64(i), str: text}, nil
+		return ofDigits(float64(i), text), nil
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return Value{}, p.fail("the number is out of range")
 	}
-	return Value{kind: Number, num: f, str: text}, nil
+	return ofDigits(f, text), nil
 }
 
 func (p *parser) str() (string, error) {

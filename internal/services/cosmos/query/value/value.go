@@ -1,7 +1,10 @@
 // Package value holds the values of Cosmos SQL: typed, immutable, ordered.
 package value
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // Kind is a value's type; kinds order as Cosmos orders types.
 type Kind uint8
@@ -23,12 +26,36 @@ func (k Kind) String() string {
 }
 
 // Value is one value; the zero Value is undefined. Values are immutable and
-// may be shared between goroutines.
+// may be shared between goroutines. Documents are made of very many, so that
+// all that a value can point to has one place.
 type Value struct {
 	kind Kind
-	num  float64 // Number; Bool as 0 or 1
-	str  string  // String; a Number's own digits, where a document gave them; an Object's JSON, if known
-	node *node   // Array and Object
+	size uint32         // of the text
+	num  float64        // Number; Bool as 0 or 1
+	at   unsafe.Pointer // a String's text, a Number's own digits where a document gave them; the *node of an Array or Object
+}
+
+// text returns a String's text, or a Number's own digits.
+func (v *Value) text() string {
+	if v.kind == String || v.kind == Number {
+		return unsafe.String((*byte)(v.at), v.size)
+	}
+	return ""
+}
+
+// node returns what an Array or Object is made of, nil for other kinds.
+func (v *Value) node() *node {
+	if v.kind < Array {
+		return nil
+	}
+	return (*node)(v.at)
+}
+
+func ofNode(kind Kind, n *node) Value { return Value{kind: kind, at: unsafe.Pointer(n)} }
+
+// ofDigits returns a number that is written with digits of its own.
+func ofDigits(f float64, digits string) Value {
+	return Value{kind: Number, num: f, size: uint32(len(digits)), at: unsafe.Pointer(unsafe.StringData(digits))}
 }
 
 // True, False and NullValue are the constants.
@@ -56,15 +83,16 @@ func OfNumber(f float64) Value {
 
 // OfInt returns a number that keeps all its digits, also beyond 2^53.
 func OfInt(i int64) Value {
-	v := Value{kind: Number, num: float64(i)}
 	if i > 1<<53 || i < -1<<53 {
-		v.str = formatInt(i)
+		return ofDigits(float64(i), formatInt(i))
 	}
-	return v
+	return Value{kind: Number, num: float64(i)}
 }
 
-// OfString returns a string.
-func OfString(s string) Value { return Value{kind: String, str: s} }
+// OfString returns a string, of less than 4 GiB.
+func OfString(s string) Value {
+	return Value{kind: String, size: uint32(len(s)), at: unsafe.Pointer(unsafe.StringData(s))}
+}
 
 // OfArray returns an array, which keeps items: do not change them afterwards.
 // Undefined items are left out.
@@ -81,7 +109,7 @@ func OfArray(items []Value) Value {
 			break
 		}
 	}
-	return Value{kind: Array, node: (&node{items: kept}).weigh()}
+	return ofNode(Array, (&node{items: kept}).weigh())
 }
 
 // Member is one property of an object.
@@ -106,7 +134,7 @@ func OfMembers(members ...Member) Value {
 		shape.add(m.Key)
 		items = append(items, m.Value)
 	}
-	return Value{kind: Object, node: (&node{items: items, shape: shape}).weigh()}
+	return ofNode(Object, (&node{items: items, shape: shape}).weigh())
 }
 
 // OfObject returns an object of a shape and copies of its values. Undefined
@@ -124,9 +152,9 @@ func OfObject(shape *Shape, vals []Value) Value {
 				items = append(items, v)
 			}
 		}
-		return Value{kind: Object, node: (&node{items: items, shape: rest}).weigh()}
+		return ofNode(Object, (&node{items: items, shape: rest}).weigh())
 	}
-	return Value{kind: Object, node: newNode(vals, shape)}
+	return ofNode(Object, newNode(vals, shape))
 }
 
 // Kind returns the value's type.
@@ -149,23 +177,23 @@ func (v Value) Str() string {
 	if v.kind != String {
 		return ""
 	}
-	return v.str
+	return v.text()
 }
 
 // Len returns how many items or members an array or object has.
 func (v Value) Len() int {
-	if v.node == nil {
+	if v.node() == nil {
 		return 0
 	}
-	return len(v.node.items)
+	return len(v.node().items)
 }
 
 // Items returns an array's items or an object's values; not to be changed.
 func (v Value) Items() []Value {
-	if v.node == nil {
+	if v.node() == nil {
 		return nil
 	}
-	return v.node.items
+	return v.node().items
 }
 
 // Keys returns an object's keys, in order; not to be changed.
@@ -173,14 +201,14 @@ func (v Value) Keys() []string {
 	if v.kind != Object {
 		return nil
 	}
-	return v.node.shape.keys
+	return v.node().shape.keys
 }
 
 // Get returns an object's member, undefined where there is none.
 func (v Value) Get(key string) Value {
 	if v.kind == Object {
-		if i := v.node.shape.find(key); i >= 0 {
-			return v.node.items[i]
+		if i := v.node().shape.find(key); i >= 0 {
+			return v.node().items[i]
 		}
 	}
 	return Value{}
@@ -188,8 +216,8 @@ func (v Value) Get(key string) Value {
 
 // At returns an array's item, undefined where there is none.
 func (v Value) At(i int) Value {
-	if v.kind == Array && i >= 0 && i < len(v.node.items) {
-		return v.node.items[i]
+	if v.kind == Array && i >= 0 && i < len(v.node().items) {
+		return v.node().items[i]
 	}
 	return Value{}
 }
@@ -198,8 +226,8 @@ func (v Value) At(i int) Value {
 // copying. What it points to must not be changed.
 func (v *Value) Find(key string) *Value {
 	if v.kind == Object {
-		if i := v.node.shape.find(key); i >= 0 {
-			return &v.node.items[i]
+		if i := v.node().shape.find(key); i >= 0 {
+			return &v.node().items[i]
 		}
 	}
 	return nil
@@ -210,22 +238,22 @@ func (v *Value) FindBy(key string, h *Hint) *Value {
 	if v.kind != Object {
 		return nil
 	}
-	if v.node.shape != h.shape {
-		h.shape, h.at = v.node.shape, v.node.shape.find(key)
+	if v.node().shape != h.shape {
+		h.shape, h.at = v.node().shape, v.node().shape.find(key)
 	}
 	if h.at < 0 {
 		return nil
 	}
-	return &v.node.items[h.at]
+	return &v.node().items[h.at]
 }
 
 // Weight is about how many bytes the value has as JSON; it is known without
 // looking into arrays and objects.
 func (v Value) Weight() int {
-	if v.node != nil {
-		return v.node.weight
+	if n := v.node(); n != nil {
+		return n.weight
 	}
-	return 8 + len(v.str)
+	return 8 + int(v.size)
 }
 
 // Depth returns how many arrays and objects lie in each other at the deepest

@@ -17,15 +17,15 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	case Bool:
 		return strconv.AppendBool(dst, v.num == 1)
 	case Number:
-		if v.str != "" {
-			return append(dst, v.str...)
+		if v.text() != "" {
+			return append(dst, v.text()...)
 		}
 		return AppendNumber(dst, v.num)
 	case String:
-		return AppendString(dst, v.str)
+		return AppendString(dst, v.text())
 	case Array:
 		dst = append(dst, '[')
-		for i, item := range v.node.items {
+		for i, item := range v.node().items {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
@@ -33,15 +33,15 @@ func (v Value) AppendJSON(dst []byte) []byte {
 		}
 		return append(dst, ']')
 	case Object:
-		if v.str != "" {
-			return append(dst, v.str...)
+		if text := v.node().text; text != "" {
+			return append(dst, text...)
 		}
 		dst = append(dst, '{')
-		for i, item := range v.node.items {
+		for i, item := range v.node().items {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = append(AppendString(dst, v.node.shape.keys[i]), ':')
+			dst = append(AppendString(dst, v.node().shape.keys[i]), ':')
 			dst = item.AppendJSON(dst)
 		}
 		return append(dst, '}')
