@@ -30,7 +30,7 @@ func killDuringWrites(t *testing.T, options ...string) {
 	o := signedIn(c)
 	prepare(o, c)
 	group := o.Path("")
-	writers := []writer{secrets(), blobs(), assignments(group), identities(group)}
+	writers := []writer{secrets(), blobs(), assignments(group), identities(group), documents()}
 	next := make([]int, len(writers)) // the number that each writes next
 	for range kills {
 		o = signedIn(c)
@@ -51,7 +51,7 @@ func killDuringWrites(t *testing.T, options ...string) {
 func signedIn(c *clienttest.Cloud) *clienttest.Operator {
 	c.Helper()
 	o := c.Operator()
-	o.SignIn(arm, vault, storage, graph)
+	o.SignIn(arm, vault, storage, graph, cosmos)
 	return o
 }
 
@@ -64,6 +64,7 @@ func prepare(o *clienttest.Operator, c *clienttest.Cloud) {
 	if status, answer, err := o.Call("PUT", clienttest.BlobURL+"/crash?restype=container", storage, nil, "x-ms-version", "2026-10-06"); err != nil || status != 201 {
 		c.Fatalf("make the container: %d %s %v", status, answer, err)
 	}
+	prepareDocuments(o, c.Status.Operator.ObjectID)
 }
 
 // killWhileWriting lets all write side by side, and kills the cloud when each

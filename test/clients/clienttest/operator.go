@@ -65,6 +65,9 @@ func (o *Operator) SignIn(resources ...string) {
 	}
 }
 
+// Token is the token of a resource that was signed in to.
+func (o *Operator) Token(resource string) string { return o.data[resource] }
+
 // Call makes one call with the token of a resource that was signed in to, and
 // returns whatever comes of it. Calls may run side by side.
 func (o *Operator) Call(method, target, resource string, body []byte, header ...string) (status int, answer []byte, err error) {
