@@ -21,9 +21,7 @@ var consistencyLevels = map[string]bool{"Eventual": true, "Session": true, "Boun
 func (s *Service) accounts() *armkit.Type {
 	return &armkit.Type{
 		Name: accountType, Title: "Database Accounts", Global: true, Created: 200, Deleted: 204,
-		Taken: func(name string) *azerr.Error {
-			return azerr.Newf(azerr.Conflict, "BadRequest", "Dns record for %s under zone Document is already taken.", name)
-		},
+		Taken: hostTaken,
 		Write: s.writeAccount,
 		View: func(_ context.Context, res *armkit.Resource, doc armkit.Document) error {
 			viewAccount(res, doc)
@@ -31,6 +29,32 @@ func (s *Service) accounts() *armkit.Type {
 		},
 		Removed: s.removeAccount,
 	}
+}
+
+func hostTaken(name string) *azerr.Error {
+	return azerr.Newf(azerr.Conflict, "BadRequest", "Dns record for %s under zone Document is already taken.", name)
+}
+
+// checkHosts refuses an account whose host names, with its regions, are those
+// of another account: one would answer in the other's place.
+func (s *Service) checkHosts(ctx context.Context, tx *store.Tx, made *armkit.Resource) error {
+	all, err := s.Kit.List(ctx, tx, armkit.Filter{Type: accountType})
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if strings.EqualFold(other.ID, made.ID) {
+			continue
+		}
+		for _, pair := range [][2]*armkit.Resource{{made, other}, {other, made}} {
+			for _, l := range locationsOf(pair[0]) {
+				if strings.EqualFold(pair[0].Name+"-"+l.host(), pair[1].Name) {
+					return hostTaken(pair[1].Name)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func (s *Service) writeAccount(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
@@ -55,6 +79,9 @@ func (s *Service) writeAccount(ctx context.Context, tx *store.Tx, w *armkit.Writ
 		p["locations"] = []any{map[string]any{"locationName": body.String("location"), "failoverPriority": 0.0, "isZoneRedundant": false}}
 	}
 	if err := checkLocations(p); err != nil {
+		return err
+	}
+	if err := s.checkHosts(ctx, tx, w.New); err != nil {
 		return err
 	}
 	if body.String("location") == "" {

@@ -191,3 +191,95 @@ func TestOneOfConcurrentWritesWins(t *testing.T) {
 		}
 	})
 }
+
+// No account answers at the host name of another one's region.
+func TestRegionalHostNames(t *testing.T) {
+	f := newFixture(t)
+	account := func(region string) string {
+		return `{"location":"` + region + `","properties":{"databaseAccountOfferType":"Standard","locations":[{"locationName":"` + region + `","failoverPriority":0}]}}`
+	}
+	f.control(409, "PUT", id("cos1-westeurope"), account("West Europe"))
+	f.control(200, "PUT", id("cos3-westeurope"), account("westeurope"))
+	f.control(409, "PUT", id("cos3"), account("West Europe"))
+	f.control(200, "PUT", id("cos3"), account("northeurope"))
+	f.grant(app, writer, "")
+	auth := aad(f.Token(app, audience))
+	for label, status := range map[string]int{"cos1": 200, "cos1-westeurope": 200, "cos1-northeurope": 404, "cos1-": 404, "-westeurope": 404, "cos2": 401, "cos2-westeurope": 401, "cos3-westeurope": 401, "nothing": 404} {
+		if a := f.Do(f.data, callTo("https://"+label+".documents.azure.com/", auth)); a.Status != status {
+			t.Errorf("%s: %d %s", label, a.Status, a.Body)
+		}
+	}
+	// The region's host is the account's: its own roles, and none of another's.
+	other := aad(f.Token(app, "https://cosmos.azure.com"))
+	for label, status := range map[string]int{"cos1-westeurope": 200, "cos2-westeurope": 403, "cos2": 403} {
+		if a := f.Do(f.data, callTo("https://"+label+".documents.azure.com"+items, other)); a.Status != status {
+			t.Errorf("%s: %d %s", label, a.Status, a.Body)
+		}
+	}
+}
+
+// Of an account that was deleted nothing is left to its successor: no
+// document, no role, no key.
+func TestADeletedAccountLeavesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.grant(app, writer, "")
+		f.put("p", `{"id":"1","pk":"p"}`)
+		old := f.keys()
+		f.control(204, "DELETE", id("cos1"), "")
+		want(t, f.as(app, "GET", items+"/docs/1", "", inPart("p")...), 404, "")
+		f.control(200, "PUT", id("cos1"), `{"location":"westeurope","properties":{"databaseAccountOfferType":"Standard","locations":[{"locationName":"westeurope","failoverPriority":0}]}}`)
+		want(t, f.as(app, "GET", "/", ""), 403, "5301")
+		want(t, f.signed(old.Primary, "GET", "/dbs", ""), 401, "")
+		if a := f.signed(f.keys().Primary, "GET", "/dbs", ""); !strings.Contains(a.Body, `"_count":0`) {
+			t.Error(a.Body)
+		}
+		f.control(200, "PUT", id("cos1")+"/sqlDatabases/db1", `{"properties":{"resource":{"id":"db1"}}}`)
+		f.control(200, "PUT", id("cos1")+"/sqlDatabases/db1/containers/items", `{"properties":{"resource":{"id":"items","partitionKey":{"paths":["/pk"],"kind":"Hash","version":2}}}}`)
+		f.grant(app, writer, "")
+		want(t, f.as(app, "GET", items+"/docs/1", "", inPart("p")...), 404, "")
+	})
+}
+
+// A role ends at its scope whatever form the path takes, and a definition that
+// changes acts at once.
+func TestScopesAndPathTricks(t *testing.T) {
+	f := newFixture(t)
+	f.seed()
+	f.control(200, "PUT", id("cos1")+"/sqlDatabases/db1/containers/items2", `{"properties":{"resource":{"id":"items2","partitionKey":{"paths":["/pk"],"kind":"Hash","version":2}}}}`)
+	f.control(200, "PUT", id("cos1")+"/sqlDatabases/db", `{"properties":{"resource":{"id":"db"}}}`)
+	f.grant(app, reader, items)
+	for path, status := range map[string]int{
+		"/": 200, "/dbs": 403, "/dbs/db1": 403, "/dbs/db": 403, "/dbs/db1/colls": 403, items: 200, items + "/": 200, items + "/pkranges": 200, items + "2": 403, "/dbs/DB1/colls/items": 403,
+		"/dbs/db1/colls/ITEMS": 403, "/offers": 403, "/addresses": 403,
+	} {
+		if a := f.as(app, "GET", path, ""); a.Status != status {
+			t.Errorf("%s: %d, want %d: %s", path, a.Status, status, a.Body)
+		}
+	}
+	for _, path := range []string{items + "/../items2", items + "/%2e%2e/items2", items + "%2F..%2Fitems2", "/dbs/db1/colls/items%2Fx", "/dbs/db1%2Fcolls%2Fitems", "//dbs/db1/colls/items2", "/dbs//db1/colls/items2", "/dbs/db1/colls/items2;x", "/dbs/db1/colls/items%002", "/dbs/{coll}/colls/items", "/dbs/db1/colls/%69tems2", "/DBS/db1/COLLS/items2"} {
+		if a := f.as(app, "GET", path, ""); a.Status < 400 || strings.Contains(a.Body, "items2\"") {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
+		}
+		if a := f.as(app, "GET", path+"/docs/1", "", inPart("p")...); a.Status < 400 {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
+		}
+	}
+	role := f.Web.NewID()
+	define := func(actions string) {
+		f.control(200, "PUT", id("cos1")+"/sqlRoleDefinitions/"+role, `{"properties":{"roleName":"mine","type":"CustomRole","assignableScopes":["`+id("cos1")+`"],"permissions":[{"dataActions":[`+actions+`]}]}}`)
+	}
+	define(`"` + readMetadata + `","` + readItem + `"`)
+	f.grant(nobody, role, items)
+	want(t, f.as(nobody, "GET", items+"/docs/1", "", inPart("p")...), 200, "")
+	want(t, f.as(nobody, "POST", items+"/docs", `{"query":"SELECT * FROM c"}`, append(inPart("p"), isQuery, "True")...), 403, "5301")
+	define(`"` + readMetadata + `","` + executeQuery + `"`)
+	want(t, f.as(nobody, "GET", items+"/docs/1", "", inPart("p")...), 403, "5301")
+	for _, h := range [][]string{{isQuery, "True"}, {"x-ms-documentdb-query", "True"}, {"Content-Type", "application/query+json"}} {
+		want(t, f.as(nobody, "POST", items+"/docs", `{"query":"SELECT * FROM c"}`, append(inPart("p"), h...)...), 200, "")
+		want(t, f.as(nobody, "POST", items+"2/docs", `{"query":"SELECT * FROM c"}`, append(inPart("p"), h...)...), 403, "5301")
+	}
+	want(t, f.as(nobody, "GET", items+"/docs", "", "A-IM", "Incremental Feed"), 403, "5301")
+	// Without readMetadata nothing else counts.
+	define(`"` + executeQuery + `","` + readItem + `"`)
+	want(t, f.as(nobody, "GET", items+"/docs/1", "", inPart("p")...), 403, "5301")
+}
