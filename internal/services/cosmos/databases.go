@@ -62,6 +62,14 @@ func (s *Service) createDatabase(ctx context.Context, tx *store.Tx, account, nam
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
+	// Resource ids stand in the place of names: no name may be one.
+	var other int
+	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM cosmos_databases WHERE account = ? AND rid = ?`, account, name).Scan(&other); err != nil {
+		return nil, err
+	}
+	if other > 0 {
+		return nil, badRequest("The input name '%s' is invalid: it is the resource id of another database.", name)
+	}
 	n, err := number()
 	if err != nil {
 		return nil, err

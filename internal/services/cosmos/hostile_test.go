@@ -130,6 +130,8 @@ func TestResourceIDsOfOthers(t *testing.T) {
 	want(t, f.as(app, "GET", "/dbs/"+parts[2]+"/colls/"+parts[4]+"/docs/"+rid.Range(coll, 1).String(), "", inPart("p")...), 404, "")
 	// Base64 has spare bits: another spelling is another name.
 	want(t, f.as(owner, "GET", "/dbs/"+parts[2][:5]+next(parts[2][5])+"==/colls/"+parts[4], ""), 404, "")
+	// Nor can a name take the place of an id.
+	f.control(400, "PUT", id("cos1")+"/sqlDatabases/"+parts[2], `{"properties":{"resource":{"id":"`+parts[2]+`"}}}`)
 	k := f.keys()
 	want(t, f.signed(k.Primary, "DELETE", "/dbs/"+parts[2]+"/colls/items", ""), 401, "")
 	want(t, f.signed(k.Primary, "DELETE", "/dbs/db1/colls/"+parts[4], ""), 404, "")

@@ -9,6 +9,7 @@ func unbuiltOperations() []web.Row {
 	unbuilt := web.Unbuilt
 	const coll = "/dbs/{db}/colls/{coll}"
 	rows := []web.Row{
+		unbuilt(web.Data("Delete Documents By Partition Key", "POST", coll+"/operations/partitionkeydelete", deleteItem, ofContainer, nil)),
 		unbuilt(web.Data("Execute Stored Procedure", "POST", coll+"/sprocs/{name}", executeProcedure, ofContainer, nil)),
 		unbuilt(web.Data("List Conflicts", "GET", coll+"/conflicts", manageConflicts, ofContainer, nil)),
 		unbuilt(web.Data("Get Conflict", "GET", coll+"/conflicts/{name}", manageConflicts, ofContainer, nil)),
