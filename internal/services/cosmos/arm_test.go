@@ -94,7 +94,7 @@ func TestDatabasesAndContainers(t *testing.T) {
 func TestThroughputChanges(t *testing.T) {
 	f := newFixture(t)
 	settings := id("cos1") + "/sqlDatabases/db1/containers/items/throughputSettings/default"
-	for body, status := range map[string]int{`{"throughput":350}`: 400, `{"throughput":450}`: 400, `{}`: 400, `{"autoscaleSettings":{"maxThroughput":1000}}`: 400, `{"throughput":600}`: 200} {
+	for body, status := range map[string]int{`{"throughput":350}`: 400, `{"throughput":450}`: 400, `{}`: 400, `{"autoscaleSettings":{"maxThroughput":1000}}`: 400, `{"throughput":"many"}`: 400, `{"throughput":500.5}`: 400, `{"throughput":"600"}`: 200} {
 		f.control(status, "PUT", settings, `{"properties":{"resource":`+body+`}}`)
 	}
 	if a := f.control(200, "POST", settings+"/migrateToAutoscale", ""); !strings.Contains(a.Body, `"maxThroughput":1000`) {

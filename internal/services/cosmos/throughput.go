@@ -28,14 +28,40 @@ func (t throughput) none() bool { return t == throughput{} }
 // readThroughput takes the throughput out of "options" or of the "resource"
 // of throughputSettings; both have the same two fields.
 func readThroughput(d armkit.Document) (throughput, error) {
-	t := throughput{Manual: d.Int("throughput", 0)}
+	var t throughput
+	var err error
+	if t.Manual, err = units(d["throughput"]); err != nil {
+		return t, err
+	}
 	if scale, ok := d["autoscaleSettings"].(map[string]any); ok {
-		t.Max = armkit.Document(scale).Int("maxThroughput", 0)
+		if t.Max, err = units(scale["maxThroughput"]); err != nil {
+			return t, err
+		}
 		if t.Max == 0 {
 			return t, badRequest("Autoscale settings need a maxThroughput.")
 		}
 	}
 	return t, t.check()
+}
+
+// units reads request units; az writes the number as a text. What is absent
+// is 0.
+func units(v any) (int, error) {
+	switch v := v.(type) {
+	case nil:
+		return 0, nil
+	case int:
+		return v, nil
+	case float64:
+		if n := int(v); float64(n) == v {
+			return n, nil
+		}
+	case string:
+		if n, err := wholeNumber(v); err == nil {
+			return n, nil
+		}
+	}
+	return 0, badRequest("The throughput '%v' is not a whole number.", v)
 }
 
 func (t throughput) check() error {

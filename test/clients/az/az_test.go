@@ -21,6 +21,7 @@ var kinds = []kind{
 	{"key vault", (*session).keyVault},
 	{"storage", (*session).storage},
 	{"web app", (*session).webApp},
+	{"cosmos", (*session).cosmos},
 	{"roles", (*session).roles},
 	{"directory", (*session).directory},
 	{"not served", (*session).unserved},
