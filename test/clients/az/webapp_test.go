@@ -42,6 +42,8 @@ func (s *session) webApp(t *testing.T) {
 		{command: "webapp identity assign -g rg1 -n app1 --role Reader --scope {rg}", has: []string{"principalId"},
 			shown: by("role assignment list --scope {rg} --query [].roleDefinitionName", "Reader")},
 		{command: "webapp identity assign -g rg1 -n app1", shown: by(identity, "SystemAssigned", "principalId").without("{first}")},
+		// It ends with both, so that a Reader's removal gets as far as the write.
+		{command: "webapp identity assign -g rg1 -n app1 --identities " + uami, shown: by(identity, "SystemAssigned, UserAssigned", "uami1").without(`"SystemAssigned"`, `"UserAssigned"`)},
 
 		{command: "webapp stop -g rg1 -n app1", shown: by(state, "Stopped")},
 		{command: "webapp restart -g rg1 -n app1", shown: by(state, "Running").without("Stopped")},
