@@ -98,8 +98,21 @@ func (s *Service) replaceContainer(ctx context.Context, tx *store.Tx, account st
 	if err := unchanged(c.Definition, definition); err != nil {
 		return err
 	}
+	before, err := specOf(c, s.Partitions)
+	if err != nil {
+		return err
+	}
 	c.Definition = definition
 	c.ETag, c.Modified = s.stamp()
+	after, err := specOf(c, s.Partitions)
+	if err != nil {
+		return err
+	}
+	if before.TTL != after.TTL {
+		if err := s.documents.Retime(ctx, tx, &after.Container); err != nil {
+			return err
+		}
+	}
 	data, err := json.Marshal(definition)
 	if err != nil {
 		return azerr.Wrap(err, "encode container")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
 )
@@ -284,4 +285,37 @@ func TestScopesAndPathTricks(t *testing.T) {
 	// Without readMetadata nothing else counts.
 	define(`"` + executeQuery + `","` + readItem + `"`)
 	want(t, f.as(nobody, "GET", items+"/docs/1", "", inPart("p")...), 403, "5301")
+}
+
+// A container's time to live that changes counts for what is there already.
+func TestTimeToLiveThatChanges(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.grant(app, writer, "")
+		define := func(ttl string) {
+			f.control(200, "PUT", id("cos1")+"/sqlDatabases/db1/containers/items", `{"properties":{"resource":{"id":"items","partitionKey":{"paths":["/pk"],"kind":"Hash","version":2}`+ttl+`}}}`)
+		}
+		there := func(want string) {
+			t.Helper()
+			if got := rowsOf(t, f.ask("SELECT VALUE c.id FROM c", inPart("a")...)); got != want {
+				t.Errorf("there is %s, want %s", got, want)
+			}
+		}
+		f.put("a", `{"id":"1","pk":"a"}`)
+		f.put("a", `{"id":"2","pk":"a","ttl":5}`)
+		f.put("a", `{"id":"3","pk":"a","ttl":-1}`)
+		f.Clock.Advance(6 * time.Second)
+		there(`"1" "2" "3"`)
+		define(`,"defaultTtl":-1`)
+		there(`"1" "3"`)
+		f.put("a", `{"id":"4","pk":"a"}`)
+		define(`,"defaultTtl":10`)
+		there(`"1" "3" "4"`)
+		f.Clock.Advance(4 * time.Second)
+		there(`"3" "4"`)
+		define(``)
+		there(`"3" "4"`)
+		f.put("a", `{"id":"1","pk":"a"}`)
+		f.Clock.Advance(time.Hour)
+		there(`"3" "4" "1"`)
+	})
 }

@@ -22,6 +22,7 @@ func (s *Store) Apply(ctx context.Context, c *Container, ops []Op, atomic bool) 
 	var b *batch
 	var results []Result
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		outdated := img.outdated.Load()
 		if s.DB.Shared() {
 			// The row's lock keeps other replicas out until the commit.
 			if err := lockSequence(ctx, tx, c); err != nil {
@@ -30,7 +31,7 @@ func (s *Store) Apply(ctx context.Context, c *Container, ops []Op, atomic bool) 
 		}
 		// A write that failed just before may have left the image behind.
 		if s.DB.Shared() || !img.current.Load() {
-			if err := img.catchUp(ctx, tx, s.DB.Shared()); err != nil {
+			if err := img.catchUp(ctx, tx, s.DB.Shared(), outdated); err != nil {
 				return err
 			}
 		}

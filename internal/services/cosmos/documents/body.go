@@ -37,16 +37,17 @@ func (b *batch) complete(d *Document, sent value.Value) error {
 		return tooLarge()
 	}
 	d.Body = string(body)
-	expires, err := b.expiry(sent)
+	expires, err := b.container.expiry(sent, d.Modified)
 	d.Expires = expires
 	return err
 }
 
-// expiry returns when a document ends: by its own "ttl", or by the
-// container's. A document's own counts only where the container has one.
-func (b *batch) expiry(sent value.Value) (int64, error) {
+// expiry returns when a document ends that was written at a time: by its own
+// "ttl", or by the container's. A document's own counts only where the
+// container has one.
+func (c *Container) expiry(sent value.Value, written int64) (int64, error) {
 	ttl := sent.Get("ttl")
-	seconds := b.container.TTL
+	seconds := c.TTL
 	if ttl.IsDefined() && ttl.Kind() != value.Null {
 		n := int64(ttl.Num())
 		if ttl.Kind() != value.Number || float64(n) != ttl.Num() || n == 0 || n < -1 || n > 1<<31-1 {
@@ -59,5 +60,5 @@ func (b *batch) expiry(sent value.Value) (int64, error) {
 	if seconds <= 0 {
 		return 0, nil
 	}
-	return b.now.Unix() + int64(seconds), nil
+	return written + int64(seconds), nil
 }

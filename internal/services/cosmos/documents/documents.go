@@ -54,15 +54,22 @@ const erased = "cosmosErased"
 
 func (s *Store) follow(_ context.Context, changes []store.Change) {
 	for _, c := range changes {
-		if c.Kind != erased {
+		id, ok := rid.Parse(c.Key)
+		if c.Kind != erased && c.Kind != retimed || !ok {
 			continue
 		}
-		if id, ok := rid.Parse(c.Key); ok {
-			s.mu.Lock()
-			img := s.images[id]
+		s.mu.Lock()
+		img := s.images[id]
+		if c.Kind == erased {
 			delete(s.images, id)
-			s.mu.Unlock()
+		}
+		s.mu.Unlock()
+		switch {
+		case c.Kind == erased:
 			img.forget()
+		case img != nil:
+			img.outdated.Add(1)
+			img.current.Store(false)
 		}
 	}
 }
@@ -93,5 +100,5 @@ func (s *Store) image(ctx context.Context, c *Container) (*image, error) {
 	}
 	img.writing.Lock()
 	defer img.writing.Unlock()
-	return img, s.DB.Read(ctx, func(tx *store.Tx) error { return img.catchUp(ctx, tx, s.DB.Shared()) })
+	return img, s.DB.Read(ctx, func(tx *store.Tx) error { return img.catchUp(ctx, tx, s.DB.Shared(), img.outdated.Load()) })
 }

@@ -22,6 +22,10 @@ type image struct {
 	// current says that the image is what the database holds, as far as this
 	// process wrote it.
 	current atomic.Bool
+	// outdated counts what has changed rows beside the sequence; read is its
+	// value when all rows were read last, guarded by writing.
+	outdated atomic.Int64
+	read     int64
 	// writing is held from the evaluation of a write until the image has it,
 	// and while other replicas' writes are read.
 	writing sync.Mutex
@@ -167,8 +171,8 @@ func scanDocument(row scanner) (*Document, error) {
 
 // catchUp brings the image to what the database holds. Deletions can be read
 // of shared databases only: without tombstones everything is read anew. The
-// caller holds writing.
-func (i *image) catchUp(ctx context.Context, tx *store.Tx, tombstones bool) error {
+// caller holds writing, and read outdated before the transaction saw anything.
+func (i *image) catchUp(ctx context.Context, tx *store.Tx, tombstones bool, outdated int64) error {
 	var lsn, pruned int64
 	var last uint64
 	err := tx.QueryRow(ctx, `SELECT lsn, last_id, pruned FROM cosmos_sequences WHERE container = ?`, i.container.String()).Scan(&lsn, &last, &pruned)
@@ -177,11 +181,11 @@ func (i *image) catchUp(ctx context.Context, tx *store.Tx, tombstones bool) erro
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if lsn == i.lsn {
+	if lsn == i.lsn && outdated == i.read {
 		i.current.Store(true)
 		return nil
 	}
-	if !tombstones || i.lsn < pruned || lsn < i.lsn {
+	if !tombstones || outdated != i.read || i.lsn < pruned || lsn < i.lsn {
 		i.byNumber.Scan(func(d *Document) bool { i.decoded.forget(d); return true })
 		i.clear()
 	}
@@ -191,7 +195,7 @@ func (i *image) catchUp(ctx context.Context, tx *store.Tx, tombstones bool) erro
 	if err := i.readWritten(ctx, tx); err != nil {
 		return err
 	}
-	i.lsn, i.last = lsn, max(i.last, last)
+	i.lsn, i.last, i.read = lsn, max(i.last, last), outdated
 	i.current.Store(true)
 	return nil
 }
