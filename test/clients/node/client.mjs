@@ -1,4 +1,4 @@
-// An app that uses Key Vault and Blob storage with the SDKs, as the test tells
+// An app that uses Key Vault, Blob storage and Cosmos DB as the test tells
 // it. A request is a line of JSON, {"do": NAME, "at": URL, "args": […]}; the
 // answer is a line too, {"value": …} or {"error": {…}} with what the SDK's
 // exception says of itself.
@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { DefaultAzureCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
 import { BlobServiceClient } from "@azure/storage-blob";
+import { Cosmos, cosmosError } from "./cosmos.mjs";
 
 const BLOCK = 64 * 1024;
 const credential = new DefaultAzureCredential();
@@ -102,13 +103,15 @@ class Blobs {
   lease = (container, name) => this.blob(container, name).getBlobLeaseClient().acquireLease(15).then(() => null);
 }
 
-const kinds = { secret: Secrets, blob: Blobs };
+const kinds = { secret: Secrets, blob: Blobs, cosmos: Cosmos };
 
 async function answer(request) {
   const [kind, name] = request.do.split(".");
   try {
-    return { value: (await new kinds[kind](request.at)[name](...request.args)) ?? null };
+    return { value: (await new kinds[kind](request.at, credential)[name](...request.args)) ?? null };
   } catch (e) {
+    const cosmos = cosmosError(e);
+    if (cosmos) return { error: cosmos };
     return { error: { type: e.name, status: e.statusCode ?? 0, code: e.code ?? e.details?.errorCode ?? "", message: e.message } };
   }
 }

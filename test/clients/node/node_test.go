@@ -12,13 +12,12 @@ import (
 )
 
 // packages are the newest as of this test's last change.
-var packages = []string{"@azure/identity@4.14.1", "@azure/keyvault-secrets@4.12.0", "@azure/storage-blob@12.34.0"}
+var packages = []string{"@azure/identity@4.14.1", "@azure/keyvault-secrets@4.12.0", "@azure/storage-blob@12.34.0", "@azure/cosmos@4.10.1"}
 
 func TestNode(t *testing.T) {
 	c := clienttest.Start(t)
-	program := filepath.Join(project(t, clienttest.Npm(t, "sdk", packages...)), "client.mjs")
 	sdk.Play(t, c, "node", sdk.Client{
-		Command:       []string{"node", program},
+		Command:       command(t, "client.mjs"),
 		NoIdentity:    "ManagedIdentityCredential: Authentication failed. Message Attempted to use the IMDS endpoint, but it is not available.",
 		UnknownTenant: "AADSTS90002",
 		FoldsHeaders:  true,
@@ -26,20 +25,37 @@ func TestNode(t *testing.T) {
 	})
 }
 
-// project is a folder with the client program and its packages, as Node looks
-// for them beside a module.
-func project(t *testing.T, packages string) string {
+// One physical partition and three answer the same.
+func TestCosmos(t *testing.T) {
+	for _, partitions := range []string{"1", "3"} {
+		t.Run(partitions, func(t *testing.T) {
+			c := clienttest.Start(t, "--cosmos-partitions", partitions)
+			sdk.PlayCosmos(t, c, "node", sdk.Client{Command: command(t, "client.mjs")})
+		})
+	}
+}
+
+// command runs a program in a folder with all programs of this test and the
+// packages, as Node looks for them beside a module.
+func command(t *testing.T, program string) []string {
 	t.Helper()
+	packages := clienttest.Npm(t, "sdk", packages...)
 	dir := t.TempDir()
-	program, err := os.ReadFile("client.mjs")
+	programs, err := filepath.Glob("*.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "client.mjs"), program, 0o600); err != nil {
-		t.Fatal(err)
+	for _, name := range programs {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := os.Symlink(filepath.Join(packages, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	return []string{"node", filepath.Join(dir, program)}
 }
