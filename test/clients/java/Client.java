@@ -45,7 +45,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * An app that uses Key Vault and Blob storage with the SDKs, as the test tells it. A request is a line of JSON,
+ * An app that uses Key Vault, Blob storage and Cosmos DB as the test tells it. A request is a line of JSON,
  * {"do": NAME, "at": URL, "args": […]}; the answer is a line too, {"value": …} or {"error": {…}} with what the SDK's
  * exception says of itself.
  */
@@ -227,7 +227,10 @@ public class Client {
     private static Map<String, Object> failure(Exception e) {
         String message = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause).map(Throwable::getMessage).collect(Collectors.joining("\n"));
         Map<String, Object> out = object("type", e.getClass().getSimpleName(), "message", message);
-        if (e instanceof HttpResponseException http && http.getResponse() != null) {
+        Map<String, Object> cosmos = Cosmos.failure(e);
+        if (cosmos != null) {
+            out.putAll(cosmos);
+        } else if (e instanceof HttpResponseException http && http.getResponse() != null) {
             out.put("status", http.getResponse().getStatusCode());
             if (http instanceof BlobStorageException storage) {
                 out.put("code", String.valueOf(storage.getErrorCode()));
@@ -246,6 +249,9 @@ public class Client {
         Args args = new Args(request.get("args"));
         if (words[0].equals("secret")) {
             return secret(new SecretClientBuilder().vaultUrl(at).credential(CREDENTIAL).buildClient(), words[1], args);
+        }
+        if (words[0].equals("cosmos")) {
+            return Cosmos.act(Cosmos.client(at, CREDENTIAL), words[1], args.list());
         }
         return blob(new BlobServiceClientBuilder().endpoint(at).credential(CREDENTIAL).buildClient(), words[1], args);
     }

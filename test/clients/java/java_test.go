@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,18 +20,34 @@ var java = []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}
 
 func TestJava(t *testing.T) {
 	c := clienttest.Start(t)
+	sdk.Play(t, c, "java", sdk.Client{
+		Command:       client(t),
+		NoIdentity:    "ManagedIdentityCredential authentication unavailable. No response received from the IMDS endpoint,",
+		UnknownTenant: "AADSTS90002",
+		GivesUp:       45 * time.Second, // it tries four times, six seconds on an idle machine
+	})
+}
+
+// One physical partition and three answer the same.
+func TestCosmos(t *testing.T) {
+	for _, partitions := range []string{"1", "3"} {
+		t.Run(partitions, func(t *testing.T) {
+			t.Parallel() // a Java machine starts slowly, and waits a lot
+			c := clienttest.Start(t, "--cosmos-partitions", partitions)
+			sdk.PlayCosmos(t, c, "java", sdk.Client{Command: client(t)})
+		})
+	}
+}
+
+// client compiles the client program and returns how it is started.
+func client(t *testing.T) []string {
+	t.Helper()
 	pom, err := os.ReadFile("pom.xml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	jars := filepath.Join(clienttest.Maven(t, "sdk", string(pom)), "*")
-	classes := compile(t, "Client.java", jars)
-	sdk.Play(t, c, "java", sdk.Client{
-		Command:       append(java, "-cp", classes+string(os.PathListSeparator)+jars, "Client"),
-		NoIdentity:    "ManagedIdentityCredential authentication unavailable. No response received from the IMDS endpoint,",
-		UnknownTenant: "AADSTS90002",
-		GivesUp:       45 * time.Second, // it tries four times, six seconds on an idle machine
-	})
+	return slices.Concat(java, []string{"-cp", compile(t, "Client.java", jars) + string(os.PathListSeparator) + jars, "Client"})
 }
 
 // Java's own clients reach the cloud through the properties that a run sets,
@@ -67,7 +84,7 @@ func compile(t *testing.T, source, jars string) string {
 		clienttest.Missing(t, "javac is not installed on this machine")
 	}
 	dir := t.TempDir()
-	if out, err := exec.Command(javac, "-encoding", "UTF-8", "-d", dir, "-cp", jars, source).CombinedOutput(); err != nil {
+	if out, err := exec.Command(javac, "-encoding", "UTF-8", "-d", dir, "-sourcepath", ".", "-cp", jars, source).CombinedOutput(); err != nil {
 		t.Fatalf("javac: %v\n%s", err, out)
 	}
 	return dir
