@@ -136,6 +136,12 @@ func fetch(args []string) error {
 	return show(req)
 }
 
+// direct gets a URL without asking any proxy: direct URL.
+func direct(args []string) error {
+	http.DefaultClient.Transport = &http.Transport{}
+	return fetch(args)
+}
+
 // serve is a web app: it answers with the request's path and what the platform
 // added, until /quit.
 func serve() error {
@@ -143,7 +149,11 @@ func serve() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile("serving", nil, 0o600); err != nil {
+	_, port, err := net.SplitHostPort(ln.Addr().String())
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile("serving", []byte(port), 0o600); err != nil {
 		return err
 	}
 	return http.Serve(ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
