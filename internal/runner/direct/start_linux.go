@@ -85,6 +85,9 @@ func (w *Way) startWith(cmd *exec.Cmd, attr *syscall.SysProcAttr, refused error)
 	err = inside.Start()
 	_ = far.Close()
 	if err != nil {
+		if path := (*os.PathError)(nil); errors.As(err, &path) {
+			err = path.Err // the path is lanyard's own
+		}
 		return nil, report{}, &notStarted{err}
 	}
 	o := order{Path: cmd.Path, Argv: cmd.Args, Java: w.config.JavaOptions(w.hosts), Redirect: w.listener == nil, Address: w.address.String()}
@@ -102,7 +105,7 @@ func (w *Way) startWith(cmd *exec.Cmd, attr *syscall.SysProcAttr, refused error)
 		return nil, report{}, err
 	}
 	if refused != nil {
-		how.NotPrivate = refused.Error()
+		how.NotPrivate = "no namespace: " + refused.Error()
 	}
 	return inside, how, nil
 }
