@@ -5,9 +5,16 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/runner/direct"
 )
 
-// insideCmd is how run starts a program in a namespace of its own.
-type insideCmd struct{}
+// insideCmd is how run starts a program in a namespace of its own, and what
+// stays when programs outlive their run.
+type insideCmd struct {
+	Supervise bool
+}
 
-func (*insideCmd) Run(*invocation) error {
+func (c *insideCmd) Run(*invocation) error {
+	if c.Supervise {
+		direct.Supervise()
+		return nil
+	}
 	return &exitCode{code: runner.ExitFailed, err: direct.Inside()}
 }

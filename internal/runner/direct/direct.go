@@ -46,6 +46,7 @@ type Way struct {
 	hosts    string // the file
 	listener net.Listener
 	how      report
+	leave    func() // hands over what outlives the run; nil for nothing
 }
 
 // Open writes the hosts file and listens where that is allowed.
@@ -101,6 +102,9 @@ func (w *Way) Start(cmd *exec.Cmd) (*exec.Cmd, error) {
 func (w *Way) Close() {
 	if w.listener != nil {
 		_ = w.listener.Close()
+	}
+	if w.leave != nil {
+		w.leave()
 	}
 }
 

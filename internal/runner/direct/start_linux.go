@@ -94,7 +94,7 @@ func (w *Way) startWith(cmd *exec.Cmd, attr *syscall.SysProcAttr, refused error)
 	if refused == nil {
 		o.Hosts = w.hosts
 	}
-	how, err := converse(near, o)
+	how, listener, err := converse(near, o)
 	if err != nil {
 		_ = inside.Process.Kill()
 		_ = inside.Wait()
@@ -104,34 +104,37 @@ func (w *Way) startWith(cmd *exec.Cmd, attr *syscall.SysProcAttr, refused error)
 		}
 		return nil, report{}, err
 	}
+	if listener >= 0 {
+		s := &supervisor{listener: os.NewFile(uintptr(listener), "listener")}
+		w.leave = func() { s.leave(w.config.Exe) }
+		go s.run()
+	}
 	if refused != nil {
 		how.NotPrivate = "no namespace: " + refused.Error()
 	}
 	return inside, how, nil
 }
 
-// converse sends the order and waits until the program runs.
-func converse(conn *net.UnixConn, o order) (report, error) {
+// converse sends the order and waits until the program runs. It returns the
+// descriptor that has the program's connects, -1 for none.
+func converse(conn *net.UnixConn, o order) (how report, listener int, err error) {
 	if err := json.NewEncoder(conn).Encode(o); err != nil {
-		return report{}, err
+		return report{}, -1, err
 	}
 	r := &receiver{conn: conn, listener: -1}
 	answers := json.NewDecoder(r)
 	var first, second answer
 	if err := answers.Decode(&first); err != nil {
-		return report{}, fmt.Errorf("lanyard inside: %w", err)
+		return report{}, -1, fmt.Errorf("lanyard inside: %w", err)
 	}
 	switch err := answers.Decode(&second); {
 	case errors.Is(err, io.EOF): // closed as the program took over
 	case err != nil:
-		return report{}, fmt.Errorf("lanyard inside: %w", err)
+		return report{}, -1, fmt.Errorf("lanyard inside: %w", err)
 	default:
-		return report{}, second.Errno
+		return report{}, -1, second.Errno
 	}
-	if r.listener >= 0 {
-		go supervise(r.listener)
-	}
-	return first.report, nil
+	return first.report, r.listener, nil
 }
 
 // receiver reads a stream and keeps the descriptor that comes with it.

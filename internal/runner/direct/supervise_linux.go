@@ -3,6 +3,11 @@ package direct
 import (
 	"encoding/binary"
 	"errors"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -35,26 +40,68 @@ const (
 	goOn         = 1 // the call is made, with what its arguments point to now
 )
 
-// supervise answers the connects of a run's programs until the last has ended.
-// It is no border of security: a program may go where it likes.
-func supervise(listener int) {
-	defer unix.Close(listener)
+// supervisor answers the connects of a run's programs until the last has
+// ended. It is no border of security: a program may go where it likes.
+type supervisor struct {
+	listener *os.File
+
+	mu   sync.Mutex // held from a call's arrival to its answer
+	left bool       // to another process
+}
+
+func (s *supervisor) run() {
+	fd := int(s.listener.Fd())
+	for s.used(-1) && s.answer(fd) {
+	}
+	runtime.KeepAlive(s.listener)
+}
+
+// used waits for a call, at most so many milliseconds, and reports whether a
+// program is left that could make one.
+func (s *supervisor) used(timeout int) bool {
+	events := []unix.PollFd{{Fd: int32(s.listener.Fd()), Events: unix.POLLIN}}
 	for {
-		events := []unix.PollFd{{Fd: int32(listener), Events: unix.POLLIN}}
-		if _, err := unix.Poll(events, -1); errors.Is(err, unix.EINTR) {
-			continue
-		} else if err != nil || events[0].Revents&unix.POLLIN == 0 {
-			return
+		_, err := unix.Poll(events, timeout)
+		if !errors.Is(err, unix.EINTR) {
+			return err == nil && events[0].Revents&^unix.POLLIN == 0
 		}
-		var n notice
-		if ioctl(listener, ioctlReceive, unsafe.Pointer(&n)) != 0 {
-			continue // a signal took the caller out of its call
-		}
-		redirect(listener, &n)
-		v := verdict{id: n.id, flags: goOn}
-		ioctl(listener, ioctlSend, unsafe.Pointer(&v)) // fails when the caller is gone
 	}
 }
+
+// answer answers one call; false when another process does from now on.
+func (s *supervisor) answer(fd int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left {
+		return false
+	}
+	var n notice
+	if ioctl(fd, ioctlReceive, unsafe.Pointer(&n)) != 0 {
+		return true // a signal took the caller out of its call
+	}
+	redirect(fd, &n)
+	v := verdict{id: n.id, flags: goOn}
+	ioctl(fd, ioctlSend, unsafe.Pointer(&v)) // fails when the caller is gone
+	return true
+}
+
+// leave hands what outlives the run to a process that does too: without
+// somebody at the listener no connect would work any more.
+func (s *supervisor) leave(exe string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left || !s.used(0) {
+		return
+	}
+	s.left = true
+	cmd := &exec.Cmd{Path: exe, Args: []string{exe, Command, "--supervise"}, ExtraFiles: []*os.File{s.listener}, SysProcAttr: &syscall.SysProcAttr{Setsid: true}}
+	if cmd.Start() == nil {
+		_ = cmd.Process.Release()
+	}
+}
+
+// Supervise is what leave starts.
+func Supervise() { (&supervisor{listener: os.NewFile(orders, "listener")}).run() }
 
 // redirect changes the address that a call points to, if it is one of a run.
 func redirect(listener int, n *notice) {
