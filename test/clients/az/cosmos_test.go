@@ -8,6 +8,7 @@ func (s *session) cosmos(t *testing.T) {
 		at       = " -g rg1 -a cos1"
 		reader   = "00000000-0000-0000-0000-000000000001"
 		mine     = "12121212-0000-4000-8000-000000000001"
+		defined  = sql + "role definition list" + at + " --query [].roleName"
 		assigned = sql + "role assignment list" + at + " --query [].roleDefinitionId"
 	)
 	s.file(t, "crole.json", []byte(`{"Id":"`+mine+`","RoleName":"MyRead","Type":"CustomRole","AssignableScopes":["/"],"Permissions":[{"DataActions":["Microsoft.DocumentDB/databaseAccounts/readMetadata"]}]}`))
@@ -29,13 +30,14 @@ func (s *session) cosmos(t *testing.T) {
 		{command: sql + "container create" + at + " -d db1 -n gone -p /pk -o none", shown: by(sql+"container list"+at+" -d db1 --query [].name", "items", "gone")},
 		{command: sql + "container delete" + at + " -d db1 -n gone --yes", shown: by(sql + "container list" + at + " -d db1 --query [].name").without("gone")},
 
-		{command: sql + "role definition list" + at + " --query [].roleName", has: []string{"Cosmos DB Built-in Data Reader", "Cosmos DB Built-in Data Contributor"}},
-		{command: sql + "role definition create" + at + " --body @{dir}/crole.json", has: []string{"MyRead"}, shown: by(sql+"role definition show"+at+" -i "+mine+" --query roleName", "MyRead")},
+		{command: defined, has: []string{"Cosmos DB Built-in Data Reader", "Cosmos DB Built-in Data Contributor"}},
+		{command: sql + "role definition create" + at + " --body @{dir}/crole.json", has: []string{"MyRead"}, shown: by(defined, "MyRead")},
+		{command: sql + "role definition show" + at + " -i " + mine + " --query roleName", has: []string{"MyRead"}},
 		{command: sql + "role assignment create" + at + " --scope / --principal-id {operator} --role-definition-id " + reader, has: []string{"{operator}"}, shown: by(assigned, reader)},
 		{command: sql + "role assignment create" + at + " --scope /dbs/db1/colls/items --principal-id {operator} --role-definition-name MyRead --query id -o tsv", keep: "assignment", shown: by(assigned, mine)},
 		{command: sql + "role definition delete" + at + " -i " + mine + " --yes", code: 1},
 		{command: sql + "role assignment delete" + at + " -i {assignment} --yes", shown: by(assigned).without(mine)},
-		{command: sql + "role definition delete" + at + " -i " + mine + " --yes", shown: by(sql + "role definition list" + at + " --query [].roleName").without("MyRead")},
+		{command: sql + "role definition delete" + at + " -i " + mine + " --yes", shown: by(defined).without("MyRead")},
 		{command: "cosmosdb update -g rg1 -n cos1 --tags a=b --query tags", has: []string{`"a": "b"`}},
 		{command: "cosmosdb delete -g rg1 -n cos2 --yes", shown: by("cosmosdb list -g rg1 --query [].name").without("cos2")},
 	})
