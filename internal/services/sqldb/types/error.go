@@ -1,0 +1,46 @@
+package types
+
+import "fmt"
+
+// Error is an error as T-SQL has it. Level is the severity (11 to 16 are the
+// user's, 17 up the server's; below 11 it is a message); Line counts from 1
+// in the batch or procedure, 0 where it is not known yet.
+type Error struct {
+	Number    int32
+	Level     uint8
+	State     uint8
+	Message   string
+	Procedure string
+	Line      int32
+}
+
+// Error returns the message with its number.
+func (e *Error) Error() string { return fmt.Sprintf("Msg %d, Level %d, State %d: %s", e.Number, e.Level, e.State, e.Message) }
+
+// Errorf returns an error of severity 16 and state 1.
+func Errorf(number int32, format string, args ...any) *Error {
+	return &Error{Number: number, Level: 16, State: 1, Message: fmt.Sprintf(format, args...)}
+}
+
+// WithLevel returns the error with another severity and state.
+func (e *Error) WithLevel(level, state uint8) *Error {
+	c := *e
+	c.Level, c.State = level, state
+	return &c
+}
+
+// At returns the error with the line, unless it has one.
+func (e *Error) At(line int) *Error {
+	if e.Line != 0 {
+		return e
+	}
+	c := *e
+	c.Line = int32(line)
+	return &c
+}
+
+// Unsupported is what T-SQL that is not built answers: 40517, with which Azure
+// SQL Database refuses what it does not have, and the feature's name.
+func Unsupported(feature string) *Error {
+	return Errorf(40517, "%s is not supported in this version of SQL Server (Lanyard).", feature)
+}
