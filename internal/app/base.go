@@ -20,6 +20,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
 	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/token"
@@ -45,7 +46,7 @@ type base struct {
 func schemas() []store.Schema {
 	return []store.Schema{
 		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema, authorization.Schema,
-		keyvault.Schema, storage.Schema, cosmos.Schema, cosmos.DocumentsSchema,
+		keyvault.Schema, storage.Schema, cosmos.Schema, cosmos.DocumentsSchema, sqldb.Schema,
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 	"github.com/lanyard-dev/lanyard/internal/services/resources"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
 	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -48,10 +49,14 @@ func (s *System) wire() (*hosts.Table, error) {
 	s.documents = documents
 	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain}
 	s.background = append(s.background, documents.Run)
+	databases, err := sqldb.New(sqldb.Config{Kit: b.kit, DB: b.db, Web: common})
+	if err != nil {
+		return nil, err
+	}
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
 		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
-		s.identities, s.apps, vaults, accounts, documents)
+		s.identities, s.apps, vaults, accounts, documents, databases)
 	if err != nil {
 		return nil, err
 	}

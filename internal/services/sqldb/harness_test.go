@@ -1,0 +1,70 @@
+package sqldb
+
+import (
+	"testing"
+
+	"github.com/lanyard-dev/lanyard/internal/servicetest"
+	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/store/storetest"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+const (
+	owner  = "99999999-0000-4000-8000-000000000001"
+	nobody = "99999999-0000-4000-8000-000000000002"
+	app    = "99999999-0000-4000-8000-000000000003"
+	dev    = "99999999-0000-4000-8000-000000000004"
+	secret = "Correct-Horse-1"
+)
+
+// fixture is the service and an owner of everything in Azure's roles.
+type fixture struct {
+	*servicetest.Cloud
+	service *Service
+	arm     *web.Front
+}
+
+func fixtureOn(t testing.TB, c *servicetest.Cloud) *fixture {
+	t.Helper()
+	s, err := New(Config{Kit: c.Kit, DB: c.DB, Web: c.Web})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{Cloud: c, service: s, arm: c.ARM(s.ARM())}
+	c.Assign(owner, "Owner", "/")
+	return f
+}
+
+func newFixture(t testing.TB) *fixture { return fixtureOn(t, servicetest.New(t, Schema)) }
+
+func onBoth(t *testing.T, test func(t *testing.T, f *fixture)) {
+	storetest.Run(t, servicetest.Schemas(Schema), func(t *testing.T, db *store.DB) { test(t, fixtureOn(t, servicetest.On(t, db))) })
+}
+
+func id(server string) string {
+	return servicetest.GroupID + "/providers/Microsoft.Sql/servers/" + server
+}
+
+func (f *fixture) as(who, method, path, body string) servicetest.Answer {
+	f.Helper()
+	return f.Do(f.arm, servicetest.Call{
+		Method: method, URL: "https://management.azure.com" + path + "?api-version=2024-11-01-preview", Body: body, Token: f.Token(who, "https://management.azure.com"),
+	})
+}
+
+// want calls Resource Manager as the owner.
+func (f *fixture) want(status int, code, method, path, body string) servicetest.Answer {
+	f.Helper()
+	a := f.as(owner, method, path, body)
+	if a.Status != status || a.Code() != code {
+		f.Fatalf("%s %s: %d %s, want %d %s\n%s", method, path, a.Status, a.Code(), status, code, a.Body)
+	}
+	return a
+}
+
+// server makes one with an Entra administrator and a SQL one.
+func (f *fixture) server(name string) {
+	f.Helper()
+	f.want(201, "", "PUT", id(name), `{"location":"westeurope","properties":{"administratorLogin":"boss","administratorLoginPassword":"`+secret+`",
+		"administrators":{"principalType":"User","login":"dev@contoso.com","sid":"`+dev+`"}}}`)
+}
