@@ -1,0 +1,347 @@
+package tsql
+
+import (
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+)
+
+const (
+	// maxDepth bounds how deep constructs nest.
+	maxDepth = 1000
+	// A chain such as a AND b AND … leans to the left in the tree. What is
+	// longer than chainFree counts against maxExcess of the statement, so that
+	// no tree is higher than maxDepth*chainFree + maxExcess.
+	chainFree = 64
+	maxExcess = 200_000
+	// maxText is the largest batch: positions are int32. The server's own bound is 65,536 packets.
+	maxText = 1 << 28
+)
+
+// Settings are what of a session's state the parser heeds.
+type Settings struct {
+	// QuotedIdentifier says that "x" is a name and not a string. Drivers and Azure SQL have it on.
+	QuotedIdentifier bool
+}
+
+// Parse reads a batch. The error is Errors: nothing of a batch with a syntax
+// error may run.
+func Parse(text string, s Settings) (batch *ast.Batch, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(Errors)
+			if !ok {
+				panic(r)
+			}
+			batch, err = nil, e
+		}
+	}()
+	if len(text) > maxText {
+		return nil, one(191, 1, 1, "The batch is too large.")
+	}
+	p := &parser{src: text, toks: lex(text, s.QuotedIdentifier)}
+	return p.batch(), nil
+}
+
+// ParseExpr reads one scalar expression that is the whole text, such as a
+// column's default in the catalogue.
+func ParseExpr(text string) (x ast.Expr, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(Errors)
+			if !ok {
+				panic(r)
+			}
+			x, err = nil, e
+		}
+	}()
+	p := &parser{src: text, toks: lex(text, true)}
+	x = p.expr()
+	if p.cur().kind != eof {
+		p.near()
+	}
+	return x, nil
+}
+
+// ParseCond reads one condition that is the whole text, such as a CHECK of the catalogue.
+func ParseCond(text string) (x ast.Cond, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(Errors)
+			if !ok {
+				panic(r)
+			}
+			x, err = nil, e
+		}
+	}()
+	p := &parser{src: text, toks: lex(text, true)}
+	x = p.cond()
+	if p.cur().kind != eof {
+		p.near()
+	}
+	return x, nil
+}
+
+// parser is a cursor over the tokens of one batch.
+type parser struct {
+	src    string
+	toks   []token
+	i      int
+	depth  int
+	excess int
+	// condAt is the token whose operator made the newest condition: what is
+	// wrong where a value is wanted.
+	condAt int
+	loops  int  // WHILE around the cursor
+	first  bool // at a batch's first statement
+	module bool // in the body of a procedure, function or trigger
+}
+
+func (p *parser) cur() *token { return &p.toks[p.i] }
+
+// peek returns the token n behind the cursor's, eof behind the last.
+func (p *parser) peek(n int) *token { return &p.toks[min(p.i+n, len(p.toks)-1)] }
+
+func (p *parser) advance() {
+	if p.i < len(p.toks)-1 {
+		p.i++
+	}
+}
+
+func (p *parser) is(w string) bool { return p.isTok(p.cur(), w) }
+
+// any reports whether the cursor is at one of the words.
+func (p *parser) any(words ...string) bool {
+	for _, w := range words {
+		if p.is(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// seq reports whether the cursor is at these words in a row.
+func (p *parser) seq(words ...string) bool {
+	for n, w := range words {
+		if !p.isTok(p.peek(n), w) {
+			return false
+		}
+	}
+	return true
+}
+
+// accept moves over these words if all of them are there.
+func (p *parser) accept(words ...string) bool {
+	if !p.seq(words...) {
+		return false
+	}
+	p.i += len(words)
+	return true
+}
+
+func (p *parser) expect(words ...string) {
+	for _, w := range words {
+		if !p.is(w) {
+			p.near()
+		}
+		p.advance()
+	}
+}
+
+// span is the place from token start to the one before the cursor.
+func (p *parser) span(start int) ast.Span {
+	end := max(p.i-1, start)
+	return ast.Span{Start: int(p.toks[start].start), End: int(p.toks[end].end), Line: int(p.toks[start].line)}
+}
+
+// text is the source from token start to the one before the cursor.
+func (p *parser) text(start int) string {
+	if p.i <= start {
+		return ""
+	}
+	return p.src[p.toks[start].start:p.toks[p.i-1].end]
+}
+
+// enter counts a level of nesting; the caller defers leave.
+func (p *parser) enter() {
+	if p.depth++; p.depth > maxDepth {
+		p.deep()
+	}
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// link counts one more element of a chain of n.
+func (p *parser) link(n int) {
+	if n > chainFree {
+		if p.excess++; p.excess > maxExcess {
+			p.deep()
+		}
+	}
+}
+
+// raw is a token as written.
+func (p *parser) raw(t *token) string { return p.src[t.start:t.end] }
+
+// upper is a token in upper case.
+func (p *parser) upper(t *token) string {
+	if t.up != "" {
+		return t.up
+	}
+	return strings.ToUpper(p.raw(t))
+}
+
+// value is a token without its quotes.
+func (p *parser) value(t *token) string {
+	s := p.raw(t)
+	switch t.kind {
+	case quoted, str:
+		end := s[0]
+		if end == '[' {
+			end = ']'
+		}
+		return unquote(s[1:len(s)-1], end)
+	case nstr:
+		return unquote(s[2:len(s)-1], '\'')
+	}
+	return s
+}
+
+// isName reports whether a token can be an identifier.
+func isName(t *token) bool { return t.kind == quoted || t.kind == word && t.up == "" }
+
+// ident reads an identifier.
+func (p *parser) ident() ast.Ident {
+	t := p.cur()
+	if !isName(t) {
+		p.near()
+	}
+	return p.take()
+}
+
+// label reads an identifier where the grammar takes reserved words too.
+func (p *parser) anyWord() ast.Ident {
+	if t := p.cur(); t.kind != word && t.kind != quoted {
+		p.near()
+	}
+	return p.take()
+}
+
+// take makes an identifier of the token at the cursor, whatever it is.
+func (p *parser) take() ast.Ident {
+	t := p.cur()
+	name := p.value(t)
+	if len(name) > maxName && len(clip(name, maxName)) < len(name) {
+		fail(103, 4, int(t.line), "The identifier that starts with '"+clip(name, maxName)+"' is too long. Maximum length is 128.")
+	}
+	if name == "" {
+		fail(1038, 4, int(t.line), "An object or column name is missing or empty. For SELECT INTO statements, verify each column has a name. "+
+			"For other statements, look for empty alias names. Aliases defined as \"\" or [] are not allowed. Change the alias to a valid name.")
+	}
+	p.advance()
+	return ast.Ident{Span: p.span(p.i - 1), Name: name, Quoted: t.kind != word}
+}
+
+// identOrString reads a name that may be written as a string.
+func (p *parser) identOrString() ast.Ident {
+	if k := p.cur().kind; k == str || k == nstr {
+		return p.take()
+	}
+	return p.ident()
+}
+
+// name reads a name of up to four parts; middle ones may be empty.
+func (p *parser) name() ast.Name {
+	start := p.i
+	n := ast.Name{}
+	for p.is(".") {
+		n.Parts = append(n.Parts, ast.Ident{Span: p.span(p.i)})
+		p.advance()
+	}
+	n.Parts = append(n.Parts, p.ident())
+	p.dots(&n)
+	n.Span = p.span(start)
+	if len(n.Parts) > 4 {
+		fail(117, 1, n.Line, "The object name '"+p.text(start)+"' contains more than the maximum number of prefixes. The maximum is 3.")
+	}
+	return n
+}
+
+// dots reads the further parts of a name.
+func (p *parser) dots(n *ast.Name) {
+	for p.is(".") {
+		if !isName(p.peek(1)) && !p.isTok(p.peek(1), ".") {
+			return
+		}
+		p.advance()
+		for p.is(".") {
+			n.Parts = append(n.Parts, ast.Ident{Span: p.span(p.i)})
+			p.advance()
+		}
+		n.Parts = append(n.Parts, p.part())
+	}
+}
+
+// part reads a part behind a dot.
+func (p *parser) part() ast.Ident {
+	if t := p.cur(); t.kind == word && (t.up == "IDENTITYCOL" || t.up == "ROWGUIDCOL") {
+		return p.take()
+	}
+	return p.ident()
+}
+
+// idents reads (a, b, …).
+func (p *parser) idents() []ast.Ident {
+	var list []ast.Ident
+	p.expect("(")
+	for {
+		list = append(list, p.ident())
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect(")")
+	return list
+}
+
+// optIdents reads (a, b) if it is there.
+func (p *parser) optIdents() []ast.Ident {
+	if !p.is("(") {
+		return nil
+	}
+	return p.idents()
+}
+
+// names reads a, b.c, ….
+func (p *parser) names() []ast.Name {
+	list := []ast.Name{p.name()}
+	for p.accept(",") {
+		list = append(list, p.name())
+	}
+	return list
+}
+
+// variable reads @x.
+func (p *parser) variable() string {
+	if p.cur().kind != variable {
+		p.near()
+	}
+	s := p.raw(p.cur())
+	p.advance()
+	return s
+}
+
+// skipParens moves over a pair of parentheses and returns the text between them.
+func (p *parser) skipParens() string {
+	if !p.is("(") {
+		p.near()
+	}
+	m := int(p.cur().match)
+	if m < 0 {
+		p.i = len(p.toks) - 1
+		p.near()
+	}
+	open := p.i
+	p.i = m + 1
+	return p.src[p.toks[open].end:p.toks[m].start]
+}
