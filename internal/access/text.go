@@ -41,6 +41,9 @@ func (e *Explanation) Text() string {
 
 func caller(e *Explanation) string {
 	c := e.Caller
+	if c.ObjectID == "" {
+		return c.Name + c.Key // a login by password, or an account's key
+	}
 	text := fmt.Sprintf("%s %s (appid %s)", c.Type, c.ObjectID, c.AppID)
 	if c.ManagedIdentity != "" {
 		text += ", the managed identity of " + c.ManagedIdentity

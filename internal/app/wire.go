@@ -49,7 +49,10 @@ func (s *System) wire() (*hosts.Table, error) {
 	s.documents = documents
 	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain}
 	s.background = append(s.background, documents.Run)
-	databases, err := sqldb.New(sqldb.Config{Kit: b.kit, DB: b.db, Web: common})
+	databases, err := sqldb.New(sqldb.Config{
+		Kit: b.kit, DB: b.db, Verifier: b.tokens.Verifier, GroupsOf: b.directory.GroupsOf, Web: common,
+		Objects: func(ctx context.Context) ([]*directory.Object, error) { return b.directory.List(ctx, "") },
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,12 @@
 package sqldb
 
 import (
+	"context"
 	"testing"
 
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/servicetest"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/store/storetest"
@@ -22,15 +26,47 @@ type fixture struct {
 	*servicetest.Cloud
 	service *Service
 	arm     *web.Front
+	engine  *rules
+	people  []*directory.Object
 }
+
+// rules is an engine that has the security of databases and nothing in them.
+type rules struct {
+	databases map[string]*security.Database
+	entry     Entry // of the last session
+}
+
+func (r *rules) Security(_ context.Context, d Database) (*security.Database, error) {
+	if r.databases[d.ID] == nil {
+		r.databases[d.ID] = security.New(d.Name, d.Owner)
+	}
+	return r.databases[d.ID], nil
+}
+
+func (r *rules) Open(_ context.Context, e Entry) (tds.Session, error) {
+	r.entry = e
+	return session{}, nil
+}
+
+// session is one that only begins.
+type session struct{ tds.Session }
+
+func (session) Info() tds.Info {
+	return tds.Info{Server: "srv1", Database: "db1", Language: "us_english", Collation: defaultCollation}
+}
+func (session) Close() {}
 
 func fixtureOn(t testing.TB, c *servicetest.Cloud) *fixture {
 	t.Helper()
-	s, err := New(Config{Kit: c.Kit, DB: c.DB, Web: c.Web})
+	f := &fixture{Cloud: c, engine: &rules{databases: map[string]*security.Database{}}}
+	s, err := New(Config{
+		Kit: c.Kit, DB: c.DB, Verifier: c.Tokens.Verifier, GroupsOf: func(id string) []string { return c.Groups[id] }, Engine: f.engine, Web: c.Web,
+		Objects: func(context.Context) ([]*directory.Object, error) { return f.people, nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{Cloud: c, service: s, arm: c.ARM(s.ARM())}
+	f.service, f.arm = s, c.ARM(s.ARM())
 	c.Assign(owner, "Owner", "/")
 	return f
 }

@@ -6,10 +6,13 @@
 package sqldb
 
 import (
+	"context"
 	"errors"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/token"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -25,9 +28,17 @@ const hostSuffix = ".database.windows.net"
 
 // Config makes a Service. Every field is required.
 type Config struct {
-	Kit *armkit.Kit
-	DB  *store.DB
-	Web web.Config // Authz, Access, Clock, NewID and Log are set
+	Kit      *armkit.Kit
+	DB       *store.DB
+	Verifier *token.Verifier
+	// GroupsOf returns the groups that a principal is in, transitively.
+	GroupsOf func(objectID string) []string
+	// Objects returns everybody in the directory.
+	Objects func(ctx context.Context) ([]*directory.Object, error)
+	// Engine is nil while databases are managed only: nothing is served
+	// over TDS then.
+	Engine Engine
+	Web    web.Config // Authz, Access, Clock, NewID and Log are set
 }
 
 // Service serves logical servers and what lies in them.
@@ -35,8 +46,8 @@ type Service struct{ Config }
 
 // New returns the service.
 func New(c Config) (*Service, error) {
-	if c.Kit == nil || c.DB == nil || c.Web.Clock == nil || c.Web.NewID == nil {
-		return nil, errors.New("sqldb: kit, database, clock and ids are required")
+	if c.Kit == nil || c.DB == nil || c.Verifier == nil || c.GroupsOf == nil || c.Objects == nil || c.Web.Access == nil || c.Web.Clock == nil || c.Web.NewID == nil {
+		return nil, errors.New("sqldb: kit, database, verifier, groups, directory, access log, clock and ids are required")
 	}
 	return &Service{c}, nil
 }

@@ -458,3 +458,16 @@ func TestModel(t *testing.T) {
 		}
 	})
 }
+
+// A GUID's first three groups turn their bytes around.
+func TestSID(t *testing.T) {
+	got, ok := SID("01020304-0506-0708-090a-0b0c0d0e0f10")
+	if want := []byte{4, 3, 2, 1, 6, 5, 8, 7, 9, 10, 11, 12, 13, 14, 15, 16}; !ok || !slices.Equal(got, want) {
+		t.Errorf("% x", got)
+	}
+	for _, bad := range []string{"", "x", "0102030405060708090a0b0c0d0e0f10", "01020304-0506-0708-090a-0b0c0d0e0f1x"} {
+		if _, ok := SID(bad); ok {
+			t.Errorf("%q is an id", bad)
+		}
+	}
+}

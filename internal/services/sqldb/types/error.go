@@ -15,7 +15,9 @@ type Error struct {
 }
 
 // Error returns the message with its number.
-func (e *Error) Error() string { return fmt.Sprintf("Msg %d, Level %d, State %d: %s", e.Number, e.Level, e.State, e.Message) }
+func (e *Error) Error() string {
+	return fmt.Sprintf("Msg %d, Level %d, State %d: %s", e.Number, e.Level, e.State, e.Message)
+}
 
 // Errorf returns an error of severity 16 and state 1.
 func Errorf(number int32, format string, args ...any) *Error {

@@ -1,0 +1,79 @@
+package sqldb
+
+import (
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/access"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// Name is the service's name in access records.
+const Name = "sqldb"
+
+// The reasons of refused logins.
+const (
+	noServer    = "NoServer"
+	shutOut     = "ShutOut" // by the firewall or the server's settings
+	badToken    = "BadToken"
+	badPassword = "BadPassword"
+	entraOnly   = "EntraOnly"
+	noDatabase  = "NoDatabase"
+	noUser      = "NoUser"
+	denied      = "PermissionDenied"
+)
+
+// The operations in records.
+const (
+	loginOperation     = "Login"
+	statementOperation = "Statement"
+)
+
+// refusedLogin keeps why somebody was not let in.
+func (s *Service) refusedLogin(a *attempt, e *types.Error) {
+	r := s.record(a, e)
+	r.Operation, r.Action, r.Reason = loginOperation, security.Connect, a.reason
+	s.Web.Access.Record(r)
+}
+
+// refusedStatement keeps which permission a statement lacked.
+func (s *Service) refusedStatement(a *attempt, e *types.Error, permission string, on security.Securable) {
+	r := s.record(a, e)
+	r.Operation, r.Action, r.Reason = statementOperation, permission+onClause(on), denied
+	s.Web.Access.Record(r)
+}
+
+func (s *Service) record(a *attempt, e *types.Error) access.Record {
+	r := access.Record{
+		ID: s.Web.NewID(), Time: s.Web.Clock.Now(), Service: Name, Method: "TDS", Caller: a.caller, Data: true, Note: e.Error(),
+	}
+	if a.target == nil {
+		return r
+	}
+	r.Path = "/" + a.target.name
+	if a.target.server != nil {
+		r.Host = strings.ToLower(a.target.server.Name) + hostSuffix
+		r.Scope = a.target.server.ID + "/databases/" + a.target.name
+	}
+	return r
+}
+
+// onClause is ON of GRANT, empty for the database.
+func onClause(on security.Securable) string {
+	switch on.Class {
+	case security.ObjectClass:
+		schema := ""
+		if on.Schema != nil {
+			schema = quoted(on.Schema.Name) + "."
+		}
+		return " ON " + schema + quoted(on.Name)
+	case security.SchemaClass:
+		return " ON SCHEMA::" + quoted(on.Name)
+	case security.PrincipalClass:
+		return " ON USER::" + quoted(on.Name)
+	}
+	return ""
+}
+
+// quoted is QUOTENAME.
+func quoted(name string) string { return "[" + strings.ReplaceAll(name, "]", "]]") + "]" }
