@@ -27,7 +27,17 @@ func (p *parser) admin(n int) ast.Stmt {
 		p.dots(&a.Name)
 		a.Name.Span = p.span(at)
 	}
-	for !p.adminEnd(start) {
+	for cases := 0; ; {
+		if p.is("CASE") {
+			cases++
+		} else if cases > 0 && p.is("END") {
+			cases--
+			p.advance()
+			continue
+		}
+		if (cases == 0 || p.cur().kind == eof) && p.adminEnd(start) {
+			break
+		}
 		if p.is("(") {
 			p.skipParens()
 			continue
@@ -72,13 +82,17 @@ func (p *parser) adminEnd(start int) bool {
 	switch t.up {
 	case "DROP":
 		// ALTER … DROP what: part of it. DROP KIND name: a statement.
-		return verb != "ALTER" || verb == "ALTER" && p.dropAhead(next)
+		return !p.isTok(next, "FILTER") && !p.isTok(next, "BLOCK") && (verb != "ALTER" || p.dropAhead(next))
 	case "SET":
 		return next.kind == variable || onOffOptions[p.upper(next)] && verb != "ALTER"
 	case "ADD":
 		return p.isTok(next, "SIGNATURE") || p.isTok(next, "COUNTER") || p.isTok(next, "SENSITIVITY")
 	case "OPEN", "CLOSE":
 		return p.isTok(next, "SYMMETRIC") || p.isTok(next, "MASTER") || p.isTok(next, "ALL")
+	case "MERGE":
+		return next.up != ";" && !p.isTok(next, "RANGE")
+	case "CREATE", "ALTER":
+		return !p.isTok(next, "FILTER") && !p.isTok(next, "BLOCK")
 	}
 	return starters[t.up]
 }

@@ -27,9 +27,8 @@ func (p *parser) stmts(must bool) []ast.Stmt {
 		for p.is(";") {
 			p.advance()
 			semicolon = true
-			p.first = false
 		}
-		if t := p.cur(); t.kind == eof || t.up == "END" || t.up == "ELSE" && len(list) > 0 {
+		if t := p.cur(); t.kind == eof || t.up == "END" && !p.isTok(p.peek(1), "CONVERSATION") || t.up == "ELSE" && len(list) > 0 {
 			break
 		}
 		if p.is("WITH") && !semicolon {

@@ -87,6 +87,10 @@ func (p *parser) arg(c *ast.Call) {
 	x := p.expr()
 	if !p.accept(":") {
 		c.Args = append(c.Args, x)
+		if p.is("FROM") && strings.EqualFold(c.Name.Object(), "EXTRACT") {
+			p.advance()
+			c.Args = append(c.Args, p.expr())
+		}
 		return
 	}
 	v := p.expr()
@@ -221,6 +225,12 @@ func (p *parser) trim() ast.Expr {
 	if p.any("LEADING", "TRAILING", "BOTH") && !p.isTok(p.peek(1), ")") && p.peek(1).kind != op {
 		c.Trim = p.upper(p.cur())
 		p.advance()
+	}
+	if p.accept("*") {
+		p.expect(")")
+		c.Star = true
+		c.Span = p.span(start)
+		return c
 	}
 	c.Args = []ast.Expr{p.expr()}
 	if p.accept("FROM") {

@@ -84,7 +84,7 @@ func (p *parser) topmost() bool {
 var adminObjects = map[string]int{
 	"AGGREGATE": 1, "ASSEMBLY": 1, "ASYMMETRIC": 2, "AVAILABILITY": 2, "BROKER": 2, "CERTIFICATE": 1, "COLUMN": 3, "CONTRACT": 1,
 	"CREDENTIAL": 1, "CRYPTOGRAPHIC": 2, "DATABASE": 1, "DEFAULT": 1, "ENDPOINT": 1, "EVENT": 2, "EXTERNAL": 2, "FEDERATION": 1,
-	"FULLTEXT": 2, "LOGON": 1, "MASTER": 2, "MESSAGE": 2, "PARTITION": 2, "QUEUE": 1, "REMOTE": 3, "RESOURCE": 2, "ROUTE": 1,
+	"FULLTEXT": 2, "LOGON": 1, "MASTER": 2, "MATERIALIZED": 2, "MESSAGE": 2, "PARTITION": 2, "QUEUE": 1, "REMOTE": 3, "RESOURCE": 2, "ROUTE": 1,
 	"RULE": 1, "SEARCH": 3, "SECURITY": 2, "SELECTIVE": 3, "SERVER": 2, "SERVICE": 1, "SYMMETRIC": 2, "WORKLOAD": 2, "XML": 3, "SENSITIVITY": 2,
 	"SIGNATURE": 1, "COUNTER": 2,
 }
@@ -102,7 +102,7 @@ func (p *parser) adminObject(start int) ast.Stmt {
 	if p.is("SERVICE") && p.isTok(p.peek(1), "MASTER") {
 		n = 3
 	}
-	if p.peek(n).kind == eof {
+	if p.peek(n-1).kind == eof {
 		p.i += n
 		p.near()
 	}
@@ -224,7 +224,9 @@ func (p *parser) createStatistics(start int) ast.Stmt {
 	s := &ast.CreateStatistics{Name: p.ident()}
 	p.expect("ON")
 	s.Table = p.name()
-	s.Columns = p.idents()
+	for _, c := range p.indexColumns() {
+		s.Columns = append(s.Columns, c.Name)
+	}
 	if p.accept("WHERE") {
 		s.Where = p.cond()
 	}

@@ -1,6 +1,8 @@
 package tsql
 
 import (
+	"strconv"
+
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 )
 
@@ -24,6 +26,10 @@ func (p *parser) dml(with *ast.With) ast.Stmt {
 func (p *parser) selectStmt(with *ast.With) ast.Stmt {
 	start := p.i
 	q := p.stmtQuery(with)
+	if p.is("FOR") {
+		line := strconv.Itoa(int(p.cur().line))
+		fail(1003, 1, int(p.cur().line), "Line "+line+": FOR UPDATE clause allowed only for DECLARE CURSOR.")
+	}
 	return &ast.SelectStmt{Span: p.span(start), Query: q}
 }
 
@@ -56,6 +62,16 @@ func (p *parser) target() ast.Source {
 	}
 	t.Span = p.span(start)
 	return t
+}
+
+// changed reads what UPDATE and DELETE change, which may be an inline function.
+func (p *parser) changed() ast.Source {
+	start := p.i
+	s := p.target()
+	if t, ok := s.(*ast.Table); ok && p.is("(") && t.Hints == nil && p.cur().match > 0 {
+		return &ast.Function{Name: t.Name, Args: p.args(), Span: p.span(start)}
+	}
+	return s
 }
 
 // columns reads (a, b, …) of INSERT, whose names may have parts.
@@ -91,9 +107,12 @@ func (p *parser) insert(with *ast.With) ast.Stmt {
 	if p.is("TOP") {
 		s.Top = p.top()
 	}
-	s.Over = p.accept("OVERWRITE")
+	s.Over = p.accept("OVERWRITE") || p.accept("OVER")
 	p.accept("INTO")
 	s.Target = p.target()
+	if t, ok := s.Target.(*ast.Table); ok && p.is("(") && p.isTok(p.peek(1), ")") {
+		s.Target = &ast.Function{Span: t.Span, Name: t.Name, Args: p.args()}
+	}
 	if p.is("(") && p.columnsAhead() {
 		s.Columns = p.columns()
 	}
@@ -161,7 +180,7 @@ func (p *parser) update(with *ast.With) ast.Stmt {
 	if p.is("TOP") {
 		s.Top = p.top()
 	}
-	s.Target = p.target()
+	s.Target = p.changed()
 	p.expect("SET")
 	s.Set = p.assigns()
 	s.Output = p.outputs()
@@ -212,7 +231,10 @@ func (p *parser) assign() ast.Assign {
 	if t := p.cur(); t.kind == pseudo || t.up == "IDENTITYCOL" || t.up == "ROWGUIDCOL" {
 		n = p.takeName()
 	} else {
-		n = p.name()
+		start := p.i
+		n.Parts = []ast.Ident{p.ident()}
+		p.dots(&n)
+		n.Span = p.span(start)
 	}
 	switch {
 	case p.is("("):
@@ -263,7 +285,7 @@ func (p *parser) delete(with *ast.With) ast.Stmt {
 		s.Top = p.top()
 	}
 	p.accept("FROM")
-	s.Target = p.target()
+	s.Target = p.changed()
 	s.Output = p.outputs()
 	if p.accept("FROM") {
 		s.From = p.sources()

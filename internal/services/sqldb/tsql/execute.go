@@ -29,6 +29,9 @@ func (p *parser) execute() *ast.Execute {
 	}
 	if p.cur().kind == variable {
 		e.Variable = p.variable()
+	} else if p.is("OPENDATASOURCE") {
+		r := p.rowset().(*ast.Rowset)
+		e.Remote = r.Function + "(" + r.Text + ")" + r.Tail
 	} else {
 		e.Module = p.name()
 	}

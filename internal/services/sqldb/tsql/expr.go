@@ -150,14 +150,19 @@ func (p *parser) comparison(start int, x ast.Expr) ast.Cond {
 	}
 	op := p.compareOp()
 	if p.any("ALL", "ANY", "SOME") {
-		q := &ast.Quantified{Op: op, X: x, All: p.is("ALL")}
-		p.advance()
-		q.Query = p.parenQuery()
-		q.Span = p.span(start)
-		return q
+		return p.quantified(start, op, x)
 	}
 	y := p.expr()
 	return &ast.Compare{Span: p.span(start), Op: op, X: x, Y: y}
+}
+
+// quantified reads ALL (query) and ANY (query).
+func (p *parser) quantified(start int, op string, x ast.Expr) ast.Cond {
+	q := &ast.Quantified{Op: op, X: x, All: p.is("ALL")}
+	p.advance()
+	q.Query = p.parenQuery()
+	q.Span = p.span(start)
+	return q
 }
 
 // compareOp reads an operator, whose two characters blanks may part.
@@ -199,6 +204,9 @@ func (p *parser) is_(start int, x ast.Expr) ast.Cond {
 		op := "DISTINCT"
 		if not {
 			op = "NOT DISTINCT"
+		}
+		if p.any("ALL", "ANY", "SOME") {
+			return p.quantified(start, op, x)
 		}
 		y := p.expr()
 		return &ast.Compare{Span: p.span(start), Op: op, X: x, Y: y}

@@ -66,7 +66,9 @@ func (p *parser) indexTail(s *ast.CreateIndex) {
 	for {
 		switch {
 		case p.accept("INCLUDE"):
-			s.Include = p.idents()
+			for _, c := range p.indexColumns() {
+				s.Include = append(s.Include, c.Name)
+			}
 		case p.is("ORDER") && p.isTok(p.peek(1), "("):
 			p.advance()
 			s.Order = p.indexColumns()
@@ -134,8 +136,10 @@ func (p *parser) indexColumns() []ast.IndexColumn {
 }
 
 // oldIndexOption reports whether an option without parentheses follows WITH.
-func (p *parser) oldIndexOption() bool {
-	next := p.peek(1)
+func (p *parser) oldIndexOption() bool { return p.oldOptionAt(1) }
+
+func (p *parser) oldOptionAt(n int) bool {
+	next := p.peek(n)
 	for _, w := range []string{"FILLFACTOR", "PAD_INDEX", "IGNORE_DUP_KEY", "DROP_EXISTING", "STATISTICS_NORECOMPUTE", "SORT_IN_TEMPDB",
 		"SORTED_DATA", "SORTED_DATA_REORG", "DISTRIBUTED_AGG"} {
 		if p.isTok(next, w) {
@@ -154,8 +158,8 @@ func (p *parser) indexOptions() []ast.Option {
 	case p.is("WITH") && p.oldIndexOption():
 		p.advance()
 		list := []ast.Option{p.oldOption()}
-		for p.is(",") && p.oldIndexOption() {
-			p.advance()
+		for p.is(",") && p.oldIndexOption() || p.oldOptionAt(0) {
+			p.accept(",")
 			list = append(list, p.oldOption())
 		}
 		return list

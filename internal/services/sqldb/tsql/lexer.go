@@ -104,7 +104,7 @@ func (l *lexer) blanks() {
 			l.comment()
 		case c >= utf8.RuneSelf:
 			r, n := utf8.DecodeRuneInString(l.src[l.i:])
-			if r != '\ufeff' && !unicode.IsSpace(r) {
+			if r != '\ufeff' && r != '\u200b' && !unicode.IsSpace(r) {
 				return
 			}
 			l.i += n
@@ -305,8 +305,16 @@ func (l *lexer) dollar(start int) {
 		l.add(pseudo, start, "")
 		return
 	}
-	if c := l.at(0); (c == '-' || c == '+') && (digit(l.at(1)) || l.at(1) == '.') {
+	// A sign and blanks may stand between the currency and the digits.
+	i := l.i
+	for l.at(0) == ' ' || l.at(0) == '\t' {
 		l.i++
+	}
+	if c := l.at(0); c == '-' || c == '+' {
+		l.i++
+	}
+	if !digit(l.at(0)) && (l.at(0) != '.' || !digit(l.at(1))) {
+		l.i = i
 	}
 	l.digits()
 	if l.at(0) == '.' {
@@ -320,7 +328,12 @@ func (l *lexer) dollar(start int) {
 var operators = []string{"<>", "<=", ">=", "!=", "!<", "!>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "::", "||", "<<", ">>"}
 
 func (l *lexer) operator(start int) {
-	if l.i+1 < len(l.src) {
+	if strings.HasPrefix(l.src[l.i:], "||=") {
+		l.i += 3
+		l.add(op, start, "||=")
+		return
+	}
+	if c := l.at(1); c == '=' || c == '<' || c == '>' || c == ':' || c == '|' {
 		for _, o := range operators {
 			if o[0] == l.src[l.i] && o[1] == l.src[l.i+1] {
 				l.i += 2

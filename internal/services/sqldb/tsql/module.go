@@ -16,7 +16,7 @@ func (p *parser) moduleStmt(start int, change ast.Change, first bool) ast.Stmt {
 		kind = "PROCEDURE"
 	case "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER":
 	case "MATERIALIZED":
-		if !p.isTok(p.peek(1), "VIEW") {
+		if !p.isTok(p.peek(1), "VIEW") || change == ast.Alter {
 			return nil
 		}
 	default:

@@ -80,6 +80,9 @@ func (p *parser) option() ast.Option {
 	case p.cur().kind == variable || literals[p.cur().kind] != 0 || p.is("-"):
 		o.Value = p.expr()
 		p.unit(&o)
+		if p.is("(") {
+			o.List = p.optionList()
+		}
 	}
 	o.Span = p.span(start)
 	return o
@@ -104,7 +107,7 @@ func (p *parser) optionWords() []string {
 			break
 		}
 		// The next option of a list without parentheses, or the next statement.
-		if up := p.cur().up; up == "AS" || up == "FOR" && len(words) == 1 && words[0] != "OPTIMIZE" || up == "GO" {
+		if up := p.cur().up; up == "AS" || starters[up] || up == "FOR" && len(words) == 1 && words[0] != "OPTIMIZE" || up == "GO" {
 			break
 		}
 	}
@@ -128,7 +131,14 @@ func (p *parser) optionValue(o *ast.Option) {
 		if t.kind == quoted && p.i == at+1 {
 			o.Word = p.value(t)
 		}
-		if p.is("(") {
+		if (t.up == "READ" || p.isTok(t, "REPEATABLE")) && p.any("COMMITTED", "UNCOMMITTED", "READ") {
+			p.advance()
+			o.Word = p.text(at)
+		}
+		if p.is("ON") && p.isTok(p.peek(1), "PARTITIONS") {
+			p.i += 2
+			o.List = []ast.Option{{Name: "ON PARTITIONS", List: p.optionList()}}
+		} else if p.is("(") {
 			o.List = p.optionList()
 		}
 	default:

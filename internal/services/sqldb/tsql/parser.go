@@ -270,7 +270,7 @@ func (p *parser) name() ast.Name {
 // dots reads the further parts of a name.
 func (p *parser) dots(n *ast.Name) {
 	for p.is(".") {
-		if !isName(p.peek(1)) && !p.isTok(p.peek(1), ".") {
+		if t := p.peek(1); !isName(t) && t.up != "." && t.up != "IDENTITYCOL" && t.up != "ROWGUIDCOL" {
 			return
 		}
 		p.advance()

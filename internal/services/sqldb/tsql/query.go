@@ -40,7 +40,7 @@ func (p *parser) setOps(start int, left ast.Body, min int) ast.Body {
 		p.advance()
 		if p.is("ALL") {
 			if op != "UNION" {
-				p.near()
+				fail(324, 1, int(p.cur().line), "The 'ALL' version of the "+op+" operator is not supported.")
 			}
 			p.advance()
 			op += " ALL"
@@ -149,15 +149,8 @@ func (p *parser) top() *ast.Top {
 	p.expect("TOP")
 	t := &ast.Top{}
 	switch c := p.cur(); {
-	case p.accept("("):
-		if p.is("SELECT") {
-			at := p.i
-			q := p.query()
-			t.N = &ast.Subquery{Span: p.span(at), Query: q}
-		} else {
-			t.N = p.expr()
-		}
-		p.expect(")")
+	case c.up == "(":
+		t.N = p.toExpr(p.paren())
 	case c.kind == variable:
 		p.advance()
 		t.N = &ast.Variable{Span: p.span(p.i - 1), Name: p.raw(c)}
@@ -183,7 +176,7 @@ func (p *parser) selectItems() []ast.SelectItem {
 
 // assignOps are the operators of SET and SELECT @x op value.
 var assignOps = map[string]bool{
-	"=": true, "+=": true, "-=": true, "*=": true, "/=": true, "%=": true, "&=": true, "|=": true, "^=": true,
+	"=": true, "+=": true, "-=": true, "*=": true, "/=": true, "%=": true, "&=": true, "|=": true, "^=": true, "||=": true,
 }
 
 func (p *parser) selectItem() ast.SelectItem {
@@ -203,13 +196,14 @@ func (p *parser) selectItem() ast.SelectItem {
 		s.Alias = &id
 		p.advance()
 		s.Expr = p.expr()
-	case isName(t) && next.up == "." && p.starAhead():
+	case (isName(t) && next.up == "." || t.up == ".") && p.starAhead():
 		for !p.is("*") {
-			if p.is(".") {
-				p.advance()
-				continue
+			var id ast.Ident
+			if !p.is(".") {
+				id = p.ident()
 			}
-			s.Qualifier.Parts = append(s.Qualifier.Parts, p.ident())
+			s.Qualifier.Parts = append(s.Qualifier.Parts, id)
+			p.expect(".")
 		}
 		s.Qualifier.Span = p.span(start)
 		p.advance()
@@ -224,19 +218,14 @@ func (p *parser) selectItem() ast.SelectItem {
 
 // starAhead reports whether name.name.* follows.
 func (p *parser) starAhead() bool {
-	for n := 1; p.peek(n).up == "."; n += 2 {
-		if p.peek(n+1).up == "*" {
-			return true
+	for n := 0; ; n++ {
+		if isName(p.peek(n)) {
+			n++
 		}
-		if p.peek(n+1).up == "." {
-			n--
-			continue
-		}
-		if !isName(p.peek(n + 1)) {
-			return false
+		if p.peek(n).up != "." {
+			return n > 0 && p.peek(n).up == "*" && p.peek(n-1).up == "."
 		}
 	}
-	return false
 }
 
 // alias reads [AS] name, nil if there is none.

@@ -59,14 +59,27 @@ func (p *parser) set() ast.Stmt {
 		p.setOptions(s)
 	}
 	s.Span = p.span(start)
-	return s
+	if !p.is(",") || !valueOptions[s.Names[0]] {
+		return s
+	}
+	// SET a 1, b 2 is two statements in one.
+	b := &ast.Block{Stmts: []ast.Stmt{s}}
+	for p.accept(",") {
+		at := p.i
+		next := &ast.SetOption{}
+		p.setOptions(next)
+		next.Span = p.span(at)
+		b.Stmts = append(b.Stmts, next)
+	}
+	b.Span = p.span(start)
+	return b
 }
 
 // onOffOptions are the options of SET that are ON or OFF.
 var onOffOptions = map[string]bool{
 	"ANSI_DEFAULTS": true, "ANSI_NULLS": true, "ANSI_NULL_DFLT_OFF": true, "ANSI_NULL_DFLT_ON": true, "ANSI_PADDING": true,
 	"ANSI_WARNINGS": true, "ARITHABORT": true, "ARITHIGNORE": true, "CONCAT_NULL_YIELDS_NULL": true,
-	"CURSOR_CLOSE_ON_COMMIT": true, "DISABLE_DEF_CNST_CHK": true, "FMTONLY": true, "FORCEPLAN": true, "IMPLICIT_TRANSACTIONS": true, "LANGUAGE_": true,
+	"CURSOR_CLOSE_ON_COMMIT": true, "DISABLE_DEF_CNST_CHK": true, "FMTONLY": true, "FORCEPLAN": true, "IMPLICIT_TRANSACTIONS": true,
 	"NOCOUNT": true, "NOEXEC": true, "NO_BROWSETABLE": true, "NUMERIC_ROUNDABORT": true, "PARSEONLY": true, "QUOTED_IDENTIFIER": true,
 	"REMOTE_PROC_TRANSACTIONS": true, "SHOWPLAN_ALL": true, "SHOWPLAN_TEXT": true, "SHOWPLAN_XML": true, "XACT_ABORT": true, "RESULT_SET_CACHING": true,
 }

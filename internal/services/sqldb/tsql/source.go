@@ -85,6 +85,7 @@ func (p *parser) join(start int, left ast.Source) ast.Source {
 }
 
 func (p *parser) joinHint() string {
+	p.accept("LOCAL") // of old
 	if !p.any("LOOP", "HASH", "MERGE", "REMOTE", "REDUCE", "REPLICATE", "REDISTRIBUTE", "BROADCAST") {
 		return ""
 	}
@@ -137,6 +138,7 @@ func (p *parser) parenSource() ast.Source {
 	switch first := p.peek(n).up; {
 	case first == "SELECT" && p.queryParens(n):
 		d := &ast.Derived{Query: p.parenQuery()}
+		p.accept("FOR", "PATH")
 		d.Alias, d.Columns = p.tableAlias()
 		d.Span = p.span(start)
 		return d
@@ -310,7 +312,7 @@ func (p *parser) rowset() ast.Source {
 	for p.is(".") {
 		p.advance()
 		if !p.is(".") {
-			p.ident()
+			p.identOrString()
 		}
 	}
 	if p.is("WITH") && p.isTok(p.peek(1), "(") {

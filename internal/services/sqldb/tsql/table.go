@@ -59,11 +59,21 @@ func (p *parser) createTable(start int) ast.Stmt {
 			}
 			s.Query = p.stmtQuery(w)
 		default:
+			p.typed(s)
 			if s.Body.Span.End == 0 && !s.FileTable && s.Query == nil && s.CloneOf == nil && s.Graph == "" {
 				p.near()
 			}
 			s.Span = p.span(start)
 			return s
+		}
+	}
+}
+
+// typed checks that every column has a type, as all but those of CREATE TABLE … AS SELECT must.
+func (p *parser) typed(s *ast.CreateTable) {
+	for _, c := range s.Body.Columns {
+		if c.Type == nil && c.Computed == nil && len(c.Options) == 0 && s.Query == nil {
+			fail(173, 1, c.Line, "The definition for column '"+c.Name.Name+"' must include a data type.")
 		}
 	}
 }
@@ -140,7 +150,7 @@ func (p *parser) columnDef() ast.ColumnDef {
 		c.Type = p.typ()
 	case strings.EqualFold(c.Name.Name, "timestamp") && !c.Name.Quoted:
 		c.Type = &ast.Type{Span: c.Name.Span, Name: ast.Name{Span: c.Name.Span, Parts: []ast.Ident{c.Name}}}
-	default:
+	case !p.any(",", ")"):
 		p.near()
 	}
 	for p.columnOption(&c) {
@@ -239,7 +249,7 @@ func (p *parser) constraint(table bool) ast.Constraint {
 	case p.any("PRIMARY", "UNIQUE"):
 		p.keyConstraint(&c, table)
 	case p.is("FOREIGN"), p.is("REFERENCES"):
-		p.foreignKey(&c, table)
+		p.foreignKey(&c)
 	case p.accept("CHECK"):
 		c.Kind = ast.Check
 		c.NotForReplication = p.accept("NOT", "FOR", "REPLICATION")
@@ -312,7 +322,7 @@ func (p *parser) clustered() *bool {
 	return nil
 }
 
-func (p *parser) foreignKey(c *ast.Constraint, table bool) {
+func (p *parser) foreignKey(c *ast.Constraint) {
 	c.Kind = ast.ForeignKey
 	if p.accept("FOREIGN") {
 		p.expect("KEY")
@@ -320,8 +330,6 @@ func (p *parser) foreignKey(c *ast.Constraint, table bool) {
 			for _, id := range p.idents() {
 				c.Columns = append(c.Columns, ast.IndexColumn{Span: id.Span, Name: id})
 			}
-		} else if table {
-			p.near()
 		}
 	}
 	p.expect("REFERENCES")

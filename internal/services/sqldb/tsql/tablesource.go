@@ -16,13 +16,17 @@ func (p *parser) table(start int, n ast.Name) ast.Source {
 	if t.Sample == nil {
 		t.Sample = p.sample()
 	}
+	if p.is("HOLDLOCK") {
+		t.Hints = []ast.Option{{Span: p.span(p.i), Name: "HOLDLOCK"}}
+		p.advance()
+	}
 	switch {
 	case p.is("WITH") && p.isTok(p.peek(1), "("):
 		t.Hints, t.Forced = p.withHints(), true
 	case p.is("WITH") && !p.withAllowed():
 		p.near()
-	case p.oldHints():
-		t.Hints = p.hints()
+	case p.oldHints() || (t.Alias != nil || t.Hints != nil) && p.is("(") && p.peek(1).kind == integer:
+		t.Hints = append(t.Hints, p.hints()...)
 	}
 	t.Span = p.span(start)
 	return t
@@ -179,17 +183,17 @@ func (p *parser) indexRef() ast.Option {
 		o.Value = p.literal()
 	} else {
 		o.Name = p.ident().Name
-		if p.accept("(") {
-			for {
-				at := p.i
-				c := p.ident()
-				o.List = append(o.List, ast.Option{Span: p.span(at), Name: c.Name})
-				if !p.accept(",") {
-					break
-				}
+	}
+	if p.accept("(") {
+		for {
+			at := p.i
+			c := p.ident()
+			o.List = append(o.List, ast.Option{Span: p.span(at), Name: c.Name})
+			if !p.accept(",") {
+				break
 			}
-			p.expect(")")
 		}
+		p.expect(")")
 	}
 	o.Span = p.span(start)
 	return o

@@ -45,6 +45,7 @@ func (p *parser) typeName(start int, s string) ast.Name {
 func (p *parser) national() ast.Name {
 	start := p.i - 1
 	var s string
+	p.accept("SYS", ".")
 	switch {
 	case p.accept("TEXT"):
 		s = "ntext"
@@ -65,7 +66,7 @@ func (p *parser) varying(start int, t *ast.Type) {
 	switch strings.ToLower(t.Name.Object()) {
 	case "char", "character":
 		s = "varchar"
-	case "nchar":
+	case "nchar", "ncharacter":
 		s = "nvarchar"
 	case "binary":
 		s = "varbinary"
@@ -85,7 +86,7 @@ func (p *parser) typeArgs(t *ast.Type) {
 		case c.kind == integer:
 			n, err := strconv.ParseInt(p.raw(c), 10, 64)
 			if err != nil {
-				fail(1003, 1, int(c.line), "Line "+strconv.Itoa(int(c.line))+": The size "+p.raw(c)+" exceeds the maximum allowed.")
+				fail(1007, 1, int(c.line), "The number '"+p.raw(c)+"' is out of the range for numeric representation (maximum precision 38).")
 			}
 			t.Args = append(t.Args, n)
 			p.advance()

@@ -75,6 +75,7 @@ type Execute struct {
 	Result   string // "@rc" of EXEC @rc = …
 	Module   Name   // no parts for Text and ModuleVariable
 	Variable string // "@proc" of EXEC @proc
+	Remote   string // OPENDATASOURCE('…').a.b.c as written, instead of Module
 	Number   string
 	Text     []Expr // the strings of EXEC (…), which are joined
 	Args     []Arg  // of the module; for Text AT, values of its ?

@@ -56,7 +56,8 @@ const (
 )
 
 // Constraint is a constraint of a column or a table. Columns is empty for one
-// of a column that names none.
+// of a column that names none; a FOREIGN KEY of a table may name none either,
+// which the server refuses with 8139.
 type Constraint struct {
 	Span
 	Kind              ConstraintKind
