@@ -38,13 +38,13 @@ func (r *buffer) typeInfo() wireType {
 	case typeBitN:
 		r.sized(&t, types.Bit, 1)
 	case typeIntN:
-		r.byWidth(&t, map[byte]types.Kind{1: types.TinyInt, 2: types.SmallInt, 4: types.Int, 8: types.BigInt})
+		r.byWidth(&t, &integerKinds)
 	case typeFloatN:
-		r.byWidth(&t, map[byte]types.Kind{4: types.Real, 8: types.Float})
+		r.byWidth(&t, &floatKinds)
 	case typeMoneyN:
-		r.byWidth(&t, map[byte]types.Kind{4: types.SmallMoney, 8: types.Money})
+		r.byWidth(&t, &moneyKinds)
 	case typeDateTimeN:
-		r.byWidth(&t, map[byte]types.Kind{4: types.SmallDateTime, 8: types.DateTime})
+		r.byWidth(&t, &dateTimeKinds)
 	case typeDecimalN, typeNumericN, typeOldDecimal, typeOldNumeric:
 		t.size = int(r.byte())
 		precision, scale := int(r.byte()), int(r.byte())
@@ -85,15 +85,24 @@ func (r *buffer) sized(t *wireType, k types.Kind, size int) {
 	}
 }
 
+// widths are types of one number that their length tells apart.
+type widths [9]types.Kind
+
+var (
+	integerKinds  = widths{1: types.TinyInt, 2: types.SmallInt, 4: types.Int, 8: types.BigInt}
+	floatKinds    = widths{4: types.Real, 8: types.Float}
+	moneyKinds    = widths{4: types.SmallMoney, 8: types.Money}
+	dateTimeKinds = widths{4: types.SmallDateTime, 8: types.DateTime}
+)
+
 // byWidth reads a length that says which type it is.
-func (r *buffer) byWidth(t *wireType, kinds map[byte]types.Kind) {
-	width := r.byte()
-	kind, ok := kinds[width]
-	if !ok {
+func (r *buffer) byWidth(t *wireType, kinds *widths) {
+	width := int(r.byte())
+	if width >= len(kinds) || kinds[width] == types.Unknown {
 		r.fail("type %#x of %d bytes", t.number, width)
 		return
 	}
-	t.typ, t.size = types.Of(kind), int(width)
+	t.typ, t.size = types.Of(kinds[width]), width
 }
 
 // longTypeInfo reads the rest of the TYPE_INFO of text, bytes, xml and

@@ -91,14 +91,21 @@ func (r *buffer) param(number int) Param {
 	t := r.typeInfo()
 	p.Type = t.typ
 	p.Value = r.value(&t)
+	if r.err != nil {
+		r.name(number, p.Name)
+	}
+	return p
+}
+
+// name says in which parameter it was that something is wrong.
+func (r *buffer) name(number int, name string) {
 	var e *types.Error
 	if errors.As(r.err, &e) && (e.Number == 8009 || e.Number == 8023) {
 		c := *e
 		c.Message = fmt.Sprintf("The incoming tabular data stream (TDS) remote procedure call (RPC) protocol stream is incorrect. Parameter %d (%q): %s",
-			number, p.Name, e.Message)
+			number, name, e.Message)
 		r.err = &c
 	}
-	return p
 }
 
 var procedureNames = map[Procedure]string{
