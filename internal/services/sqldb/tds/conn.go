@@ -98,7 +98,7 @@ func (c *conn) read(ctx context.Context, incoming chan<- *request) error {
 		if err != nil {
 			return err
 		}
-		if m.ignore || m.kind == packetAttention && c.interrupt() {
+		if m.kind == packetAttention && c.interrupt() {
 			c.reuse(m.body)
 			continue
 		}

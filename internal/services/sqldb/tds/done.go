@@ -95,10 +95,19 @@ func (r *Results) finishCall(more bool) error {
 	return r.final(&d)
 }
 
-// finishAttention ends the answer with the acknowledgement of an attention;
-// what the request had yet to say is not said ([MS-TDS] 2.2.1.7).
+// finishAttention ends the answer to a request that an attention stopped, with
+// no more than was said until then, and acknowledges the attention in a
+// message of its own: tedious waits for a second one ([MS-TDS] 2.2.1.7).
 func (r *Results) finishAttention() error {
 	r.release()
+	if err := r.final(&done{token: tokenDone, status: doneError}); err != nil {
+		return err
+	}
+	return r.acknowledge()
+}
+
+// acknowledge is the answer to an attention.
+func (r *Results) acknowledge() error {
 	return r.final(&done{token: tokenDone, status: doneAttention})
 }
 

@@ -107,10 +107,16 @@ func TestTheSeedsParse(t *testing.T) {
 	if err != nil || len(calls) != 1 || len(calls[0].Params) != 6 {
 		t.Fatalf("%+v, %v", calls, err)
 	}
+	// As tedious and SqlClient write it: the name's length in bytes.
+	tx, err := parseTransaction(append(allHeaders[:len(allHeaders):len(allHeaders)], 8, 0, 4, 't', 0, 'x', 0, 1, 5, 2, 'n', 0))
+	want := TransactionRequest{Action: RollbackTransaction, Name: "tx", Next: true, NextIsolation: Snapshot, NextName: "n"}
+	if err != nil || *tx != want {
+		t.Fatalf("%+v, %v", tx, err)
+	}
 }
 
 func FuzzTransaction(f *testing.F) {
-	f.Add(append(allHeaders[:len(allHeaders):len(allHeaders)], 5, 0, 2, 0))
+	f.Add(append(allHeaders[:len(allHeaders):len(allHeaders)], 5, 0, 2, 4, 't', 0, 'x', 0))
 	f.Add(append(allHeaders[:len(allHeaders):len(allHeaders)], 7, 0, 0, 1, 2, 0))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if _, err := parseTransaction(b); !told(err) {

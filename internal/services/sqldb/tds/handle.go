@@ -14,6 +14,10 @@ var errEnded = errors.New("tds: the connection was ended with an error")
 func (c *conn) handle(session Session, q *request) error {
 	defer c.end(q)
 	r := &Results{ctx: q.ctx, w: c.out, server: c.info.Server}
+	if q.message.ignore {
+		// The client gave up in the middle of it, and waits for an end all the same.
+		return c.finish(q, r, nil)
+	}
 	if err := c.reset(session, q, r); err != nil {
 		return err
 	}
@@ -36,7 +40,7 @@ func (c *conn) handle(session Session, q *request) error {
 	case packetBulkLoad:
 		return c.finish(q, r, types.Unsupported("Bulk load"))
 	case packetAttention:
-		return r.finishAttention()
+		return r.acknowledge()
 	}
 	return c.finish(q, r, protocolError("packet type %d after the login", q.message.kind))
 }

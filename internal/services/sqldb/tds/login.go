@@ -116,10 +116,8 @@ func (c *conn) use(transport net.Conn) {
 func (l *login7) check(pre *prelogin, strict bool) error {
 	r := &l.request
 	switch {
-	case strict && r.Version != Version80:
-		return protocolError("version %#x in a connection that began with TLS", uint32(r.Version))
-	case !strict && (r.Version < Version74 || r.Version>>24 != Version74>>24):
-		return protocolError("TDS version %#x", uint32(r.Version))
+	case l.version != Version80 && (l.version < Version74 || l.version>>24 != Version74>>24), l.version == Version80 && !strict:
+		return protocolError("TDS version %#x", uint32(l.version))
 	case l.integrated:
 		return types.Errorf(40607, "Windows logins are not supported in this version of SQL Server.").WithLevel(14, 1)
 	case l.attach != "":
@@ -127,8 +125,9 @@ func (l *login7) check(pre *prelogin, strict bool) error {
 	case l.change:
 		return types.Unsupported("Changing the password while logging in")
 	}
-	if !strict {
-		r.Version = Version74
+	r.Version = Version74
+	if strict {
+		r.Version = Version80
 	}
 	a := l.fedAuth
 	if a == nil {
@@ -179,7 +178,11 @@ func (c *conn) welcome(l *login7) error {
 	b = appendLanguage(b, i.Language, "", i.Server)
 	b = sized(b, tokenLoginAck, func(b []byte) []byte {
 		const transactSQL = 1
-		b = binary.BigEndian.AppendUint32(append(b, transactSQL), uint32(r.Version))
+		version := l.version
+		if version != Version80 {
+			version = Version74
+		}
+		b = binary.BigEndian.AppendUint32(append(b, transactSQL), uint32(version))
 		b = appendByteText(b, programName)
 		return binary.BigEndian.AppendUint16(append(b, versionMajor, versionMinor), versionBuild)
 	})

@@ -8,7 +8,10 @@ const loginLimit = 128<<10 - 1
 
 // login7 is a client's LOGIN7.
 type login7 struct {
-	request    LoginRequest
+	request LoginRequest
+	// version is the one that the client writes. Microsoft's ODBC driver writes
+	// 7.4's in a connection of TDS 8.0, too.
+	version    Version
 	integrated bool   // Windows authentication is asked for
 	attach     string // AttachDBFilename
 	change     bool   // a new password is part of it
@@ -41,7 +44,7 @@ func parseLogin7(b []byte) (*login7, error) {
 		change:     b[27]&optionChangePassword != 0,
 	}
 	r := &l.request
-	r.Version = Version(binary.LittleEndian.Uint32(b[4:]))
+	l.version = Version(binary.LittleEndian.Uint32(b[4:]))
 	r.PacketSize = negotiate(binary.LittleEndian.Uint32(b[8:]))
 	r.ReadOnly = b[26]&optionReadOnly != 0
 	f := fields{message: b}

@@ -32,10 +32,10 @@ type LoginRequest struct {
 	Application string // "Application Name" of the connection string
 	Library     string // the client's library: "ODBC", "go-mssqldb"
 	Language    string
-	ReadOnly    bool // ApplicationIntent=ReadOnly
-	Version     Version
-	PacketSize  int // bytes, as negotiated
-	Process     int // the server's number of the connection: @@SPID
+	ReadOnly    bool    // ApplicationIntent=ReadOnly
+	Version     Version // Version80 if TLS came first
+	PacketSize  int     // bytes, as negotiated
+	Process     int     // the server's number of the connection: @@SPID
 	RemoteAddr  net.Addr
 }
 

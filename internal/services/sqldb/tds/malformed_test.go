@@ -66,7 +66,7 @@ func TestBadLoginsAreRefused(t *testing.T) {
 		return b
 	}
 	version := login("token")
-	binary.LittleEndian.PutUint32(version[4:], 0x74000004)
+	binary.LittleEndian.PutUint32(version[4:], 0x73000003)
 	for name, b := range map[string][]byte{
 		"short":            login("token")[:50],
 		"length":           edit(2, 9),
@@ -214,8 +214,11 @@ func TestAttentionsAreAcknowledgedOnce(t *testing.T) {
 	if _, err := c.Write(append(packet(1, 1, batch("wait")), packet(6, 1, nil)...)); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := c.answer(); err != nil || !bytes.Equal(got, attentionDone) {
+	if got, err := c.answer(); err != nil || !bytes.Equal(got, []byte{0xFD, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) {
 		t.Errorf("answer % x, %v", got, err)
+	}
+	if got, err := c.answer(); err != nil || !bytes.Equal(got, attentionDone) {
+		t.Errorf("acknowledgement % x, %v", got, err)
 	}
 	// Nothing runs.
 	c.send(6, 1, nil)
@@ -225,6 +228,9 @@ func TestAttentionsAreAcknowledgedOnce(t *testing.T) {
 	// Given up in the middle.
 	c.send(1, 0, batch("wa"))
 	c.send(1, 3, nil)
+	if got, err := c.answer(); err != nil || !bytes.Equal(got, []byte{0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) {
+		t.Errorf("answer % x, %v", got, err)
+	}
 	c.send(1, 9, batch("y"))
 	got, err := c.answer()
 	if err != nil || !bytes.HasPrefix(got, []byte{0xE3, 3, 0, 18, 0, 0, 0x81}) {

@@ -42,15 +42,15 @@ func parseTransaction(b []byte) (*TransactionRequest, error) {
 	switch t.Action {
 	case BeginTransaction:
 		t.Isolation = r.isolation()
-		t.Name = r.byteText()
+		t.Name = r.transactionName()
 	case CommitTransaction, RollbackTransaction:
-		t.Name = r.byteText()
+		t.Name = r.transactionName()
 		if t.Next = r.byte()&begins != 0; t.Next {
 			t.NextIsolation = r.isolation()
-			t.NextName = r.byteText()
+			t.NextName = r.transactionName()
 		}
 	case SaveTransaction:
-		t.Name = r.byteText()
+		t.Name = r.transactionName()
 	default:
 		r.refuse(types.Unsupported("Distributed transactions"))
 	}
@@ -63,4 +63,14 @@ func (r *buffer) isolation() Isolation {
 		r.fail("isolation level %d", i)
 	}
 	return i
+}
+
+// transactionName reads a B_VARBYTE in UTF-16: unlike other texts, its length
+// counts bytes.
+func (r *buffer) transactionName() string {
+	n := int(r.byte())
+	if n%2 != 0 {
+		r.fail("a transaction's name of %d bytes", n)
+	}
+	return decodeUTF16(r.take(n))
 }
