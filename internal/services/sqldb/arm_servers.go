@@ -63,6 +63,10 @@ func (s *Service) writeServer(ctx context.Context, tx *store.Tx, w *armkit.Write
 			p.Default(key, value)
 		}
 	}
+	// az sends the object without an administrator in it, too.
+	if a := p.Object("administrators"); a.String("sid") == "" && a.String("login") == "" && !a.Bool("azureADOnlyAuthentication", false) {
+		delete(p, "administrators")
+	}
 	if w.Old == nil && p.Has("administrators") {
 		if err := s.completeAdministrator(p.Object("administrators")); err != nil {
 			return err

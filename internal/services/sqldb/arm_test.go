@@ -91,6 +91,7 @@ func TestServersThatAreRefused(t *testing.T) {
 		"TLS of no kind":       {"srv", body("boss", secret, `,"minimalTlsVersion":"1.4"`), "InvalidParameterValue"},
 		"a sid that is none":   {"srv", body("boss", secret, `,"administrators":{"login":"x","sid":"y"}`), "InvalidParameterValue"},
 		"another tenant":       {"srv", body("boss", secret, `,"administrators":{"login":"x","sid":"`+dev+`","tenantId":"`+dev+`"}`), "InvalidParameterValue"},
+		"Entra and nobody":     {"srv", body("boss", secret, `,"administrators":{"azureADOnlyAuthentication":true}`), "InvalidParameterValue"},
 		"a type that is none":  {"srv", body("boss", secret, `,"administrators":{"login":"x","sid":"`+dev+`","principalType":"Robot"}`), "InvalidParameterValue"},
 		"a restore":            {"srv", body("boss", secret, `,"createMode":"Restore"`), "FeatureNotSupported"},
 		"an identity":          {"srv", `{"location":"westeurope","identity":{"type":"SystemAssigned"},"properties":{"administratorLogin":"boss","administratorLoginPassword":"` + secret + `"}}`, "FeatureNotSupported"},
@@ -100,6 +101,8 @@ func TestServersThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.Status, a.Body)
 		}
 	}
+	f.want(201, "", "PUT", id("srv"), body("boss", secret, `,"administrators":{"azureADOnlyAuthentication":false}`))
+	f.want(404, "ResourceNotFound", "GET", id("srv")+"/administrators/ActiveDirectory", "")
 	f.server("srv1")
 	f.want(400, "InvalidParameterValue", "PUT", id("srv1"), body("other", secret, ""))
 	// What a PUT says of the administrator counts at creation alone.
@@ -275,5 +278,19 @@ func TestFirewall(t *testing.T) {
 		if got := admits(c.rules, netip.MustParseAddr(c.client)); got != c.in {
 			t.Errorf("%v with %d rules: %v", c.client, len(c.rules), got)
 		}
+	}
+}
+
+// Every size that is offered can be made.
+func TestCapabilities(t *testing.T) {
+	f := newFixture(t)
+	path := "/subscriptions/" + f.Kit.SubscriptionID + "/providers/Microsoft.Sql/locations/"
+	a := f.want(200, "", "GET", path+"westeurope/capabilities", "")
+	if a.JSON()["name"] != "West Europe" || strings.Count(a.Body, `"unit":"VCores"`) != 5*len(cores)+2 {
+		t.Error(a.Body)
+	}
+	f.want(400, "LocationNotAvailableForResourceType", "GET", path+"nowhere/capabilities", "")
+	if a := f.as(nobody, "GET", path+"westeurope/capabilities", ""); a.Status != 403 {
+		t.Errorf("nobody: %d", a.Status)
 	}
 }

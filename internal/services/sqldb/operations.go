@@ -4,6 +4,7 @@ import "github.com/lanyard-dev/lanyard/internal/web"
 
 const (
 	subscription = "/subscriptions/{subscription}"
+	locationPath = subscription + "/providers/" + provider + "/locations/{location}"
 	serverPath   = subscription + "/resourceGroups/{group}/providers/" + serverType + "/{server}"
 	databasePath = serverPath + "/databases/{database}"
 	adminsPath   = serverPath + "/administrators"
@@ -18,6 +19,7 @@ const (
 func (s *Service) armOperations() []web.Row {
 	rows := []web.Row{
 		web.Control("Servers Check Name Availability", "POST", subscription+"/providers/"+provider+"/checkNameAvailability", provider+"/checkNameAvailability/action", subscription, s.checkName),
+		web.Control("Capabilities List By Location", "GET", locationPath+"/capabilities", provider+"/locations/capabilities/read", locationPath, s.capabilities),
 
 		web.Control("Server Azure AD Administrators List By Server", "GET", adminsPath, adminAction+"/read", serverPath, s.listAdministrators),
 		web.Control("Server Azure AD Administrators Get", "GET", adminPath, adminAction+"/read", adminPath, s.getAdministrator),

@@ -24,6 +24,7 @@ var kinds = []kind{
 	{"cosmos", (*session).cosmos},
 	{"roles", (*session).roles},
 	{"directory", (*session).directory},
+	{"sql", (*session).sql},
 	{"not served", (*session).unserved},
 }
 
