@@ -129,7 +129,8 @@ func (e *encoder) infoString(b []byte) []byte {
 }
 
 // infoLarge is that of text, ntext and image, which name the table that they
-// come from: here none, in no parts.
+// come from: here "", in one part, because Microsoft's JDBC driver takes no
+// name of no parts.
 func (e *encoder) infoLarge(b []byte) []byte {
 	switch e.Type.Kind {
 	case types.Text:
@@ -143,5 +144,5 @@ func (e *encoder) infoLarge(b []byte) []byte {
 	if e.Type.Kind != types.Image {
 		b = e.collation.append(b)
 	}
-	return append(b, 0)
+	return append(b, 1, 0, 0)
 }
