@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/servicetest"
@@ -33,17 +34,17 @@ type fixture struct {
 // rules is an engine that has the security of databases and nothing in them.
 type rules struct {
 	databases map[string]*security.Database
-	entry     Entry // of the last session
+	entry     entry.Entry // of the last session
 }
 
-func (r *rules) Security(_ context.Context, d Database) (*security.Database, error) {
+func (r *rules) Security(_ context.Context, d entry.Database) (*security.Database, error) {
 	if r.databases[d.ID] == nil {
 		r.databases[d.ID] = security.New(d.Name, d.Owner)
 	}
 	return r.databases[d.ID], nil
 }
 
-func (r *rules) Open(_ context.Context, e Entry) (tds.Session, error) {
+func (r *rules) Open(_ context.Context, e entry.Entry) (tds.Session, error) {
 	r.entry = e
 	return session{}, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -43,48 +44,48 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	if e := t.admit(r); e != nil {
 		return nil, a, e
 	}
-	entry := Entry{Server: t.server.Name, Request: r, External: r.Federated, Lookup: s.lookup}
+	in := entry.Entry{Server: t.server.Name, Request: r, External: r.Federated, Lookup: s.lookup}
 	if r.Federated {
 		a.reason = badToken
 		if a.caller, err = s.verify(ctx, string(r.Token)); err != nil {
 			return nil, a, err
 		}
-		entry.Login, entry.Name = s.identityOf(a.caller)
-		entry.Login.Admin = s.administers(t.server, a.caller)
+		in.Login, in.Name = s.identityOf(a.caller)
+		in.Login.Admin = s.administers(t.server, a.caller)
 	} else {
 		a.reason, a.caller = badPassword, principal.Principal{Name: r.User}
-		if entry.Name, err = s.password(ctx, t.server, r); err != nil {
+		if in.Name, err = s.password(ctx, t.server, r); err != nil {
 			if onlyEntra(t.server) {
 				a.reason = entraOnly
 			}
 			return nil, a, err
 		}
-		entry.Login = security.Login{Name: entry.Name, Admin: true}
+		in.Login = security.Login{Name: in.Name, Admin: true}
 	}
 	user := tokenUser
 	if !r.Federated {
-		user = entry.Name
+		user = in.Name
 	}
 	a.reason = noDatabase
 	if t.database == nil {
-		if entry.Login.Admin {
+		if in.Login.Admin {
 			return nil, a, types.Errorf(4060, "Cannot open database \"%s\" requested by the login. The login failed.", t.name).WithLevel(11, 1)
 		}
 		return nil, a, loginFailed(user, "")
 	}
-	entry.Database = t.described()
-	rules, err := s.Engine.Security(ctx, entry.Database)
+	in.Database = t.described()
+	rules, err := s.Engine.Security(ctx, in.Database)
 	if err != nil {
 		return nil, a, err
 	}
 	a.reason = noUser
-	if _, ok := rules.Enter(entry.Login); !ok {
+	if _, ok := rules.Enter(in.Login); !ok {
 		return nil, a, loginFailed(user, "")
 	}
-	entry.Refused = func(e *types.Error, permission string, on security.Securable) {
+	in.Refused = func(e *types.Error, permission string, on security.Securable) {
 		s.refusedStatement(a, e, permission, on)
 	}
-	session, err := s.Engine.Open(ctx, entry)
+	session, err := s.Engine.Open(ctx, in)
 	return session, a, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -72,9 +73,9 @@ func byPassword(user, password string) func(*tds.LoginRequest) {
 }
 
 // login returns the entry, or the error.
-func (f *fixture) login(change ...func(*tds.LoginRequest)) (Entry, *types.Error) {
+func (f *fixture) login(change ...func(*tds.LoginRequest)) (entry.Entry, *types.Error) {
 	f.Helper()
-	f.engine.entry = Entry{}
+	f.engine.entry = entry.Entry{}
 	_, err := f.service.Login(f.Context(), request(func(r *tds.LoginRequest) {
 		for _, do := range change {
 			do(r)
@@ -89,22 +90,22 @@ func (f *fixture) login(change ...func(*tds.LoginRequest)) (Entry, *types.Error)
 
 func (f *fixture) refused(number int32, level uint8, text string, change ...func(*tds.LoginRequest)) {
 	f.Helper()
-	entry, e := f.login(change...)
+	in, e := f.login(change...)
 	if e == nil || e.Number != number || e.Level != level || e.Message != text {
 		f.Errorf("%v, want %d level %d: %s", e, number, level, text)
 	}
-	if entry.Name != "" {
-		f.Errorf("a session was opened for %s", entry.Name)
+	if in.Name != "" {
+		f.Errorf("a session was opened for %s", in.Name)
 	}
 }
 
-func (f *fixture) enters(change ...func(*tds.LoginRequest)) Entry {
+func (f *fixture) enters(change ...func(*tds.LoginRequest)) entry.Entry {
 	f.Helper()
-	entry, e := f.login(change...)
+	in, e := f.login(change...)
 	if e != nil {
 		f.Fatal(e)
 	}
-	return entry
+	return in
 }
 
 // inDatabase changes the security of db1 as dbo.

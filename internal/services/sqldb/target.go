@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -113,9 +114,9 @@ func remote(a net.Addr) netip.Addr {
 }
 
 // described is the database as the engine knows it.
-func (t *target) described() Database {
+func (t *target) described() entry.Database {
 	p := t.database.Properties()
-	d := Database{ID: p.String("databaseId"), Name: t.database.Name, Collation: p.String("collation")}
+	d := entry.Database{ID: p.String("databaseId"), Name: t.database.Name, Collation: p.String("collation")}
 	if hasAdministrator(t.server) {
 		d.Owner, _ = security.SID(t.server.Properties().Object("administrators").String("sid"))
 	}

@@ -41,7 +41,7 @@ func (s *session) strangers(t *testing.T) {
 
 // readsFirst are the commands with which az reads before it writes: a Reader
 // gets as far as the write.
-var readsFirst = []string{"webapp ", "appservice ", "identity ", "keyvault delete", "storage account"}
+var readsFirst = []string{"webapp ", "appservice ", "identity ", "keyvault delete", "storage account", "sql "}
 
 func (s *session) isRefused(t *testing.T, st step) {
 	t.Helper()
