@@ -115,18 +115,6 @@ func appendRune(b []byte, r rune) []byte {
 	return binary.LittleEndian.AppendUint16(b, uint16(r))
 }
 
-// lengthUTF16 is how many code units a string has.
-func lengthUTF16(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xFFFF {
-			n++
-		}
-	}
-	return n
-}
-
 // appendByteText appends a B_VARCHAR, cut to what its length byte can say.
 func appendByteText(b []byte, s string) []byte { return appendText(b, s, 1, 0xFF) }
 

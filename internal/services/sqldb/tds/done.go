@@ -1,8 +1,6 @@
 package tds
 
-import (
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // Command names the statement that a DONE ends (CurCmd). Clients look at
 // select, to tell counts of rows that were sent from counts of changes.
@@ -21,7 +19,6 @@ const (
 	CommandCommit     Command = 0xD5
 	CommandExecute    Command = 0xE0
 	CommandMerge      Command = 0x117
-	commandLogin      Command = 0x00
 )
 
 // Status bits of DONE and its like ([MS-TDS] 2.2.7.6).
