@@ -19,7 +19,7 @@ func (s *session) sql(t *testing.T) {
 			has: []string{`"fullyQualifiedDomainName": "sqlsrv1.database.windows.net"`}, shown: by(show+"fullyQualifiedDomainName", "sqlsrv1.database.windows.net")},
 		{command: "sql server create -g rg1 -n sqlsrv2 -l westeurope -u boss -p short", code: 1, has: []string{"PasswordNotComplex"}},
 		{command: "sql server create -g rg1 -n sqlsrv2 -l westeurope -u boss -p " + secret, hasNot: []string{secret}, shown: by("sql server show -g rg1 -n sqlsrv2", `"administratorLogin": "boss"`).without(secret)},
-		{command: "sql server list --query [].name", has: []string{"sqlsrv1", "sqlsrv2"}, stranger: nothing},
+		{command: "sql server list --query [].name", has: []string{"sqlsrv1", "sqlsrv2"}},
 		{command: "sql server list -g rg1 --query [].name", has: []string{"sqlsrv1"}},
 		{command: "sql server show -g rg1 -n nope", code: 3, has: []string{"ResourceNotFound"}},
 		{command: "sql server update -g rg1 -n sqlsrv2 -p Another-Horse-2 -o none", shown: by("sql server show -g rg1 -n sqlsrv2 --query administratorLogin", "boss")},
