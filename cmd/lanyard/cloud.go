@@ -15,18 +15,19 @@ const (
 // newSystem makes the real cloud.
 func newSystem(ctx context.Context, home string, opts upOptions, ephemeral bool, log *slog.Logger) (system, error) {
 	cfg := app.Config{
-		Home:             home,
-		Listen:           opts.Listen,
-		ListenExplicit:   opts.Listen != "",
-		SQLListen:        opts.SQLListen,
-		Database:         opts.Database,
-		Payload:          opts.Payload,
-		PropagationDelay: opts.PropagationDelay,
-		CosmosPartitions: opts.CosmosPartitions,
-		Durability:       opts.Durability,
-		Ephemeral:        ephemeral,
-		Version:          readVersion().Version,
-		Log:              log,
+		Home:              home,
+		Listen:            opts.Listen,
+		ListenExplicit:    opts.Listen != "",
+		SQLListen:         opts.SQLListen,
+		SQLListenExplicit: opts.SQLListen != "",
+		Database:          opts.Database,
+		Payload:           opts.Payload,
+		PropagationDelay:  opts.PropagationDelay,
+		CosmosPartitions:  opts.CosmosPartitions,
+		Durability:        opts.Durability,
+		Ephemeral:         ephemeral,
+		Version:           readVersion().Version,
+		Log:               log,
 	}
 	if cfg.Listen == "" {
 		cfg.Listen = defaultListen

@@ -20,7 +20,7 @@ import (
 // upOptions are the settings of a cloud.
 type upOptions struct {
 	Listen           string        `help:"Address of the cloud; the default's port gives way to a free one when it is taken." env:"LANYARD_LISTEN" placeholder:"127.0.0.1:4443"`
-	SQLListen        string        `name:"sql-listen" help:"Address of Azure SQL." env:"LANYARD_SQL_LISTEN" placeholder:"127.0.0.1:1433"`
+	SQLListen        string        `name:"sql-listen" help:"Address of Azure SQL; the default's port gives way to a free one when it is taken." env:"LANYARD_SQL_LISTEN" placeholder:"127.0.0.1:1433"`
 	Database         string        `help:"PostgreSQL instead of SQLite in home." env:"LANYARD_DATABASE" placeholder:"postgres://…"`
 	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"file:///…"`
 	PropagationDelay time.Duration `help:"How long a role assignment takes to count." env:"LANYARD_PROPAGATION_DELAY" default:"0s"`

@@ -21,6 +21,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
 )
 
 // Config makes a System.
@@ -30,9 +31,12 @@ type Config struct {
 	// ListenExplicit is not set, a free port is taken instead.
 	Listen         string
 	ListenExplicit bool
-	SQLListen      string // address at which Azure SQL will be served
-	Database       string // "" for SQLite in home, or postgres://…
-	Payload        string // "" for files in home
+	// SQLListen is the address of Azure SQL, "" for none; its port gives way
+	// like the other.
+	SQLListen         string
+	SQLListenExplicit bool
+	Database          string // "" for SQLite in home, or postgres://…
+	Payload           string // "" for files in home
 	// PropagationDelay is how long grants and revocations take to act.
 	PropagationDelay time.Duration
 	// CosmosPartitions is how many physical partitions a Cosmos DB container
@@ -54,11 +58,13 @@ type System struct {
 	authority *ca.Authority
 	proxy     *proxy.Server
 	listener  net.Listener
+	sql       net.Listener // nil for none
 	control   *control.Listener
 
 	apps       *appservice.Service
 	identities *managedidentity.Service
 	documents  *cosmos.Service
+	databases  *sqldb.Service
 
 	// explainers are the services that explain their refusals themselves.
 	explainers map[string]func(context.Context, access.Record) (*access.Explanation, error)
@@ -110,8 +116,13 @@ func New(ctx context.Context, c Config) (s *System, err error) {
 	if err != nil {
 		return s, err
 	}
-	if s.listener, err = listen(c); err != nil {
+	if s.listener, err = listen(c.Listen, c.ListenExplicit, "--listen"); err != nil {
 		return s, err
+	}
+	if c.SQLListen != "" {
+		if s.sql, err = listen(c.SQLListen, c.SQLListenExplicit, "--sql-listen"); err != nil {
+			return s, err
+		}
 	}
 	s.proxy = proxy.New(proxy.Config{
 		Authority: s.authority, Hosts: table, Plain: plain, Upstream: upstream(environmentProxy(), s.address()), Log: c.Log,
@@ -119,19 +130,20 @@ func New(ctx context.Context, c Config) (s *System, err error) {
 	return s, nil
 }
 
-// listen opens the one port.
-func listen(c Config) (net.Listener, error) {
-	ln, err := net.Listen("tcp", c.Listen)
+// listen opens a port that an option names: a free one where the default is
+// taken, and nobody asked for it.
+func listen(address string, explicit bool, option string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", address)
 	if err == nil {
 		return ln, nil
 	}
-	if c.ListenExplicit {
-		return nil, fmt.Errorf("listen on %s: %w; give another address with --listen, or leave the option out to take a free port", c.Listen, err)
+	if explicit {
+		return nil, fmt.Errorf("listen on %s: %w; give another address with %s, or leave the option out to take a free port", address, err, option)
 	}
 	if ln, err := net.Listen("tcp", "127.0.0.1:0"); err == nil {
 		return ln, nil
 	}
-	return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
+	return nil, fmt.Errorf("listen on %s: %w", address, err)
 }
 
 // Run serves until the context ends or Shutdown is called.
@@ -146,6 +158,9 @@ func (s *System) Run(ctx context.Context) error {
 		g.Go(func() error { return work(ctx) })
 	}
 	g.Go(func() error { return s.proxy.Serve(s.listener, nil) })
+	if s.sql != nil {
+		g.Go(func() error { return s.databases.Serve(ctx, s.sql, s.authority.Leaf) })
+	}
 	g.Go(func() error {
 		return control.Serve(ctx, s.control, s, control.Options{Ephemeral: s.config.Ephemeral, Log: s.config.Log})
 	})
@@ -173,8 +188,19 @@ func (s *System) Ready() <-chan struct{} { return s.ready }
 // on every address is reached over loopback.
 func (s *System) Endpoint() string { return "http://" + s.address() }
 
-func (s *System) address() string {
-	a := s.listener.Addr().(*net.TCPAddr)
+func (s *System) address() string { return reached(s.listener) }
+
+// SQLEndpoint is the address of Azure SQL for this machine, "" without one.
+func (s *System) SQLEndpoint() string {
+	if s.sql == nil {
+		return ""
+	}
+	return reached(s.sql)
+}
+
+// reached is how this machine reaches a listener.
+func reached(l net.Listener) string {
+	a := l.Addr().(*net.TCPAddr)
 	if a.IP.IsUnspecified() {
 		return net.JoinHostPort("127.0.0.1", strconv.Itoa(a.Port))
 	}
@@ -184,9 +210,12 @@ func (s *System) address() string {
 // Close gives everything back that New took. It may be called again.
 func (s *System) Close() error {
 	var err error
-	if s.listener != nil {
-		if e := s.listener.Close(); e != nil && !errors.Is(e, net.ErrClosed) {
-			err = e
+	for _, l := range []net.Listener{s.listener, s.sql} {
+		if l == nil {
+			continue
+		}
+		if e := l.Close(); e != nil && !errors.Is(e, net.ErrClosed) {
+			err = errors.Join(err, e)
 		}
 	}
 	if s.base != nil {

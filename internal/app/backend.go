@@ -20,7 +20,7 @@ func (s *System) Status(ctx context.Context) (control.Status, error) {
 		Endpoint: s.Endpoint(), Proxy: s.Endpoint(), CAFile: s.authority.File(),
 		TenantID: cloud.TenantID, SubscriptionID: cloud.SubscriptionID, PortalURL: s.portalURL(),
 		Operator:    control.Operator{ClientID: cloud.OperatorApp, ObjectID: cloud.OperatorObject},
-		SQLEndpoint: s.config.SQLListen, Version: s.config.Version, PID: os.Getpid(), Home: s.config.Home,
+		SQLEndpoint: s.SQLEndpoint(), Version: s.config.Version, PID: os.Getpid(), Home: s.config.Home,
 		Resources: map[string]int{}, Notices: s.notices,
 	}
 	select {

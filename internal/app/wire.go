@@ -47,19 +47,19 @@ func (s *System) wire() (*hosts.Table, error) {
 		return nil, err
 	}
 	s.documents = documents
-	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain}
 	s.background = append(s.background, documents.Run)
-	databases, err := sqldb.New(sqldb.Config{
+	s.databases, err = sqldb.New(sqldb.Config{
 		Kit: b.kit, DB: b.db, Verifier: b.tokens.Verifier, GroupsOf: b.directory.GroupsOf, Web: common,
 		Objects: func(ctx context.Context) ([]*directory.Object, error) { return b.directory.List(ctx, "") },
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain, sqldb.Name: s.databases.Explain}
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
 		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
-		s.identities, s.apps, vaults, accounts, documents, databases)
+		s.identities, s.apps, vaults, accounts, documents, s.databases)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -71,6 +72,10 @@ func cloudEnviron(ctx context.Context, c *control.Client, t Target, inherited *E
 	e.Set(nodehook.Variable, nodehook.Join(e.Get(nodehook.Variable), hook))
 	setCloud(e, proxy(st), trust)
 	e.Set(homeVariable, t.Home)
+	e.Delete(func(n string) bool { return n == sqlVariable })
+	if host, port, err := net.SplitHostPort(st.SQLEndpoint); err == nil {
+		e.Set(sqlVariable, host+","+port)
+	}
 	return e, nil
 }
 

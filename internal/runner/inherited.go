@@ -54,6 +54,7 @@ const (
 	runVariable   = "LANYARD_RUN"   // id of the run session
 	proxyVariable = "LANYARD_PROXY" // the proxy that the run gave
 	homeVariable  = "LANYARD_HOME"  // so that `lanyard why` in there means this cloud
+	sqlVariable   = "LANYARD_SQL"   // Azure SQL's address, as connection strings write it: "127.0.0.1,1433"
 )
 
 // Upstream is the proxy that the user had before us. HTTPS_PROXY that an

@@ -20,6 +20,7 @@ const (
 	entraOnly   = "EntraOnly"
 	noDatabase  = "NoDatabase"
 	noUser      = "NoUser"
+	notBuilt    = "NotBuilt"
 	denied      = "PermissionDenied"
 )
 

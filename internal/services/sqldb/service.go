@@ -35,8 +35,8 @@ type Config struct {
 	GroupsOf func(objectID string) []string
 	// Objects returns everybody in the directory.
 	Objects func(ctx context.Context) ([]*directory.Object, error)
-	// Engine is nil while databases are managed only: nothing is served
-	// over TDS then.
+	// Engine is nil while databases are managed only: whoever may log in is
+	// told so.
 	Engine Engine
 	Web    web.Config // Authz, Access, Clock, NewID and Log are set
 }
