@@ -199,7 +199,7 @@ func (p *parser) tableOptions() ast.AlterAction {
 		if p.accept("PARTITION") {
 			at := p.i - 1
 			p.expect("=")
-			v := ast.Option{Name: "PARTITION"}
+			v := ast.Option{Name: "PARTITION", Equals: true}
 			if p.accept("ALL") {
 				v.Word = "ALL"
 			} else {

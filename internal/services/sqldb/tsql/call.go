@@ -73,7 +73,7 @@ func (p *parser) arg(c *ast.Call) {
 	if isName(p.cur()) && p.isTok(p.peek(1), "=") {
 		name := p.upper(p.cur())
 		p.i += 2
-		o := ast.Option{Name: name}
+		o := ast.Option{Name: name, Equals: true}
 		if isName(p.cur()) && p.peek(1).kind == op && p.any("FIXED") {
 			o.Word = p.raw(p.cur())
 			p.advance()

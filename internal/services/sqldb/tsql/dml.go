@@ -74,6 +74,13 @@ func (p *parser) changed() ast.Source {
 	return s
 }
 
+// argsAhead reports whether the parenthesis at the cursor holds arguments and not columns.
+func (p *parser) argsAhead() bool {
+	next := p.peek(1)
+	_, constant := literals[next.kind]
+	return constant || next.kind == variable || next.up == ")" || next.up == "-"
+}
+
 // columns reads (a, b, …) of INSERT, whose names may have parts.
 func (p *parser) columns() []ast.Name {
 	p.expect("(")
@@ -110,7 +117,7 @@ func (p *parser) insert(with *ast.With) ast.Stmt {
 	s.Over = p.accept("OVERWRITE") || p.accept("OVER")
 	p.accept("INTO")
 	s.Target = p.target()
-	if t, ok := s.Target.(*ast.Table); ok && p.is("(") && p.isTok(p.peek(1), ")") {
+	if t, ok := s.Target.(*ast.Table); ok && p.is("(") && p.argsAhead() {
 		s.Target = &ast.Function{Span: t.Span, Name: t.Name, Args: p.args()}
 	}
 	if p.is("(") && p.columnsAhead() {

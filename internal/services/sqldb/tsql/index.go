@@ -173,7 +173,7 @@ func (p *parser) oldOption() ast.Option {
 	o := ast.Option{Name: p.upper(p.cur())}
 	p.advance()
 	if p.accept("=") {
-		o.Value = p.literal()
+		o.Equals, o.Value = true, p.literal()
 	}
 	o.Span = p.span(start)
 	return o

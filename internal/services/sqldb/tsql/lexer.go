@@ -240,13 +240,16 @@ func (l *lexer) quote(start int, end byte, k kind) {
 	panic(append(err, one(102, 1, line, "Incorrect syntax near '"+text+"'.")...))
 }
 
+// continued are the line breaks that a backslash hides.
+var continued = strings.NewReplacer("\\\r\n", "", "\\\n", "")
+
 // unquote undoes doubled quotes, and in strings the line breaks after a backslash.
 func unquote(s string, end byte) string {
 	if strings.IndexByte(s, end) >= 0 {
 		s = strings.ReplaceAll(s, string([]byte{end, end}), string(end))
 	}
-	if end != ']' && strings.Contains(s, "\\\n") || strings.Contains(s, "\\\r\n") {
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "\\\r\n", ""), "\\\n", "")
+	if end != ']' && strings.IndexByte(s, '\\') >= 0 {
+		s = continued.Replace(s)
 	}
 	return s
 }

@@ -133,7 +133,7 @@ func (p *parser) moduleOptions() []ast.Option {
 			p.i += 4
 		case p.accept("INLINE"):
 			p.expect("=")
-			o.Name, o.Word = "INLINE", "OFF"
+			o.Equals, o.Name, o.Word = true, "INLINE", "OFF"
 			if p.onOff() {
 				o.Word = "ON"
 			}

@@ -49,7 +49,7 @@ func (p *parser) option() ast.Option {
 		o.Name = p.variable()
 		switch {
 		case p.accept("="):
-			o.Value = p.expr()
+			o.Equals, o.Value = true, p.expr()
 		case p.accept("UNKNOWN"):
 			o.Word = "UNKNOWN"
 		}
@@ -74,6 +74,7 @@ func (p *parser) option() ast.Option {
 	o.Name = strings.Join(words, " ")
 	switch {
 	case p.accept("="):
+		o.Equals = true
 		p.optionValue(&o)
 	case p.is("("):
 		o.List = p.optionList()
@@ -167,7 +168,7 @@ func (p *parser) passwordWords(o *ast.Option) {
 		p.advance()
 		if w.Name == "OLD_PASSWORD" {
 			p.expect("=")
-			w.Value = p.literal()
+			w.Equals, w.Value = true, p.literal()
 		}
 		w.Span = p.span(start)
 		o.List = append(o.List, w)

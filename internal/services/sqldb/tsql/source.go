@@ -240,7 +240,7 @@ func (p *parser) functionArgs() []ast.Expr {
 			at := p.i
 			name := p.upper(p.cur())
 			p.i += 2
-			o := ast.Option{Name: name}
+			o := ast.Option{Name: name, Equals: true}
 			if n := p.peek(1); isName(p.cur()) && (n.up == "AS" || isName(n)) {
 				t := p.name()
 				o.Value = &ast.Column{Span: t.Span, Name: t}

@@ -27,6 +27,9 @@ func (p *parser) table(start int, n ast.Name) ast.Source {
 		p.near()
 	case p.oldHints() || (t.Alias != nil || t.Hints != nil) && p.is("(") && p.peek(1).kind == integer:
 		t.Hints = append(t.Hints, p.hints()...)
+		if t.Alias == nil {
+			t.Alias = p.alias(false)
+		}
 	}
 	t.Span = p.span(start)
 	return t
@@ -160,7 +163,7 @@ func (p *parser) hint() ast.Option {
 	o := ast.Option{Name: p.upper(t)}
 	p.advance()
 	if p.accept("=") && !p.is("(") {
-		o.List = []ast.Option{p.indexRef()}
+		o.List = []ast.Option{p.indexRef()} // INDEX = 1 is INDEX (1)
 	} else if p.is("(") {
 		p.advance()
 		for {

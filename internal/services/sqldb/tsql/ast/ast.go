@@ -103,10 +103,11 @@ type Type struct {
 // grammar has for it: NAME, NAME ON, NAME = value, NAME (list), NAME = ON (list).
 type Option struct {
 	Span
-	Name  string // words in upper case, one space between them
-	Word  string // value that is a word, as written (ON, OFF, NONE, a name)
-	Value Expr   // value that is a literal, variable or expression
-	List  []Option
+	Name   string // words in upper case, one space between them
+	Equals bool   // NAME = …
+	Word   string // value that is a word, as written (ON, OFF, NONE, a name)
+	Value  Expr   // value that is a literal, variable or expression
+	List   []Option
 }
 
 // Word returns whether an option is among opts, and it.

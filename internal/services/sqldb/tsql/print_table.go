@@ -1,0 +1,343 @@
+package tsql
+
+import (
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+)
+
+// body writes (columns, constraints, indexes).
+func (w *writer) body(b ast.TableBody) {
+	w.s("(")
+	w.elements(b)
+	w.s(")")
+}
+
+func (w *writer) elements(b ast.TableBody) {
+	sep := false
+	next := func() {
+		w.if_(sep, ", ")
+		sep = true
+	}
+	for _, c := range b.Columns {
+		next()
+		w.columnDef(c)
+	}
+	for _, c := range b.Constraints {
+		next()
+		w.constraint(c)
+	}
+	for i := range b.Indexes {
+		next()
+		w.tableIndex(&b.Indexes[i])
+	}
+	if b.Period != nil {
+		next()
+		w.s("PERIOD FOR SYSTEM_TIME (")
+		w.ident(b.Period.From)
+		w.s(", ")
+		w.ident(b.Period.To)
+		w.s(")")
+	}
+}
+
+func (w *writer) columnDef(c ast.ColumnDef) {
+	w.ident(c.Name)
+	switch {
+	case c.Computed != nil:
+		w.s(" AS ")
+		w.expr(c.Computed, 0)
+	case c.Type != nil && c.Type.Span != c.Name.Span:
+		w.s(" ")
+		w.typ(c.Type)
+	}
+	w.if_(c.Persisted, " PERSISTED")
+	w.if_(c.Collation != "", " COLLATE "+c.Collation)
+	for _, o := range c.Options {
+		w.s(" ", o.Name)
+		w.with(o.List)
+	}
+	w.if_(c.Sparse, " SPARSE")
+	w.null(c.Null)
+	if i := c.Identity; i != nil {
+		w.s(" IDENTITY")
+		if i.Seed != nil {
+			w.s("(")
+			w.exprs([]ast.Expr{i.Seed, i.Increment})
+			w.s(")")
+		}
+		w.if_(i.NotForReplication, " NOT FOR REPLICATION")
+	}
+	w.if_(c.RowGuidCol, " ROWGUIDCOL")
+	for _, k := range c.Constraints {
+		w.s(" ")
+		w.constraint(k)
+	}
+	for i := range c.Indexes {
+		w.s(" ")
+		w.tableIndex(&c.Indexes[i])
+	}
+}
+
+func (w *writer) constraint(c ast.Constraint) {
+	if c.Name != nil {
+		w.s("CONSTRAINT ")
+		w.ident(*c.Name)
+		w.s(" ")
+	}
+	switch c.Kind {
+	case ast.PrimaryKey, ast.Unique:
+		w.key(c)
+	case ast.ForeignKey:
+		w.foreignKey(c)
+	case ast.Check:
+		w.s("CHECK ")
+		w.if_(c.NotForReplication, "NOT FOR REPLICATION ")
+		w.s("(")
+		w.cond(c.Check, 0)
+		w.s(")")
+	case ast.DefaultValue:
+		w.s("DEFAULT ")
+		w.expr(c.Default, 0)
+		if c.For != nil {
+			w.s(" FOR ")
+			w.ident(*c.For)
+		}
+		w.if_(c.WithValues, " WITH VALUES")
+	case ast.Connection:
+		w.s("CONNECTION (")
+		w.each(len(c.From), func(i int) {
+			w.name(c.From[i])
+			w.s(" TO ")
+			w.name(c.To[i])
+		})
+		w.s(")")
+		w.if_(c.OnDelete != "", " ON DELETE "+c.OnDelete)
+	}
+	w.if_(c.NotEnforced && c.Kind != ast.PrimaryKey && c.Kind != ast.Unique, " NOT ENFORCED")
+}
+
+func (w *writer) key(c ast.Constraint) {
+	if c.Kind == ast.PrimaryKey {
+		w.s("PRIMARY KEY")
+	} else {
+		w.s("UNIQUE")
+	}
+	w.clustered(c.Clustered)
+	w.if_(c.Hash, " HASH")
+	if len(c.Columns) > 0 {
+		w.s(" ")
+		w.indexColumns(c.Columns)
+	}
+	w.if_(c.NotEnforced, " NOT ENFORCED")
+	w.with(c.Options)
+	w.on(c.On)
+}
+
+func (w *writer) foreignKey(c ast.Constraint) {
+	w.s("FOREIGN KEY ")
+	if len(c.Columns) > 0 {
+		w.indexColumns(c.Columns)
+		w.s(" ")
+	}
+	w.s("REFERENCES ")
+	w.name(*c.References)
+	w.columns(c.RefColumns)
+	w.if_(c.OnDelete != "", " ON DELETE "+c.OnDelete)
+	w.if_(c.OnUpdate != "", " ON UPDATE "+c.OnUpdate)
+	w.if_(c.NotForReplication, " NOT FOR REPLICATION")
+}
+
+func (w *writer) clustered(c *bool) {
+	if c != nil {
+		w.if_(*c, " CLUSTERED")
+		w.if_(!*c, " NONCLUSTERED")
+	}
+}
+
+func (w *writer) indexColumns(list []ast.IndexColumn) {
+	w.s("(")
+	w.each(len(list), func(i int) {
+		w.ident(list[i].Name)
+		w.if_(list[i].Desc, " DESC")
+	})
+	w.s(")")
+}
+
+func (w *writer) on(o *ast.StorageOn) {
+	if o != nil {
+		w.s(" ON ")
+		w.ident(o.Name)
+		w.columns(o.Columns)
+	}
+}
+
+func (w *writer) tableIndex(x *ast.CreateIndex) {
+	w.s("INDEX ")
+	w.ident(x.Name)
+	w.if_(x.Unique, " UNIQUE")
+	w.clustered(x.Clustered)
+	w.if_(x.Kind != "", " "+x.Kind)
+	w.indexTail(x)
+}
+
+func (w *writer) createIndex(x *ast.CreateIndex) {
+	w.s("CREATE")
+	w.if_(x.Unique, " UNIQUE")
+	w.clustered(x.Clustered)
+	w.if_(x.Kind != "", " "+x.Kind)
+	w.s(" INDEX ")
+	w.ident(x.Name)
+	w.s(" ON ")
+	w.name(*x.Table)
+	w.indexTail(x)
+}
+
+func (w *writer) indexTail(x *ast.CreateIndex) {
+	if len(x.Columns) > 0 {
+		w.s(" ")
+		w.indexColumns(x.Columns)
+	}
+	w.if_(x.Tail != "", " "+x.Tail)
+	if len(x.Include) > 0 {
+		w.s(" INCLUDE")
+		w.columns(x.Include)
+	}
+	if len(x.Order) > 0 {
+		w.s(" ORDER ")
+		w.indexColumns(x.Order)
+	}
+	if x.Where != nil {
+		w.s(" WHERE ")
+		w.cond(x.Where, 0)
+	}
+	w.with(x.Options)
+	w.on(x.On)
+	if x.FileStream != nil {
+		w.s(" FILESTREAM_ON ")
+		w.ident(*x.FileStream)
+	}
+}
+
+func (w *writer) createTable(t *ast.CreateTable) {
+	w.s("CREATE TABLE ")
+	w.name(t.Name)
+	switch {
+	case t.FileTable:
+		w.s(" AS FILETABLE")
+	case t.CloneOf != nil:
+		w.s(" AS CLONE OF ")
+		w.name(*t.CloneOf)
+	case t.Body.End > 0:
+		w.s(" ")
+		w.body(t.Body)
+	}
+	w.if_(t.Graph != "", " AS "+t.Graph)
+	w.on(t.On)
+	if t.TextImage != nil {
+		w.s(" TEXTIMAGE_ON ")
+		w.ident(*t.TextImage)
+	}
+	if t.FileStream != nil {
+		w.s(" FILESTREAM_ON ")
+		w.ident(*t.FileStream)
+	}
+	w.with(t.Options)
+	if t.Query != nil {
+		w.s(" AS ")
+		w.query(t.Query)
+	}
+}
+
+func (w *writer) alterTable(t *ast.AlterTable) {
+	w.s("ALTER TABLE ")
+	w.name(t.Name)
+	w.s(" ")
+	switch a := t.Action.(type) {
+	case *ast.AddElements:
+		w.checked(a.Check)
+		w.s("ADD ")
+		w.elements(a.Body)
+		w.with(a.Body.Options)
+	case *ast.AlterColumn:
+		w.s("ALTER COLUMN ")
+		if a.Def != nil {
+			w.columnDef(*a.Def)
+		} else {
+			w.ident(a.Column)
+			w.s(" ", a.Change, " ", a.Property.Name)
+			w.with(a.Property.List)
+		}
+		w.with(a.Options)
+	case *ast.DropElements:
+		w.s("DROP ")
+		w.each(len(a.Elements), func(i int) {
+			e := a.Elements[i]
+			w.s(e.Kind, " ")
+			w.if_(e.Kind == "PERIOD", "FOR ")
+			w.if_(e.IfExists, "IF EXISTS ")
+			w.ident(e.Name)
+			w.with(e.Options)
+		})
+	case *ast.CheckConstraints:
+		w.checked(a.With)
+		w.if_(!a.Enable, "NO")
+		w.s("CHECK CONSTRAINT ")
+		w.all(a.Names)
+	case *ast.EnableTriggers:
+		w.if_(a.Enable, "ENABLE")
+		w.if_(!a.Enable, "DISABLE")
+		w.s(" TRIGGER ")
+		w.all(a.Names)
+	case *ast.SwitchPartition:
+		w.s("SWITCH ")
+		w.partition(a.From)
+		w.s("TO ")
+		w.name(a.Target)
+		w.s(" ")
+		w.partition(a.To)
+		w.with(a.Options)
+	case *ast.TableOptions:
+		w.tableOptions(a)
+	}
+}
+
+func (w *writer) checked(c *bool) {
+	if c != nil {
+		w.if_(*c, "WITH CHECK ")
+		w.if_(!*c, "WITH NOCHECK ")
+	}
+}
+
+// all writes names, or ALL for none.
+func (w *writer) all(names []ast.Ident) {
+	w.if_(len(names) == 0, "ALL")
+	w.idents(names)
+}
+
+func (w *writer) partition(x ast.Expr) {
+	if x != nil {
+		w.s("PARTITION ")
+		w.expr(x, 0)
+		w.s(" ")
+	}
+}
+
+func (w *writer) tableOptions(a *ast.TableOptions) {
+	w.s(a.Words)
+	list := a.Options
+	switch {
+	case a.Words == "SET" || a.Words == "SPLIT RANGE" || a.Words == "MERGE RANGE":
+		w.s(" (")
+		w.options(list)
+		w.s(")")
+		return
+	case a.Index != nil:
+		w.s(" ")
+		w.ident(a.Index.Name)
+		w.s(" REBUILD")
+	case len(list) > 0 && list[0].Name == "PARTITION":
+		w.s(" ")
+		w.option(list[0])
+		list = list[1:]
+	}
+	w.with(list)
+}
