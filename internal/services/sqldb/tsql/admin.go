@@ -71,7 +71,7 @@ func (p *parser) adminEnd(start int) bool {
 		return false
 	}
 	before := p.toks[p.i-1]
-	if before.line == t.line || before.up == "," || before.up == "=" || before.up == "FOR" || before.up == "AS" || before.up == "ON" || before.up == "TO" {
+	if before.line == t.line || before.up == "," || before.up == "=" || before.up == "FOR" || before.up == "AS" || before.up == "TO" {
 		return false
 	}
 	if t.up == "" {
@@ -99,7 +99,7 @@ func (p *parser) adminEnd(start int) bool {
 
 func (p *parser) wordAhead() bool {
 	next := p.peek(1)
-	return p.isTok(next, "CONVERSATION") || p.isTok(next, "ON") || p.isTok(next, "INTO") || p.isTok(next, "TOP") || p.isTok(next, "*")
+	return next.kind == variable || p.isTok(next, "CONVERSATION") || p.isTok(next, "ON") || p.isTok(next, "INTO") || p.isTok(next, "TOP") || p.isTok(next, "*")
 }
 
 // dropAhead reports whether DROP before next begins a statement within ALTER.

@@ -94,12 +94,9 @@ func (p *parser) dataStmt(up string) ast.Stmt {
 	case "SELECT":
 		return p.selectStmt(nil)
 	case "WITH":
-		start := p.i
 		w := p.with()
 		if p.is("SELECT") || p.is("(") {
-			s := p.selectStmt(w).(*ast.SelectStmt)
-			s.Span = p.span(start)
-			return s
+			return p.selectStmt(w)
 		}
 		if p.is("MERGE") {
 			return p.mergeStmt(w)

@@ -158,7 +158,7 @@ func (p *parser) sequence(start int, alter bool) ast.Stmt {
 			o.Value = p.expr()
 		case p.accept("RESTART"):
 			o.Name = "RESTART"
-			if p.is("WITH") && p.starts2() {
+			if p.is("WITH") && p.numberNext() {
 				p.advance()
 				o.Name = "RESTART WITH"
 				o.Value = p.expr()
@@ -194,8 +194,8 @@ func (p *parser) sequence(start int, alter bool) ast.Stmt {
 	}
 }
 
-// starts2 reports whether a number follows the next token.
-func (p *parser) starts2() bool {
+// numberNext reports whether a number follows the next token.
+func (p *parser) numberNext() bool {
 	k := p.peek(1)
 	return k.kind == integer || k.kind == numeric || k.up == "-" || k.up == "+"
 }

@@ -24,7 +24,7 @@ func (p *parser) dml(with *ast.With) ast.Stmt {
 
 // selectStmt reads a query as a statement.
 func (p *parser) selectStmt(with *ast.With) ast.Stmt {
-	start := p.i
+	start := p.begins(with)
 	q := p.stmtQuery(with)
 	if p.is("FOR") {
 		line := strconv.Itoa(int(p.cur().line))
@@ -35,12 +35,20 @@ func (p *parser) selectStmt(with *ast.With) ast.Stmt {
 
 // stmtQuery reads a statement's outermost query, which alone has OPTION.
 func (p *parser) stmtQuery(with *ast.With) *ast.Query {
-	start := p.i
+	start := p.begins(with)
 	q := p.query()
 	q.With = with
 	q.Options = p.optionClause()
 	q.Span = p.span(start)
 	return q
+}
+
+// begins is the token at which a statement with its WITH begins.
+func (p *parser) begins(with *ast.With) int {
+	if with != nil {
+		return p.withAt
+	}
+	return p.i
 }
 
 // target reads what INSERT, UPDATE and DELETE change.
@@ -108,7 +116,7 @@ func (p *parser) columnsAhead() bool {
 }
 
 func (p *parser) insert(with *ast.With) ast.Stmt {
-	start := p.i
+	start := p.begins(with)
 	p.expect("INSERT")
 	s := &ast.Insert{With: with}
 	if p.is("TOP") {
@@ -181,7 +189,7 @@ func (p *parser) outputs() []ast.Output {
 }
 
 func (p *parser) update(with *ast.With) ast.Stmt {
-	start := p.i
+	start := p.begins(with)
 	p.expect("UPDATE")
 	s := &ast.Update{With: with}
 	if p.is("TOP") {
@@ -285,7 +293,7 @@ func (p *parser) assignOp() string {
 }
 
 func (p *parser) delete(with *ast.With) ast.Stmt {
-	start := p.i
+	start := p.begins(with)
 	p.expect("DELETE")
 	s := &ast.Delete{With: with}
 	if p.is("TOP") {
@@ -304,7 +312,7 @@ func (p *parser) delete(with *ast.With) ast.Stmt {
 }
 
 func (p *parser) merge(with *ast.With) ast.Stmt {
-	start := p.i
+	start := p.begins(with)
 	p.expect("MERGE")
 	s := &ast.Merge{With: with}
 	if p.is("TOP") {

@@ -81,6 +81,9 @@ func (p *parser) node(min int) ast.Node {
 			left = p.comparison(start, x)
 		default:
 			x, ok := left.(ast.Expr)
+			if !ok && min >= precAdd {
+				p.nearTok(p.condAt)
+			}
 			if !ok {
 				p.near()
 			}
@@ -123,7 +126,7 @@ func (p *parser) comparison(start int, x ast.Expr) ast.Cond {
 	not := p.accept("NOT")
 	switch p.cur().up {
 	case "IS":
-		return p.is_(start, x)
+		return p.distinctOrNull(start, x)
 	case "IN":
 		p.advance()
 		return p.in(start, x, not)
@@ -196,7 +199,7 @@ func (p *parser) compareOp() string {
 	return op
 }
 
-func (p *parser) is_(start int, x ast.Expr) ast.Cond {
+func (p *parser) distinctOrNull(start int, x ast.Expr) ast.Cond {
 	p.advance()
 	not := p.accept("NOT")
 	if p.accept("DISTINCT") {
@@ -300,7 +303,7 @@ func (p *parser) postfix(start int, x ast.Expr) ast.Expr {
 			x = &ast.Collate{Span: p.span(start), X: x, Collation: name.Name}
 		case p.seq("AT", "TIME", "ZONE"):
 			p.i += 3
-			zone := p.toExpr(p.node(precUnary))
+			zone := p.zone()
 			x = &ast.AtTimeZone{Span: p.span(start), X: x, Zone: zone}
 		case p.is(".") && (p.peek(1).kind == word || p.peek(1).kind == quoted):
 			if _, ok := x.(*ast.Literal); ok {
@@ -318,6 +321,22 @@ func (p *parser) postfix(start int, x ast.Expr) ast.Expr {
 			return x
 		}
 	}
+}
+
+// zone reads the operand of AT TIME ZONE, which a further AT TIME ZONE does not belong to.
+func (p *parser) zone() ast.Expr {
+	if !p.is("(") {
+		return p.toExpr(p.primary())
+	}
+	start := p.i
+	if p.isTok(p.peek(1), "SELECT") {
+		q := p.parenQuery()
+		return &ast.Subquery{Span: p.span(start), Query: q}
+	}
+	p.advance()
+	x := p.expr()
+	p.expect(")")
+	return x
 }
 
 // args reads (a, b, …), which may be empty.

@@ -75,7 +75,7 @@ func (p *parser) indexTail(s *ast.CreateIndex) {
 		case p.accept("WHERE"):
 			s.Where = p.cond()
 		case p.is("USING"), p.is("FOR") && (s.Kind != ""):
-			p.special_(s)
+			p.indexKind(s)
 		case p.is("WITH") && s.Options == nil && (p.isTok(p.peek(1), "(") || p.oldIndexOption()):
 			s.Options = p.indexOptions()
 		case p.is("ON") && s.On == nil && !p.isTok(p.peek(1), "DELETE"):
@@ -89,8 +89,8 @@ func (p *parser) indexTail(s *ast.CreateIndex) {
 	}
 }
 
-// special_ reads what XML, spatial and JSON indexes add.
-func (p *parser) special_(s *ast.CreateIndex) {
+// indexKind reads what XML, spatial and JSON indexes add.
+func (p *parser) indexKind(s *ast.CreateIndex) {
 	at := p.i
 	if p.accept("USING") {
 		if p.is("XML") {

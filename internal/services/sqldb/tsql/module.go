@@ -40,7 +40,19 @@ func (p *parser) moduleStmt(start int, change ast.Change, first bool) ast.Stmt {
 	case "TRIGGER":
 		return p.trigger(start, change)
 	}
-	return p.view(start, change)
+	v := p.view(start, change)
+	p.alone()
+	return v
+}
+
+// alone refuses what follows a view or function in its batch.
+func (p *parser) alone() {
+	for p.is(";") {
+		p.advance()
+	}
+	if p.cur().kind != eof {
+		p.near()
+	}
 }
 
 func (p *parser) view(start int, change ast.Change) ast.Stmt {
@@ -252,13 +264,8 @@ func (p *parser) functionDef(start int, change ast.Change) ast.Stmt {
 		f.Body = []ast.Stmt{b}
 		p.labels(f.Body)
 	}
-	for p.is(";") {
-		p.advance()
-	}
-	if p.cur().kind != eof {
-		p.near()
-	}
 	f.Span = p.span(start)
+	p.alone()
 	return f
 }
 

@@ -94,14 +94,14 @@ func (p *parser) optionWords() []string {
 	var words []string
 	for t := p.cur(); t.kind == word || t.kind == quoted; t = p.cur() {
 		if t.kind == quoted {
-			words = append(words, p.value(t))
+			words = append(words, "["+strings.ReplaceAll(p.value(t), "]", "]]")+"]")
 		} else {
 			words = append(words, p.upper(t))
 		}
 		p.advance()
 		for p.is(".") && (p.peek(1).kind == word || p.peek(1).kind == quoted) {
 			p.advance()
-			words[len(words)-1] += "." + p.value(p.cur())
+			words[len(words)-1] += "." + p.raw(p.cur())
 			p.advance()
 		}
 		if p.is(")") || p.is(",") || p.is("=") || p.is("(") {

@@ -92,6 +92,7 @@ type parser struct {
 	// condAt is the token whose operator made the newest condition: what is
 	// wrong where a value is wanted.
 	condAt int
+	withAt int  // where the newest WITH began
 	loops  int  // WHILE around the cursor
 	first  bool // at a batch's first statement
 	module bool // in the body of a procedure, function or trigger
@@ -219,7 +220,7 @@ func (p *parser) ident() ast.Ident {
 	return p.take()
 }
 
-// label reads an identifier where the grammar takes reserved words too.
+// anyWord reads an identifier where the grammar takes reserved words too.
 func (p *parser) anyWord() ast.Ident {
 	if t := p.cur(); t.kind != word && t.kind != quoted {
 		p.near()

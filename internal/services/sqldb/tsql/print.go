@@ -43,8 +43,8 @@ func (w *writer) s(parts ...string) {
 	}
 }
 
-// if_ writes text where a flag is set.
-func (w *writer) if_(yes bool, text string) {
+// when writes text where a flag is set.
+func (w *writer) when(yes bool, text string) {
 	if yes {
 		w.s(text)
 	}
@@ -107,7 +107,7 @@ func (w *writer) typ(t *ast.Type) {
 	switch {
 	case t.XMLSchema != nil:
 		w.s("(")
-		w.if_(t.XMLKind != "", t.XMLKind+" ")
+		w.when(t.XMLKind != "", t.XMLKind+" ")
 		w.name(*t.XMLSchema)
 		w.s(")")
 	case t.Max:
@@ -115,14 +115,14 @@ func (w *writer) typ(t *ast.Type) {
 	case len(t.Args) > 0:
 		w.s("(")
 		w.each(len(t.Args), func(i int) { w.s(strconv.FormatInt(t.Args[i], 10)) })
-		w.if_(t.Base != "", ", "+t.Base)
+		w.when(t.Base != "", ", "+t.Base)
 		w.s(")")
 	}
 }
 
 func (w *writer) null(n *bool) {
 	if n != nil {
-		w.if_(!*n, " NOT")
+		w.when(!*n, " NOT")
 		w.s(" NULL")
 	}
 }
@@ -160,12 +160,12 @@ func (w *writer) option(o ast.Option) {
 		w.s(" UNKNOWN")
 		return
 	case o.Value != nil:
-		w.if_(o.Equals, " =")
-		w.if_(o.Name != "", " ")
+		w.when(o.Equals, " =")
+		w.when(o.Name != "", " ")
 		w.expr(o.Value, 0)
-		w.if_(o.Word != "", " "+o.Word)
+		w.when(o.Word != "", " "+o.Word)
 	case o.Word != "":
-		w.if_(o.Equals, " =")
+		w.when(o.Equals, " =")
 		w.s(" ")
 		w.word(o.Word)
 	case o.Equals:

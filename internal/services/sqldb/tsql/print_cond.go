@@ -43,19 +43,19 @@ func (w *writer) cond(c ast.Cond, min int) {
 		} else {
 			w.s(" ", c.Op, " ")
 		}
-		w.if_(c.All, "ALL ")
-		w.if_(!c.All, "ANY ")
+		w.when(c.All, "ALL ")
+		w.when(!c.All, "ANY ")
 		w.sub(c.Query)
 	case *ast.Between:
 		w.expr(c.X, 0)
-		w.if_(c.Not, " NOT")
+		w.when(c.Not, " NOT")
 		w.s(" BETWEEN ")
 		w.expr(c.Low, 0)
 		w.s(" AND ")
 		w.expr(c.High, 0)
 	case *ast.In:
 		w.expr(c.X, 0)
-		w.if_(c.Not, " NOT")
+		w.when(c.Not, " NOT")
 		w.s(" IN ")
 		if c.Query != nil {
 			w.sub(c.Query)
@@ -66,7 +66,7 @@ func (w *writer) cond(c ast.Cond, min int) {
 		w.s(")")
 	case *ast.Like:
 		w.expr(c.X, 0)
-		w.if_(c.Not, " NOT")
+		w.when(c.Not, " NOT")
 		w.s(" LIKE ")
 		w.expr(c.Pattern, 0)
 		if c.Escape != nil {
@@ -76,7 +76,7 @@ func (w *writer) cond(c ast.Cond, min int) {
 	case *ast.IsNull:
 		w.expr(c.X, 0)
 		w.s(" IS ")
-		w.if_(c.Not, "NOT ")
+		w.when(c.Not, "NOT ")
 		w.s("NULL")
 	case *ast.Exists:
 		w.s("EXISTS ")

@@ -19,7 +19,7 @@ func (w *writer) defineStmt(s ast.Stmt) bool {
 		w.alterIndex(s)
 	case *ast.DropIndex:
 		w.s("DROP INDEX ")
-		w.if_(s.IfExists, "IF EXISTS ")
+		w.when(s.IfExists, "IF EXISTS ")
 		w.each(len(s.Indexes), func(i int) {
 			w.ident(s.Indexes[i].Name)
 			w.s(" ON ")
@@ -28,16 +28,16 @@ func (w *writer) defineStmt(s ast.Stmt) bool {
 		})
 	case *ast.Drop:
 		w.s("DROP ", s.Kind, " ")
-		w.if_(s.IfExists, "IF EXISTS ")
+		w.when(s.IfExists, "IF EXISTS ")
 		w.names(s.Names)
-		w.if_(s.Tail != "", " "+s.Tail)
+		w.when(s.Tail != "", " "+s.Tail)
 	case *ast.CreateSchema:
 		w.createSchema(s)
 	case *ast.AlterSchema:
 		w.s("ALTER SCHEMA ")
 		w.ident(s.Name)
 		w.s(" TRANSFER ")
-		w.if_(s.Class != "", s.Class+"::")
+		w.when(s.Class != "", s.Class+"::")
 		w.name(s.Object)
 	case *ast.CreateSequence:
 		w.sequence(s)
@@ -124,8 +124,8 @@ func (w *writer) createSchema(s *ast.CreateSchema) {
 }
 
 func (w *writer) sequence(s *ast.CreateSequence) {
-	w.if_(s.Alter, "ALTER")
-	w.if_(!s.Alter, "CREATE")
+	w.when(s.Alter, "ALTER")
+	w.when(!s.Alter, "CREATE")
 	w.s(" SEQUENCE ")
 	w.name(s.Name)
 	if s.Type != nil {
@@ -161,7 +161,7 @@ func (w *writer) moduleStmt(s ast.Stmt) bool {
 	switch s := s.(type) {
 	case *ast.CreateView:
 		w.verb(s.Change)
-		w.if_(s.Materialized, "MATERIALIZED ")
+		w.when(s.Materialized, "MATERIALIZED ")
 		w.s("VIEW ")
 		w.name(s.Name)
 		w.columns(s.Columns)
@@ -172,16 +172,16 @@ func (w *writer) moduleStmt(s ast.Stmt) bool {
 		}
 		w.s(" AS ")
 		w.query(s.Query)
-		w.if_(s.CheckOption, " WITH CHECK OPTION")
+		w.when(s.CheckOption, " WITH CHECK OPTION")
 	case *ast.CreateProcedure:
 		w.verb(s.Change)
 		w.s("PROCEDURE ")
 		w.name(s.Name)
-		w.if_(s.Number != "", ";"+s.Number)
+		w.when(s.Number != "", ";"+s.Number)
 		w.s(" ")
 		w.params(s.Params)
 		w.moduleOptions(s.Options)
-		w.if_(s.ForReplication, " FOR REPLICATION")
+		w.when(s.ForReplication, " FOR REPLICATION")
 		w.moduleBody(s.External, s.Body)
 	case *ast.CreateFunction:
 		w.createFunction(s)
@@ -195,14 +195,14 @@ func (w *writer) moduleStmt(s ast.Stmt) bool {
 		}
 		w.moduleOptions(s.Options)
 		w.s(" ", s.Timing, " ", strings.Join(s.Events, ", "))
-		w.if_(s.Append, " WITH APPEND")
-		w.if_(s.NotForReplication, " NOT FOR REPLICATION")
+		w.when(s.Append, " WITH APPEND")
+		w.when(s.NotForReplication, " NOT FOR REPLICATION")
 		w.moduleBody(s.External, s.Body)
 	case *ast.EnableTrigger:
-		w.if_(s.Enable, "ENABLE")
-		w.if_(!s.Enable, "DISABLE")
+		w.when(s.Enable, "ENABLE")
+		w.when(!s.Enable, "DISABLE")
 		w.s(" TRIGGER ")
-		w.if_(len(s.Names) == 0, "ALL")
+		w.when(len(s.Names) == 0, "ALL")
 		w.names(s.Names)
 		w.s(" ON ", s.On)
 		if s.Table != nil {
@@ -223,14 +223,14 @@ func (w *writer) params(list []ast.Param) {
 		a := list[i]
 		w.s(a.Name, " ")
 		w.typ(a.Type)
-		w.if_(a.Varying, " VARYING")
+		w.when(a.Varying, " VARYING")
 		w.null(a.Null)
 		if a.Default != nil {
 			w.s(" = ")
 			w.expr(a.Default, 0)
 		}
-		w.if_(a.Output, " OUTPUT")
-		w.if_(a.ReadOnly, " READONLY")
+		w.when(a.Output, " OUTPUT")
+		w.when(a.ReadOnly, " READONLY")
 	})
 }
 
@@ -244,7 +244,7 @@ func (w *writer) moduleOptions(list []ast.Option) {
 		o := list[i]
 		w.s(o.Name)
 		if o.Name != "EXECUTE AS" {
-			w.if_(o.Word != "", " = "+o.Word)
+			w.when(o.Word != "", " = "+o.Word)
 			return
 		}
 		w.s(" ")
@@ -273,7 +273,7 @@ func (w *writer) createFunction(f *ast.CreateFunction) {
 	case f.Returns != nil:
 		w.typ(f.Returns)
 	default:
-		w.if_(f.TableName != "", f.TableName+" ")
+		w.when(f.TableName != "", f.TableName+" ")
 		w.s("TABLE")
 		if f.Table != nil {
 			w.s(" ")
@@ -287,9 +287,8 @@ func (w *writer) createFunction(f *ast.CreateFunction) {
 	}
 	switch {
 	case f.Query != nil:
-		w.s("\nAS RETURN (")
+		w.s("\nAS RETURN ")
 		w.query(f.Query)
-		w.s(")")
 	case f.External != nil:
 		w.moduleBody(f.External, nil)
 	default:

@@ -47,7 +47,7 @@ func (w *writer) expr(x ast.Expr, min int) {
 		w.name(x.Name)
 	case *ast.Pseudo:
 		w.name(x.Table)
-		w.if_(len(x.Table.Parts) > 0, ".")
+		w.when(len(x.Table.Parts) > 0, ".")
 		w.s(x.Name)
 	case *ast.Unary:
 		w.s(x.Op)
@@ -69,10 +69,11 @@ func (w *writer) expr(x ast.Expr, min int) {
 	case *ast.AtTimeZone:
 		w.expr(x.X, precUnary+1)
 		w.s(" AT TIME ZONE ")
-		if _, ok := x.Zone.(*ast.AtTimeZone); ok {
+		switch x.Zone.(type) {
+		case *ast.Collate, *ast.AtTimeZone, *ast.Method, *ast.Unary, *ast.Binary:
 			w.paren(x.Zone)
-		} else {
-			w.expr(x.Zone, precUnary)
+		default:
+			w.expr(x.Zone, 0)
 		}
 	case *ast.Call:
 		w.call(x)
@@ -136,7 +137,7 @@ func (w *writer) literal(x *ast.Literal) {
 // typed writes the functions with a grammar of their own.
 func (w *writer) typed(x ast.Expr) {
 	try := func(yes bool, name string) {
-		w.if_(yes, "TRY_")
+		w.when(yes, "TRY_")
 		w.s(name, "(")
 	}
 	switch x := x.(type) {
@@ -210,12 +211,12 @@ func (w *writer) call(c *ast.Call) {
 		return
 	}
 	w.s("(")
-	w.if_(c.Distinct, "DISTINCT ")
-	w.if_(c.All, "ALL ")
-	w.if_(c.Star, "*")
+	w.when(c.Distinct, "DISTINCT ")
+	w.when(c.All, "ALL ")
+	w.when(c.Star, "*")
 	switch {
 	case c.Trim != "":
-		w.if_(c.Trim != "FROM", c.Trim+" ")
+		w.when(c.Trim != "FROM", c.Trim+" ")
 		w.expr(c.Args[0], 0)
 		if len(c.Args) > 1 {
 			w.s(" FROM ")
@@ -237,7 +238,7 @@ func (w *writer) call(c *ast.Call) {
 		w.order(c.WithinGroup)
 		w.s(")")
 	}
-	w.if_(c.Nulls != "", " "+c.Nulls+" NULLS")
+	w.when(c.Nulls != "", " "+c.Nulls+" NULLS")
 	w.over(c.Over)
 }
 
@@ -245,19 +246,19 @@ func (w *writer) callArgs(c *ast.Call) {
 	w.exprs(c.Args)
 	sep := len(c.Args) > 0
 	for _, q := range c.Pairs {
-		w.if_(sep, ", ")
+		w.when(sep, ", ")
 		w.expr(q.Key, 0)
 		w.s(": ")
 		w.expr(q.Value, 0)
 		sep = true
 	}
 	for _, o := range c.Extra {
-		w.if_(sep && o.Equals, ", ")
-		w.if_(!o.Equals, " ")
+		w.when(sep && o.Equals, ", ")
+		w.when(!o.Equals, " ")
 		w.option(o)
 		sep = true
 	}
-	w.if_(c.NullOn != "", " "+c.NullOn+" ON NULL")
+	w.when(c.NullOn != "", " "+c.NullOn+" ON NULL")
 	if c.Returning != nil {
 		w.s(" RETURNING ")
 		w.typ(c.Returning)
@@ -271,7 +272,7 @@ func (w *writer) callArgs(c *ast.Call) {
 func (w *writer) order(list []ast.OrderItem) {
 	w.each(len(list), func(i int) {
 		w.expr(list[i].X, 0)
-		w.if_(list[i].Desc, " DESC")
+		w.when(list[i].Desc, " DESC")
 	})
 }
 
@@ -307,7 +308,7 @@ func (w *writer) window(o ast.Over) {
 		} else {
 			w.s(" ROWS ")
 		}
-		w.if_(f.End != nil, "BETWEEN ")
+		w.when(f.End != nil, "BETWEEN ")
 		w.bound(f.Start)
 		if f.End != nil {
 			w.s(" AND ")

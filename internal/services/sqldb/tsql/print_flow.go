@@ -93,8 +93,8 @@ func (w *writer) flowStmt(s ast.Stmt) bool {
 	case *ast.ExecuteAs:
 		w.s("EXECUTE AS ")
 		w.context(s.Context)
-		w.if_(s.NoRevert, " WITH NO REVERT")
-		w.if_(s.Cookie != "", " WITH COOKIE INTO "+s.Cookie)
+		w.when(s.NoRevert, " WITH NO REVERT")
+		w.when(s.Cookie != "", " WITH COOKIE INTO "+s.Cookie)
 	case *ast.Revert:
 		w.s("REVERT")
 		if s.Cookie != nil {
@@ -149,8 +149,8 @@ func (w *writer) setOption(s *ast.SetOption) {
 }
 
 func (w *writer) onOff(on bool) {
-	w.if_(on, "ON")
-	w.if_(!on, "OFF")
+	w.when(on, "ON")
+	w.when(!on, "OFF")
 }
 
 func (w *writer) raisError(s *ast.RaisError) {
@@ -189,7 +189,7 @@ func (w *writer) waitFor(s *ast.WaitFor) {
 
 func (w *writer) transaction(t *ast.Transaction) {
 	w.s(t.Verb, " ")
-	w.if_(t.Distributed, "DISTRIBUTED ")
+	w.when(t.Distributed, "DISTRIBUTED ")
 	switch {
 	case t.Work:
 		w.s("WORK")
@@ -257,7 +257,7 @@ func (w *writer) cursor(c ast.CursorDef) {
 	}
 	w.s("FOR ")
 	w.query(c.Query)
-	w.if_(c.ReadOnly, " FOR READ ONLY")
+	w.when(c.ReadOnly, " FOR READ ONLY")
 	if c.ForUpdate {
 		w.s(" FOR UPDATE")
 		if len(c.UpdateOf) > 0 {

@@ -30,7 +30,7 @@ func (w *writer) query(q *ast.Query) {
 		}
 		for _, o := range f.Options {
 			w.s(", ", o.Name)
-			w.if_(o.Word != "", " "+o.Word)
+			w.when(o.Word != "", " "+o.Word)
 			if o.Value != nil {
 				w.s(" (")
 				w.expr(o.Value, 0)
@@ -51,7 +51,7 @@ func (w *writer) withClause(c *ast.With) {
 		w.s("XMLNAMESPACES (")
 		w.each(len(c.XMLNamespaces), func(i int) {
 			n := c.XMLNamespaces[i]
-			w.if_(n.Prefix == "", "DEFAULT ")
+			w.when(n.Prefix == "", "DEFAULT ")
 			w.quote(n.URI)
 			if n.Prefix != "" {
 				w.s(" AS ")
@@ -62,14 +62,14 @@ func (w *writer) withClause(c *ast.With) {
 		sep = true
 	}
 	if c.ChangeContext != nil {
-		w.if_(sep, ", ")
+		w.when(sep, ", ")
 		w.s("CHANGE_TRACKING_CONTEXT (")
 		w.expr(c.ChangeContext, 0)
 		w.s(")")
 		sep = true
 	}
 	for _, e := range c.CTEs {
-		w.if_(sep, ", ")
+		w.when(sep, ", ")
 		w.ident(e.Name)
 		w.columns(e.Columns)
 		w.s(" AS ")
@@ -96,7 +96,7 @@ func (w *writer) queryBody(b ast.Body, tight bool) {
 
 func (w *writer) selectBody(s *ast.Select) {
 	w.s("SELECT ")
-	w.if_(s.Distinct, "DISTINCT ")
+	w.when(s.Distinct, "DISTINCT ")
 	w.top(s.Top)
 	w.items(s.Items)
 	if s.Into != nil {
@@ -117,9 +117,9 @@ func (w *writer) selectBody(s *ast.Select) {
 	}
 	if g := s.GroupBy; g != nil {
 		w.s(" GROUP BY ")
-		w.if_(g.All, "ALL ")
+		w.when(g.All, "ALL ")
 		w.groupings(g.Items)
-		w.if_(g.With != "", " WITH "+g.With)
+		w.when(g.With != "", " WITH "+g.With)
 	}
 	if s.Having != nil {
 		w.s(" HAVING ")
@@ -142,8 +142,8 @@ func (w *writer) top(t *ast.Top) {
 	w.s("TOP (")
 	w.expr(t.N, 0)
 	w.s(") ")
-	w.if_(t.Percent, "PERCENT ")
-	w.if_(t.Ties, "WITH TIES ")
+	w.when(t.Percent, "PERCENT ")
+	w.when(t.Ties, "WITH TIES ")
 }
 
 func (w *writer) items(list []ast.SelectItem) {
@@ -152,7 +152,7 @@ func (w *writer) items(list []ast.SelectItem) {
 		switch {
 		case s.Star:
 			w.name(s.Qualifier)
-			w.if_(len(s.Qualifier.Parts) > 0, ".")
+			w.when(len(s.Qualifier.Parts) > 0, ".")
 			w.s("*")
 		case s.Variable != "":
 			w.s(s.Variable, " ", s.Op, " ")
@@ -184,11 +184,11 @@ func (w *writer) groupings(list []ast.Grouping) {
 			w.groupings(g.Items)
 			w.s(")")
 		default:
-			w.if_(g.Kind == "SETS", "GROUPING ")
+			w.when(g.Kind == "SETS", "GROUPING ")
 			w.s(g.Kind, " (")
 			w.groupings(g.Items)
 			w.s(")")
 		}
-		w.if_(g.Distributed, " WITH (DISTRIBUTED_AGG)")
+		w.when(g.Distributed, " WITH (DISTRIBUTED_AGG)")
 	})
 }

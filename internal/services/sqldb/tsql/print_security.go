@@ -40,7 +40,7 @@ func (w *writer) securityStmt(s ast.Stmt) bool {
 		}
 	case *ast.CreateRole:
 		w.s("CREATE ")
-		w.if_(s.Kind != "", s.Kind+" ")
+		w.when(s.Kind != "", s.Kind+" ")
 		w.s("ROLE ")
 		w.ident(s.Name)
 		if s.Owner != nil {
@@ -50,7 +50,7 @@ func (w *writer) securityStmt(s ast.Stmt) bool {
 		w.bareWith(s.Options)
 	case *ast.AlterRole:
 		w.s("ALTER ")
-		w.if_(s.Kind != "", s.Kind+" ")
+		w.when(s.Kind != "", s.Kind+" ")
 		w.s("ROLE ")
 		w.ident(s.Name)
 		if s.Add != nil {
@@ -66,7 +66,7 @@ func (w *writer) securityStmt(s ast.Stmt) bool {
 		w.permission(s)
 	case *ast.AlterAuthorization:
 		w.s("ALTER AUTHORIZATION ON ")
-		w.if_(s.Class != "", s.Class+"::")
+		w.when(s.Class != "", s.Class+"::")
 		w.name(s.Name)
 		w.s(" TO ")
 		if s.SchemaOwner {
@@ -93,22 +93,22 @@ func (w *writer) from(kind string, source *ast.Ident) {
 
 func (w *writer) permission(s *ast.Permission) {
 	w.s(s.Verb, " ")
-	w.if_(s.OptionFor, "GRANT OPTION FOR ")
+	w.when(s.OptionFor, "GRANT OPTION FOR ")
 	w.each(len(s.Permissions), func(i int) {
 		w.s(s.Permissions[i].Name)
 		w.columns(s.Permissions[i].Columns)
 	})
 	if s.On != nil {
 		w.s(" ON ")
-		w.if_(s.Class != "", s.Class+"::")
+		w.when(s.Class != "", s.Class+"::")
 		w.name(*s.On)
 		w.columns(s.Columns)
 	}
-	w.if_(s.Verb == "REVOKE", " FROM ")
-	w.if_(s.Verb != "REVOKE", " TO ")
+	w.when(s.Verb == "REVOKE", " FROM ")
+	w.when(s.Verb != "REVOKE", " TO ")
 	w.idents(s.Principals)
-	w.if_(s.GrantOption, " WITH GRANT OPTION")
-	w.if_(s.Cascade, " CASCADE")
+	w.when(s.GrantOption, " WITH GRANT OPTION")
+	w.when(s.Cascade, " CASCADE")
 	if s.As != nil {
 		w.s(" AS ")
 		w.ident(*s.As)

@@ -22,7 +22,7 @@ func (w *writer) source(s ast.Source) {
 		w.function(s)
 	case *ast.Rowset:
 		w.s(s.Function, "(", s.Text, ")")
-		w.if_(s.Tail != "" && s.Tail[0] != '.', " ")
+		w.when(s.Tail != "" && s.Tail[0] != '.', " ")
 		w.s(s.Tail)
 		w.alias(s.Alias, s.Columns)
 	case *ast.DML:
@@ -31,9 +31,9 @@ func (w *writer) source(s ast.Source) {
 		w.s(")")
 		w.alias(s.Alias, s.Columns)
 	case *ast.Join:
-		w.if_(s.Nested, "(")
+		w.when(s.Nested, "(")
 		w.join(s)
-		w.if_(s.Nested, ")")
+		w.when(s.Nested, ")")
 	case *ast.Pivot:
 		w.source(s.Source)
 		w.s(" PIVOT (")
@@ -47,7 +47,7 @@ func (w *writer) source(s ast.Source) {
 	case *ast.Unpivot:
 		w.source(s.Source)
 		w.s(" UNPIVOT ")
-		w.if_(s.Nulls, "INCLUDE NULLS ")
+		w.when(s.Nulls, "INCLUDE NULLS ")
 		w.s("(")
 		w.ident(s.Value)
 		w.s(" FOR ")
@@ -67,7 +67,7 @@ func (w *writer) join(j *ast.Join) {
 	}
 	w.s(words[j.Kind])
 	if j.Kind < ast.CrossApply {
-		w.if_(j.Hint != "", j.Hint+" ")
+		w.when(j.Hint != "", j.Hint+" ")
 		w.s("JOIN ")
 	}
 	w.source(j.Right)
@@ -79,7 +79,7 @@ func (w *writer) join(j *ast.Join) {
 
 func (w *writer) table(t *ast.Table) {
 	w.name(t.Name)
-	w.if_(t.Path, " FOR PATH")
+	w.when(t.Path, " FOR PATH")
 	if s := t.System; s != nil {
 		w.s(" FOR SYSTEM_TIME ")
 		switch s.Kind {
@@ -109,10 +109,10 @@ func (w *writer) table(t *ast.Table) {
 	w.alias(t.Alias, nil)
 	if s := t.Sample; s != nil {
 		w.s(" TABLESAMPLE ")
-		w.if_(s.System, "SYSTEM ")
+		w.when(s.System, "SYSTEM ")
 		w.s("(")
 		w.expr(s.N, 0)
-		w.if_(s.Unit != "", " "+s.Unit)
+		w.when(s.Unit != "", " "+s.Unit)
 		w.s(")")
 		if s.Seed != nil {
 			w.s(" REPEATABLE (")
@@ -132,7 +132,7 @@ func (w *writer) hints(list []ast.Option, forced bool) {
 		w.s(" HOLDLOCK")
 		return
 	}
-	w.if_(forced, " WITH")
+	w.when(forced, " WITH")
 	w.s(" (")
 	w.each(len(list), func(i int) { w.hint(list[i]) })
 	w.s(")")
@@ -140,12 +140,6 @@ func (w *writer) hints(list []ast.Option, forced bool) {
 
 func (w *writer) hint(o ast.Option) {
 	w.s(o.Name)
-	if o.Value != nil {
-		// An index by its number alone.
-		w.s(" (")
-		w.expr(o.Value, 0)
-		w.s(")")
-	}
 	if len(o.List) == 0 {
 		return
 	}
@@ -172,7 +166,7 @@ func (w *writer) hint(o ast.Option) {
 }
 
 func (w *writer) function(f *ast.Function) {
-	w.if_(f.System, "::")
+	w.when(f.System, "::")
 	if f.Of != nil {
 		w.expr(f.Of, precUnary+1)
 		w.s(".")
@@ -194,12 +188,12 @@ func (w *writer) function(f *ast.Function) {
 			w.ident(c.Name)
 			w.s(" ")
 			w.typ(c.Type)
-			w.if_(c.Collation != "", " COLLATE "+c.Collation)
+			w.when(c.Collation != "", " COLLATE "+c.Collation)
 			if c.Path != nil {
 				w.s(" ")
 				w.expr(c.Path, 0)
 			}
-			w.if_(c.AsJSON, " AS JSON")
+			w.when(c.AsJSON, " AS JSON")
 		})
 		w.s(")")
 	}

@@ -70,7 +70,7 @@ func (w *writer) insert(s *ast.Insert) {
 	w.withClause(s.With)
 	w.s("INSERT ")
 	w.top(s.Top)
-	w.if_(s.Over, "OVERWRITE ")
+	w.when(s.Over, "OVERWRITE ")
 	w.s("INTO ")
 	w.source(s.Target)
 	w.nameList(s.Columns)
@@ -151,7 +151,7 @@ func (w *writer) fromWhere(from []ast.Source, where ast.Cond, cursor *ast.Cursor
 }
 
 func (w *writer) cursorRef(c ast.CursorRef) {
-	w.if_(c.Global, "GLOBAL ")
+	w.when(c.Global, "GLOBAL ")
 	if strings.HasPrefix(c.Name, "@") {
 		w.s(c.Name)
 	} else {
@@ -172,9 +172,9 @@ func (w *writer) merge(s *ast.Merge) {
 	w.cond(s.On, 0)
 	for _, m := range s.Whens {
 		w.s(" WHEN ")
-		w.if_(!m.Matched, "NOT ")
+		w.when(!m.Matched, "NOT ")
 		w.s("MATCHED")
-		w.if_(m.BySource, " BY SOURCE")
+		w.when(m.BySource, " BY SOURCE")
 		if m.And != nil {
 			w.s(" AND ")
 			w.cond(m.And, 0)
@@ -203,8 +203,8 @@ func (w *writer) merge(s *ast.Merge) {
 }
 
 func (w *writer) execute(e *ast.Execute) {
-	w.if_(!e.Implicit, "EXEC ")
-	w.if_(e.Result != "", e.Result+" = ")
+	w.when(!e.Implicit, "EXEC ")
+	w.when(e.Result != "", e.Result+" = ")
 	switch {
 	case e.Text != nil:
 		w.s("(")
@@ -212,7 +212,7 @@ func (w *writer) execute(e *ast.Execute) {
 		for _, a := range e.Args {
 			w.s(", ")
 			w.expr(a.Value, 0)
-			w.if_(a.Output, " OUTPUT")
+			w.when(a.Output, " OUTPUT")
 		}
 		w.s(")")
 	case e.Variable != "":
@@ -222,14 +222,14 @@ func (w *writer) execute(e *ast.Execute) {
 	default:
 		w.name(e.Module)
 	}
-	w.if_(e.Number != "", ";"+e.Number)
+	w.when(e.Number != "", ";"+e.Number)
 	if e.Text == nil && len(e.Args) > 0 {
 		w.s(" ")
 		w.each(len(e.Args), func(i int) {
 			a := e.Args[i]
-			w.if_(a.Name != "", a.Name+" = ")
+			w.when(a.Name != "", a.Name+" = ")
 			w.expr(a.Value, 0)
-			w.if_(a.Output, " OUTPUT")
+			w.when(a.Output, " OUTPUT")
 		})
 	}
 	if e.As != nil {
@@ -238,14 +238,14 @@ func (w *writer) execute(e *ast.Execute) {
 	}
 	if e.At != nil {
 		w.s(" AT ")
-		w.if_(e.AtSource, "DATA_SOURCE ")
+		w.when(e.AtSource, "DATA_SOURCE ")
 		w.ident(*e.At)
 	}
 	if len(e.Options) > 0 {
 		w.s(" WITH ")
 		w.each(len(e.Options), func(i int) {
 			w.s(e.Options[i].Name)
-			w.if_(e.Options[i].Word != "", " "+e.Options[i].Word)
+			w.when(e.Options[i].Word != "", " "+e.Options[i].Word)
 		})
 	}
 }
@@ -253,7 +253,7 @@ func (w *writer) execute(e *ast.Execute) {
 func (w *writer) context(c ast.ExecuteContext) {
 	w.s(c.Kind)
 	if c.Name != nil {
-		w.if_(c.Kind != "", " = ")
+		w.when(c.Kind != "", " = ")
 		w.expr(c.Name, 0)
 	}
 }

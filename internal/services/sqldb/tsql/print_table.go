@@ -14,7 +14,7 @@ func (w *writer) body(b ast.TableBody) {
 func (w *writer) elements(b ast.TableBody) {
 	sep := false
 	next := func() {
-		w.if_(sep, ", ")
+		w.when(sep, ", ")
 		sep = true
 	}
 	for _, c := range b.Columns {
@@ -49,13 +49,13 @@ func (w *writer) columnDef(c ast.ColumnDef) {
 		w.s(" ")
 		w.typ(c.Type)
 	}
-	w.if_(c.Persisted, " PERSISTED")
-	w.if_(c.Collation != "", " COLLATE "+c.Collation)
+	w.when(c.Persisted, " PERSISTED")
+	w.when(c.Collation != "", " COLLATE "+c.Collation)
 	for _, o := range c.Options {
 		w.s(" ", o.Name)
 		w.with(o.List)
 	}
-	w.if_(c.Sparse, " SPARSE")
+	w.when(c.Sparse, " SPARSE")
 	w.null(c.Null)
 	if i := c.Identity; i != nil {
 		w.s(" IDENTITY")
@@ -64,9 +64,9 @@ func (w *writer) columnDef(c ast.ColumnDef) {
 			w.exprs([]ast.Expr{i.Seed, i.Increment})
 			w.s(")")
 		}
-		w.if_(i.NotForReplication, " NOT FOR REPLICATION")
+		w.when(i.NotForReplication, " NOT FOR REPLICATION")
 	}
-	w.if_(c.RowGuidCol, " ROWGUIDCOL")
+	w.when(c.RowGuidCol, " ROWGUIDCOL")
 	for _, k := range c.Constraints {
 		w.s(" ")
 		w.constraint(k)
@@ -90,7 +90,7 @@ func (w *writer) constraint(c ast.Constraint) {
 		w.foreignKey(c)
 	case ast.Check:
 		w.s("CHECK ")
-		w.if_(c.NotForReplication, "NOT FOR REPLICATION ")
+		w.when(c.NotForReplication, "NOT FOR REPLICATION ")
 		w.s("(")
 		w.cond(c.Check, 0)
 		w.s(")")
@@ -101,7 +101,7 @@ func (w *writer) constraint(c ast.Constraint) {
 			w.s(" FOR ")
 			w.ident(*c.For)
 		}
-		w.if_(c.WithValues, " WITH VALUES")
+		w.when(c.WithValues, " WITH VALUES")
 	case ast.Connection:
 		w.s("CONNECTION (")
 		w.each(len(c.From), func(i int) {
@@ -110,9 +110,9 @@ func (w *writer) constraint(c ast.Constraint) {
 			w.name(c.To[i])
 		})
 		w.s(")")
-		w.if_(c.OnDelete != "", " ON DELETE "+c.OnDelete)
+		w.when(c.OnDelete != "", " ON DELETE "+c.OnDelete)
 	}
-	w.if_(c.NotEnforced && c.Kind != ast.PrimaryKey && c.Kind != ast.Unique, " NOT ENFORCED")
+	w.when(c.NotEnforced && c.Kind != ast.PrimaryKey && c.Kind != ast.Unique, " NOT ENFORCED")
 }
 
 func (w *writer) key(c ast.Constraint) {
@@ -122,12 +122,12 @@ func (w *writer) key(c ast.Constraint) {
 		w.s("UNIQUE")
 	}
 	w.clustered(c.Clustered)
-	w.if_(c.Hash, " HASH")
+	w.when(c.Hash, " HASH")
 	if len(c.Columns) > 0 {
 		w.s(" ")
 		w.indexColumns(c.Columns)
 	}
-	w.if_(c.NotEnforced, " NOT ENFORCED")
+	w.when(c.NotEnforced, " NOT ENFORCED")
 	w.with(c.Options)
 	w.on(c.On)
 }
@@ -141,15 +141,15 @@ func (w *writer) foreignKey(c ast.Constraint) {
 	w.s("REFERENCES ")
 	w.name(*c.References)
 	w.columns(c.RefColumns)
-	w.if_(c.OnDelete != "", " ON DELETE "+c.OnDelete)
-	w.if_(c.OnUpdate != "", " ON UPDATE "+c.OnUpdate)
-	w.if_(c.NotForReplication, " NOT FOR REPLICATION")
+	w.when(c.OnDelete != "", " ON DELETE "+c.OnDelete)
+	w.when(c.OnUpdate != "", " ON UPDATE "+c.OnUpdate)
+	w.when(c.NotForReplication, " NOT FOR REPLICATION")
 }
 
 func (w *writer) clustered(c *bool) {
 	if c != nil {
-		w.if_(*c, " CLUSTERED")
-		w.if_(!*c, " NONCLUSTERED")
+		w.when(*c, " CLUSTERED")
+		w.when(!*c, " NONCLUSTERED")
 	}
 }
 
@@ -157,7 +157,7 @@ func (w *writer) indexColumns(list []ast.IndexColumn) {
 	w.s("(")
 	w.each(len(list), func(i int) {
 		w.ident(list[i].Name)
-		w.if_(list[i].Desc, " DESC")
+		w.when(list[i].Desc, " DESC")
 	})
 	w.s(")")
 }
@@ -173,17 +173,17 @@ func (w *writer) on(o *ast.StorageOn) {
 func (w *writer) tableIndex(x *ast.CreateIndex) {
 	w.s("INDEX ")
 	w.ident(x.Name)
-	w.if_(x.Unique, " UNIQUE")
+	w.when(x.Unique, " UNIQUE")
 	w.clustered(x.Clustered)
-	w.if_(x.Kind != "", " "+x.Kind)
+	w.when(x.Kind != "", " "+x.Kind)
 	w.indexTail(x)
 }
 
 func (w *writer) createIndex(x *ast.CreateIndex) {
 	w.s("CREATE")
-	w.if_(x.Unique, " UNIQUE")
+	w.when(x.Unique, " UNIQUE")
 	w.clustered(x.Clustered)
-	w.if_(x.Kind != "", " "+x.Kind)
+	w.when(x.Kind != "", " "+x.Kind)
 	w.s(" INDEX ")
 	w.ident(x.Name)
 	w.s(" ON ")
@@ -196,7 +196,7 @@ func (w *writer) indexTail(x *ast.CreateIndex) {
 		w.s(" ")
 		w.indexColumns(x.Columns)
 	}
-	w.if_(x.Tail != "", " "+x.Tail)
+	w.when(x.Tail != "", " "+x.Tail)
 	if len(x.Include) > 0 {
 		w.s(" INCLUDE")
 		w.columns(x.Include)
@@ -230,7 +230,7 @@ func (w *writer) createTable(t *ast.CreateTable) {
 		w.s(" ")
 		w.body(t.Body)
 	}
-	w.if_(t.Graph != "", " AS "+t.Graph)
+	w.when(t.Graph != "", " AS "+t.Graph)
 	w.on(t.On)
 	if t.TextImage != nil {
 		w.s(" TEXTIMAGE_ON ")
@@ -272,19 +272,19 @@ func (w *writer) alterTable(t *ast.AlterTable) {
 		w.each(len(a.Elements), func(i int) {
 			e := a.Elements[i]
 			w.s(e.Kind, " ")
-			w.if_(e.Kind == "PERIOD", "FOR ")
-			w.if_(e.IfExists, "IF EXISTS ")
+			w.when(e.Kind == "PERIOD", "FOR ")
+			w.when(e.IfExists, "IF EXISTS ")
 			w.ident(e.Name)
 			w.with(e.Options)
 		})
 	case *ast.CheckConstraints:
 		w.checked(a.With)
-		w.if_(!a.Enable, "NO")
+		w.when(!a.Enable, "NO")
 		w.s("CHECK CONSTRAINT ")
 		w.all(a.Names)
 	case *ast.EnableTriggers:
-		w.if_(a.Enable, "ENABLE")
-		w.if_(!a.Enable, "DISABLE")
+		w.when(a.Enable, "ENABLE")
+		w.when(!a.Enable, "DISABLE")
 		w.s(" TRIGGER ")
 		w.all(a.Names)
 	case *ast.SwitchPartition:
@@ -302,14 +302,14 @@ func (w *writer) alterTable(t *ast.AlterTable) {
 
 func (w *writer) checked(c *bool) {
 	if c != nil {
-		w.if_(*c, "WITH CHECK ")
-		w.if_(!*c, "WITH NOCHECK ")
+		w.when(*c, "WITH CHECK ")
+		w.when(!*c, "WITH NOCHECK ")
 	}
 }
 
 // all writes names, or ALL for none.
 func (w *writer) all(names []ast.Ident) {
-	w.if_(len(names) == 0, "ALL")
+	w.when(len(names) == 0, "ALL")
 	w.idents(names)
 }
 

@@ -251,6 +251,7 @@ func (p *parser) alias(strings bool) *ast.Ident {
 // with reads WITH before a statement.
 func (p *parser) with() *ast.With {
 	start := p.i
+	p.withAt = start
 	p.expect("WITH")
 	w := &ast.With{}
 	for {

@@ -138,7 +138,8 @@ func (p *parser) hints() []ast.Option {
 		start := p.i
 		if p.cur().kind == integer {
 			x := p.literal()
-			list = append(list, ast.Option{Span: p.span(start), Name: "INDEX", Value: x})
+			at := p.span(start)
+			list = append(list, ast.Option{Span: at, Name: "INDEX", List: []ast.Option{{Span: at, Value: x}}})
 		} else {
 			list = append(list, p.hint())
 		}

@@ -91,7 +91,7 @@ func (p *parser) typeArgs(t *ast.Type) {
 			t.Args = append(t.Args, n)
 			p.advance()
 		case p.accept("MAX"):
-			t.Max = true
+			t.Args, t.Max = nil, true
 		case len(t.Args) == 1 && c.kind == word && c.up == "":
 			t.Base = strings.ToLower(p.ident().Name)
 		case strings.EqualFold(t.Name.Object(), "xml"):

@@ -103,7 +103,7 @@ type Type struct {
 // grammar has for it: NAME, NAME ON, NAME = value, NAME (list), NAME = ON (list).
 type Option struct {
 	Span
-	Name   string // words in upper case, one space between them
+	Name   string // words in upper case, one space between them; names in quotes are [as written]
 	Equals bool   // NAME = …
 	Word   string // value that is a word, as written (ON, OFF, NONE, a name)
 	Value  Expr   // value that is a literal, variable or expression
