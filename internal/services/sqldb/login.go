@@ -35,7 +35,10 @@ type attempt struct {
 }
 
 func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, *attempt, error) {
-	a := &attempt{request: r, reason: noServer}
+	a := &attempt{request: r, reason: noServer, caller: principal.Principal{Name: r.User}}
+	if r.Federated {
+		a.caller.Name = tokenUser
+	}
 	t, err := s.find(ctx, r)
 	if a.target = t; err != nil {
 		return nil, a, err
@@ -47,13 +50,15 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	in := entry.Entry{Server: t.server.Name, Request: r, External: r.Federated, Lookup: s.lookup}
 	if r.Federated {
 		a.reason = badToken
-		if a.caller, err = s.verify(ctx, string(r.Token)); err != nil {
+		caller, err := s.verify(ctx, string(r.Token))
+		if err != nil {
 			return nil, a, err
 		}
+		a.caller = caller
 		in.Login, in.Name = s.identityOf(a.caller)
 		in.Login.Admin = s.administers(t.server, a.caller)
 	} else {
-		a.reason, a.caller = badPassword, principal.Principal{Name: r.User}
+		a.reason = badPassword
 		if in.Name, err = s.password(ctx, t.server, r); err != nil {
 			if onlyEntra(t.server) {
 				a.reason = entraOnly

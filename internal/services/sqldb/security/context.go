@@ -53,7 +53,20 @@ func (d *Database) Enter(l Login) (*Context, bool) {
 	return c, c.Has(Connect, InDatabase())
 }
 
-// As returns the context of a user, as EXECUTE AS makes it.
+// Impersonate returns the context of EXECUTE AS USER: of a user that is no
+// group, by whoever has IMPERSONATE on it.
+func (c *Context) Impersonate(name string) (*Context, *types.Error) {
+	p, ok := c.db.Named(name)
+	if ok && (p.ID == c.user.ID || c.Has(Impersonate, p.securable())) && (p.Kind == SQLUser || p.Kind == ExternalUser) {
+		if as, ok := c.db.As(p.ID); ok {
+			return as, nil
+		}
+	}
+	return nil, types.Errorf(15517, "Cannot execute as the database principal because the principal \"%s\" does not exist, this type of principal cannot be impersonated, or you do not have permission.", name)
+}
+
+// As returns the context of a user without asking: of a module's owner, or of
+// the server's administrator.
 func (d *Database) As(id int32) (*Context, bool) {
 	p, ok := d.ByID(id)
 	if !ok || p.Kind == Role {

@@ -471,3 +471,31 @@ func TestSID(t *testing.T) {
 		}
 	}
 }
+
+func TestImpersonate(t *testing.T) {
+	w := newWorld(t, "app", "bob")
+	w.do(w.as("dbo").CreateUser(Principal{Name: "team", Kind: ExternalGroup, SID: sid(30)}))
+	w.do(w.as("dbo").CreateRole("readers", ""))
+	if c, err := w.as("dbo").Impersonate("APP"); err != nil || c.User().Name != "app" || c.Has(Select, table) {
+		t.Errorf("dbo as app: %v", err)
+	}
+	for _, c := range [][2]string{{"app", "bob"}, {"app", "dbo"}, {"dbo", "team"}, {"dbo", "readers"}, {"dbo", "nobody"}, {"app", "public"}} {
+		_, err := w.as(c[0]).Impersonate(c[1])
+		refused(t, err, 15517, 16, 1, `Cannot execute as the database principal because the principal "`+c[1]+`" does not exist, this type of principal cannot be impersonated, or you do not have permission.`)
+	}
+	bob := Securable{Class: PrincipalClass, ID: w.as("bob").User().ID, Name: "bob"}
+	w.do(w.as("dbo").Grant(Statement{Permission: Impersonate, On: bob, Principal: "app"}))
+	if _, err := w.as("app").Impersonate("bob"); err != nil {
+		t.Error(err)
+	}
+	// Who is bob now is not app: what app may, bob may not.
+	w.do(w.as("dbo").Grant(Statement{Permission: Select, On: table, Principal: "app"}))
+	as, err := w.as("app").Impersonate("bob")
+	if err != nil || as.Has(Select, table) {
+		t.Errorf("app as bob: %v", err)
+	}
+	w.join("db_owner", "app")
+	if as, err := w.as("app").Impersonate("dbo"); err != nil || as.User().ID != DBO {
+		t.Errorf("db_owner as dbo: %v", err)
+	}
+}
