@@ -1,6 +1,9 @@
 package tds
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // Feature extensions of a login ([MS-TDS] 2.2.6.4, FeatureExt). The others
 // that drivers offer (session recovery 01, column encryption 04, data
@@ -85,7 +88,8 @@ func parseFedAuth(r *buffer) *fedAuthFeature {
 }
 
 // fedAuthToken reads a token in UTF-16 and its length in bytes, and perhaps a
-// nonce.
+// nonce. Microsoft's ODBC driver ends a managed identity's token with a zero,
+// which is no part of it.
 func fedAuthToken(r *buffer) string {
 	token := r.take(int(r.uint32()))
 	if len(token)%2 != 0 || len(token) == 0 {
@@ -94,7 +98,7 @@ func fedAuthToken(r *buffer) string {
 	if n := len(r.b); n != 0 && n != nonceSize {
 		r.fail("%d bytes behind the token", n)
 	}
-	return decodeUTF16(token)
+	return strings.TrimSuffix(decodeUTF16(token), "\x00")
 }
 
 // parseFedAuthMessage reads the token packet that answers FEDAUTHINFO

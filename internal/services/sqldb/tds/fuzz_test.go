@@ -131,6 +131,14 @@ func FuzzTransaction(f *testing.F) {
 	})
 }
 
+func TestATokensEndIsNoPartOfIt(t *testing.T) {
+	for _, b := range [][]byte{{8, 0, 0, 0, 4, 0, 0, 0, 'a', 0, 'b', 0}, {10, 0, 0, 0, 6, 0, 0, 0, 'a', 0, 'b', 0, 0, 0}} {
+		if token, err := parseFedAuthMessage(b); token != "ab" || err != nil {
+			t.Errorf("token %q, %v", token, err)
+		}
+	}
+}
+
 // nobody is a session that does nothing.
 type nobody struct{}
 
