@@ -96,8 +96,13 @@ func (p *parser) adminObject(start int) ast.Stmt {
 	if !ok || p.cur().kind != word {
 		p.near()
 	}
-	if p.is("DATABASE") && (p.isTok(p.peek(1), "SCOPED") || p.isTok(p.peek(1), "AUDIT") || p.isTok(p.peek(1), "ENCRYPTION")) {
-		n = 3
+	if p.is("DATABASE") {
+		// A database may be called SCOPED.
+		for _, w := range [][2]string{{"SCOPED", "CREDENTIAL"}, {"SCOPED", "CONFIGURATION"}, {"AUDIT", "SPECIFICATION"}, {"ENCRYPTION", "KEY"}} {
+			if p.isTok(p.peek(1), w[0]) && p.isTok(p.peek(2), w[1]) {
+				n = 3
+			}
+		}
 	}
 	if p.is("SERVICE") && p.isTok(p.peek(1), "MASTER") {
 		n = 3
