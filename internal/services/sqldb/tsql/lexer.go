@@ -235,8 +235,7 @@ func (l *lexer) quote(start int, end byte, k kind) {
 		open = 2
 	}
 	text := clip(unquote(l.src[start+open:], end), 4000)
-	what := "character string"
-	err := one(105, 1, line, "Unclosed quotation mark after the "+what+" '"+text+"'.")
+	err := one(105, 1, line, "Unclosed quotation mark after the character string '"+text+"'.")
 	panic(append(err, one(102, 1, line, "Incorrect syntax near '"+text+"'.")...))
 }
 

@@ -270,9 +270,6 @@ func (p *parser) constraint(table bool) ast.Constraint {
 		}
 	case p.accept("CONNECTION"):
 		p.connection(&c)
-	case c.Name != nil && !table && (p.is("NULL") || p.seq("NOT", "NULL")):
-		// CONSTRAINT name NOT NULL: the name is ignored, as the server does.
-		p.near()
 	default:
 		p.near()
 	}
