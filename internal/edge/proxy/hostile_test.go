@@ -316,15 +316,15 @@ func TestSilentClientsLeaveNothing(t *testing.T) {
 	for _, c := range conns {
 		c.Close()
 	}
-	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before+20; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
-		}
+	tracked := func() int {
+		w.server.mu.Lock()
+		defer w.server.mu.Unlock()
+		return len(w.server.conns)
 	}
-	w.server.mu.Lock()
-	defer w.server.mu.Unlock()
-	if n := len(w.server.conns); n > 5 {
-		t.Errorf("%d connections are still tracked", n)
+	for end := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before+20 || tracked() > 5; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d goroutines, %d before; %d connections are still tracked", runtime.NumGoroutine(), before, tracked())
+		}
 	}
 }
 
