@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	rounds = 4
+	rounds = 6
 	// roundTime is how long each server is called in a round. They take
 	// turns, so that a busy machine is busy for both.
 	roundTime = 500 * time.Millisecond

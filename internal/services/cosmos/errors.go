@@ -10,7 +10,19 @@ import (
 
 // dialect is how the data plane speaks: {"code","message"}, with the activity
 // at the end of the text and a finer code in a header.
-type dialect struct{ config web.Config }
+type dialect struct {
+	config web.Config
+	// standing are the headers that never change, made once.
+	standing http.Header
+}
+
+func newDialect(c web.Config) dialect {
+	return dialect{c, http.Header{
+		"x-ms-gatewayversion": {"version=2.14.0"}, "x-ms-schemaversion": {"1.18"}, "x-ms-serviceversion": {"version=2.14.0.0"},
+		"Strict-Transport-Security": {"max-age=31536000"}, "Pragma": {"no-cache"}, "Cache-Control": {"no-store, no-cache"},
+		"Server": {"Microsoft-HTTPAPI/2.0"}, "x-ms-request-charge": {"0"}, // unless the answer says more
+	}}
+}
 
 const (
 	substatusHeader = "x-ms-substatus"
@@ -22,15 +34,11 @@ const (
 func (d dialect) Headers(r *web.Request, h http.Header) {
 	// The activity is the request id, so that `lanyard why` knows what the
 	// SDKs print.
-	h["x-ms-activity-id"] = []string{r.ID}
-	h["x-ms-request-id"] = []string{r.ID}
-	h["x-ms-gatewayversion"] = []string{"version=2.14.0"}
-	h["x-ms-schemaversion"] = []string{"1.18"}
-	h["x-ms-serviceversion"] = []string{"version=2.14.0.0"}
-	h["Strict-Transport-Security"] = []string{"max-age=31536000"}
-	h["Pragma"], h["Cache-Control"] = []string{"no-cache"}, []string{"no-store, no-cache"}
-	h["Server"] = []string{"Microsoft-HTTPAPI/2.0"}
-	h["x-ms-request-charge"] = []string{"0"} // unless the answer says more
+	id := []string{r.ID}
+	h["x-ms-activity-id"], h["x-ms-request-id"] = id, id
+	for name, values := range d.standing {
+		h[name] = values
+	}
 }
 
 type errorBody struct {

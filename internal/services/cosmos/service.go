@@ -71,7 +71,7 @@ func (s *Service) ARM() ([]web.Row, error) {
 // Front returns the front of *.documents.azure.com.
 func (s *Service) Front() (*web.Front, error) {
 	c := s.Web
-	c.Service, c.Rows, c.Dialect = "cosmos", s.dataOperations(), dialect{s.Web}
+	c.Service, c.Rows, c.Dialect = "cosmos", s.dataOperations(), newDialect(s.Web)
 	// Python writes a slash at the end of every path.
 	c.Style = op.Style{TrailingSlash: true}
 	c.Resolve, c.Authenticate, c.Decide, c.DecidedBy = s.resolve, s.authenticate, s.decide, "the account's own roles"

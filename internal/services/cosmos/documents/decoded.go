@@ -9,7 +9,7 @@ import (
 
 // maxDecoded is how much text the documents may have that are kept taken
 // apart, in bytes; apart they take about as much again.
-const maxDecoded = 8 << 20
+const maxDecoded = 6 << 20
 
 // decoded takes documents apart and keeps them so, as long as there is room.
 // What makes room is chosen by chance: queries that go through everything
