@@ -27,7 +27,7 @@ func Run(t *testing.T, schemas []store.Schema, test func(t *testing.T, db *store
 
 // Open opens a database for a test; an empty URL is SQLite in a folder of its
 // own.
-func Open(t *testing.T, url string, schemas []store.Schema) *store.DB {
+func Open(t testing.TB, url string, schemas []store.Schema) *store.DB {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Config{
 		Dir: t.TempDir(), URL: url, Schemas: schemas, Clock: &clock.Fixed{T: Start}, Log: slog.New(slog.DiscardHandler),
