@@ -34,6 +34,9 @@ var Schema = store.Schema{Component: "access", Versions: [][]string{{
 type Log struct {
 	db  *store.DB
 	log *slog.Logger
+	// flushing is held until what was pending is in the database, so that
+	// whoever flushes to read also waits for a flush that is under way.
+	flushing sync.Mutex
 
 	mu      sync.Mutex
 	ring    []Record // of refusals not yet written
@@ -78,6 +81,8 @@ func (l *Log) Run(ctx context.Context) error {
 
 // Flush writes out the refusals that are pending.
 func (l *Log) Flush(ctx context.Context) error {
+	l.flushing.Lock()
+	defer l.flushing.Unlock()
 	l.mu.Lock()
 	pending, dropped := l.ring, l.dropped
 	l.ring, l.dropped = nil, 0

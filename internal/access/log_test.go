@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/store/storetest"
@@ -53,6 +54,45 @@ func refusalsAreBounded(t *testing.T, db *store.DB) {
 	for id, want := range map[string]bool{"0": false, fmt.Sprint(more - 1): false, fmt.Sprint(more): true, fmt.Sprint(capacity + more - 1): true} {
 		if _, found, err := l.Find(t.Context(), id); err != nil || found != want {
 			t.Errorf("record %s found: %t, %v; want %t", id, found, err, want)
+		}
+	}
+}
+
+// Who asks while a batch is on its way to the database waits for it.
+func TestAFlushUnderWayIsWaitedFor(t *testing.T) {
+	db := storetest.Open(t, "", []store.Schema{Schema})
+	l := NewLog(db, slog.New(slog.DiscardHandler))
+	l.Record(Record{ID: "one"})
+	busy, release := make(chan struct{}), make(chan struct{})
+	flushed := make(chan error, 2)
+	go func() {
+		flushed <- db.Write(t.Context(), func(*store.Tx) error { close(busy); <-release; return nil })
+	}()
+	<-busy // the one writer is taken: the batch leaves memory and waits
+	go func() { flushed <- l.Flush(t.Context()) }()
+	for pending := 1; pending > 0; {
+		l.mu.Lock()
+		pending = len(l.ring)
+		l.mu.Unlock()
+	}
+	found := make(chan bool, 1)
+	go func() {
+		_, ok, err := l.Find(t.Context(), "one")
+		found <- ok && err == nil
+	}()
+	select {
+	case ok := <-found:
+		t.Errorf("answered before the batch was written: %t", ok)
+		close(release)
+	case <-time.After(50 * time.Millisecond):
+		close(release)
+		if !<-found {
+			t.Error("a refusal that was on its way is not found")
+		}
+	}
+	for range cap(flushed) {
+		if err := <-flushed; err != nil {
+			t.Error(err)
 		}
 	}
 }
