@@ -32,7 +32,6 @@ func (s *session) unserved(t *testing.T) {
 		{command: "appservice plan create -g rgu -n planu --is-linux --sku B1 -o none"},
 		{command: "webapp create -g rgu -p planu -n appu --runtime PYTHON:3.11 -o none"},
 		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type zip", code: 1, has: []string{"DEPLOYMENT FAILED"}},
-		{command: "sql server create -g rgu -n sqlu -l westeurope -u u -p Passw0rd-12", code: 3, has: []string{"InvalidResourceType", "Microsoft.Sql"}},
 		{command: "ad group create --display-name g1 --mail-nickname g1", code: 1, has: []string{"not supported by Lanyard"}},
 	})
 	for _, args := range [][]string{{"login", "--use-device-code"}, {"login", "-u", "operator@lanyard.onmicrosoft.com", "-p", "pw"}} {
