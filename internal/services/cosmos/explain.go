@@ -15,6 +15,7 @@ import (
 // role assignments came closest, and which would let it through. Azure roles
 // are named only to say that they do not count.
 func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explanation, error) {
+	r.Scope = strings.TrimSuffix(r.Scope, ofAnything)
 	e := &access.Explanation{Record: r, Closest: []access.Closest{}, Fixes: []access.Fix{}}
 	account, resource, err := s.recorded(ctx, r)
 	if err != nil {
@@ -50,7 +51,7 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 // recorded returns the account that a record is about, nil if it is gone, and
 // the resource in it.
 func (s *Service) recorded(ctx context.Context, r access.Record) (*armkit.Resource, string, error) {
-	id, resource := strings.TrimSuffix(r.Scope, ofAnything), ""
+	id, resource := r.Scope, ""
 	if i := strings.Index(r.Scope, "/dbs/"); i >= 0 {
 		id, resource = r.Scope[:i], r.Scope[i:]
 	}
