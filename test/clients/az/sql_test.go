@@ -39,15 +39,18 @@ func (s *session) sql(t *testing.T) {
 		{command: "sql server firewall-rule update" + srv1 + " -n home --start-ip-address 10.0.0.1 --end-ip-address 10.0.0.5 -o none", shown: by(rules, "10.0.0.5").without("10.0.0.9")},
 		{command: "sql server firewall-rule show" + srv1 + " -n home --query startIpAddress", has: []string{"10.0.0.1"}},
 		{command: "sql server firewall-rule create" + srv1 + " -n bad --start-ip-address 10.0.0.9 --end-ip-address 10.0.0.1", code: 1, has: []string{"InvalidFirewallRuleIPAddressRange"}},
-		{command: "sql server firewall-rule delete" + srv1 + " -n home", shown: by(rules).without("10.0.0.5")},
+		{command: "sql server firewall-rule create" + srv1 + " -n gone --start-ip-address 10.1.0.1 --end-ip-address 10.1.0.1 -o none", shown: by(rules, "10.1.0.1")},
+		{command: "sql server firewall-rule delete" + srv1 + " -n gone", shown: by(rules).without("10.1.0.1")},
 
 		{command: "sql db create" + srv1 + " -n sqldb1 --service-objective Basic", has: []string{`"status": "Online"`}, shown: by("sql db show"+srv1+" -n sqldb1 --query currentServiceObjectiveName", "Basic")},
 		{command: "sql db create" + srv1 + " -n sqldb2 -e GeneralPurpose -f Gen5 -c 2 -o none", shown: by("sql db show"+srv1+" -n sqldb2 --query currentServiceObjectiveName", "GP_Gen5_2")},
 		{command: dbs, has: []string{"master", "sqldb1", "sqldb2"}},
 		{command: "sql db update" + srv1 + " -n sqldb1 --service-objective S1 -o none", shown: by("sql db show"+srv1+" -n sqldb1 --query currentServiceObjectiveName", "S1").without("Basic")},
-		{command: "sql db delete" + srv1 + " -n sqldb2 --yes", shown: by(dbs, "sqldb1").without("sqldb2")},
+		{command: "sql db create" + srv1 + " -n sqldb3 -o none", shown: by(dbs, "sqldb3")},
+		{command: "sql db delete" + srv1 + " -n sqldb3 --yes", shown: by(dbs, "sqldb1").without("sqldb3")},
 		{command: "sql db delete" + srv1 + " -n master --yes", code: 1, has: []string{"OperationNotAllowed"}},
 
-		{command: "sql server delete -g rg1 -n sqlsrv2 --yes", shown: by("sql server show -g rg1 -n sqlsrv2 --query name").fails(3)},
+		{command: "sql server create -g rg1 -n sqlsrv3 -l westeurope -u boss -p " + secret + " -o none", shown: by("sql server list -g rg1 --query [].name", "sqlsrv3")},
+		{command: "sql server delete -g rg1 -n sqlsrv3 --yes", shown: by("sql server list -g rg1 --query [].name").without("sqlsrv3")},
 	})
 }
