@@ -9,7 +9,6 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
-	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -37,15 +36,7 @@ func (s *Service) listItems(ctx context.Context, r *web.Request) (*web.Response,
 			return nil, err
 		}
 	}
-	size, err := pageSize(r)
-	if err != nil {
-		return nil, err
-	}
-	page, lsn, err := s.documents.Query(ctx, &c.spec.Container, p, sel, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation")})
-	if err != nil {
-		return nil, queryProblem(err)
-	}
-	return s.results(targetOf(r), page.Rows, page.Token, sel, lsn), nil
+	return s.answerPage(ctx, r, p, sel)
 }
 
 // changeFeed answers what has changed since the caller's entity tag: the

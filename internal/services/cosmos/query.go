@@ -116,15 +116,22 @@ func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response
 	if err := c.spec.checkOrder(sel.Access); err != nil {
 		return nil, err
 	}
+	return s.answerPage(ctx, r, p, sel)
+}
+
+// answerPage runs a query over what was selected and answers the page that
+// the caller asks for.
+func (s *Service) answerPage(ctx context.Context, r *web.Request, p *query.Program, sel documents.Selection) (*web.Response, error) {
+	t := targetOf(r)
 	size, err := pageSize(r)
 	if err != nil {
 		return nil, err
 	}
-	page, lsn, err := s.documents.Query(ctx, &c.spec.Container, p, sel, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation")})
+	page, lsn, err := s.documents.Query(ctx, &t.container.spec.Container, p, sel, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation")})
 	if err != nil {
 		return nil, queryProblem(err)
 	}
-	return s.results(targetOf(r), page.Rows, page.Token, sel, lsn), nil
+	return s.results(t, page.Rows, page.Token, sel, lsn), nil
 }
 
 // results answers a page of a query.
