@@ -17,6 +17,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/edge/ca"
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/edge/proxy"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
@@ -58,7 +59,7 @@ type System struct {
 	authority *ca.Authority
 	proxy     *proxy.Server
 	listener  net.Listener
-	sql       net.Listener // nil for none
+	sql       []net.Listener // of Azure SQL, none or first the one that was asked for
 	control   *control.Listener
 
 	apps       *appservice.Service
@@ -120,7 +121,7 @@ func New(ctx context.Context, c Config) (s *System, err error) {
 		return s, err
 	}
 	if c.SQLListen != "" {
-		if s.sql, err = listen(c.SQLListen, c.SQLListenExplicit, "--sql-listen"); err != nil {
+		if s.sql, err = listenSQL(c.SQLListen, c.SQLListenExplicit); err != nil {
 			return s, err
 		}
 	}
@@ -146,6 +147,23 @@ func listen(address string, explicit bool, option string) (net.Listener, error) 
 	return nil, fmt.Errorf("listen on %s: %w", address, err)
 }
 
+// listenSQL opens the port of Azure SQL, and the one that the programs of runs
+// connect to, who know its servers by name. That is not to be had where
+// somebody listens on port 1433 of every address, be it this cloud itself.
+func listenSQL(address string, explicit bool) ([]net.Listener, error) {
+	first, err := listen(address, explicit, "--sql-listen")
+	if err != nil {
+		return nil, err
+	}
+	listeners := []net.Listener{first}
+	if named := hosts.SQLAddress(first.Addr().(*net.TCPAddr).Port); named != nil {
+		if l, err := net.Listen("tcp", net.JoinHostPort(named.String(), strconv.Itoa(hosts.SQLPort))); err == nil {
+			listeners = append(listeners, l)
+		}
+	}
+	return listeners, nil
+}
+
 // Run serves until the context ends or Shutdown is called.
 func (s *System) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -158,7 +176,7 @@ func (s *System) Run(ctx context.Context) error {
 		g.Go(func() error { return work(ctx) })
 	}
 	g.Go(func() error { return s.proxy.Serve(s.listener, nil) })
-	if s.sql != nil {
+	if len(s.sql) > 0 {
 		g.Go(func() error { return s.databases.Serve(ctx, s.sql, s.authority.Leaf) })
 	}
 	g.Go(func() error {
@@ -192,10 +210,23 @@ func (s *System) address() string { return reached(s.listener) }
 
 // SQLEndpoint is the address of Azure SQL for this machine, "" without one.
 func (s *System) SQLEndpoint() string {
-	if s.sql == nil {
+	if len(s.sql) == 0 {
 		return ""
 	}
-	return reached(s.sql)
+	return reached(s.sql[0])
+}
+
+// sqlNamed reports whether connects to port 1433 of the servers' address arrive
+// here.
+func (s *System) sqlNamed() bool {
+	named := net.TCPAddr{Port: hosts.SQLPort}
+	for _, l := range s.sql {
+		a := l.Addr().(*net.TCPAddr)
+		if named.IP = hosts.SQLAddress(s.sql[0].Addr().(*net.TCPAddr).Port); a.Port == named.Port && (a.IP.IsUnspecified() || a.IP.Equal(named.IP)) {
+			return true
+		}
+	}
+	return false
 }
 
 // reached is how this machine reaches a listener.
@@ -210,7 +241,7 @@ func reached(l net.Listener) string {
 // Close gives everything back that New took. It may be called again.
 func (s *System) Close() error {
 	var err error
-	for _, l := range []net.Listener{s.listener, s.sql} {
+	for _, l := range append([]net.Listener{s.listener}, s.sql...) {
 		if l == nil {
 			continue
 		}

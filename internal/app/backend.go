@@ -20,7 +20,7 @@ func (s *System) Status(ctx context.Context) (control.Status, error) {
 		Endpoint: s.Endpoint(), Proxy: s.Endpoint(), CAFile: s.authority.File(),
 		TenantID: cloud.TenantID, SubscriptionID: cloud.SubscriptionID, PortalURL: s.portalURL(),
 		Operator:    control.Operator{ClientID: cloud.OperatorApp, ObjectID: cloud.OperatorObject},
-		SQLEndpoint: s.SQLEndpoint(), Version: s.config.Version, PID: os.Getpid(), Home: s.config.Home,
+		SQLEndpoint: s.SQLEndpoint(), SQLNamed: s.sqlNamed(), Version: s.config.Version, PID: os.Getpid(), Home: s.config.Home,
 		Resources: map[string]int{}, Notices: s.notices,
 	}
 	select {
@@ -111,9 +111,15 @@ func (s *System) noSuchApp(ctx context.Context, ref control.AppRef) error {
 	return &control.Error{Code: control.CodeNotFound, Message: message}
 }
 
-// DirectHosts returns the hosts of Cosmos DB: its SDK for Java asks no proxy.
+// DirectHosts returns the hosts of Cosmos DB, whose SDK for Java asks no proxy,
+// and those of Azure SQL, to which there is none.
 func (s *System) DirectHosts(ctx context.Context) ([]string, error) {
-	return s.documents.HostNames(ctx)
+	accounts, err := s.documents.HostNames(ctx)
+	if err != nil || len(s.sql) == 0 {
+		return accounts, err
+	}
+	servers, err := s.databases.HostNames(ctx)
+	return append(accounts, servers...), err
 }
 
 // Shutdown ends Run.

@@ -16,8 +16,8 @@ type Backend interface {
 	// fits no app or several is an *Error with CodeNotFound or CodeAmbiguous
 	// whose message names the apps, or the groups, to choose from.
 	App(ctx context.Context, ref AppRef) (AppEnvironment, error)
-	// DirectHosts returns, sorted, the hosts of this cloud whose clients connect
-	// to them by name and ask no proxy.
+	// DirectHosts returns the hosts of this cloud whose clients connect to them
+	// by name and ask no proxy, in an order that stays.
 	DirectHosts(ctx context.Context) ([]string, error)
 	// OpenRun opens a session for one `lanyard run`. It ends with Run.Close.
 	OpenRun(ctx context.Context, req RunRequest) (Run, error)
@@ -48,6 +48,7 @@ type Status struct {
 	PortalURL      string         `json:"portalUrl"`
 	Operator       Operator       `json:"operator"`
 	SQLEndpoint    string         `json:"sqlEndpoint"` // host:port
+	SQLNamed       bool           `json:"sqlNamed"`    // Azure SQL answers where runs know its servers by name, too
 	Version        string         `json:"version"`
 	PID            int            `json:"pid"`
 	Home           string         `json:"home"`

@@ -6,6 +6,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
@@ -72,11 +74,25 @@ func cloudEnviron(ctx context.Context, c *control.Client, t Target, inherited *E
 	e.Set(nodehook.Variable, nodehook.Join(e.Get(nodehook.Variable), hook))
 	setCloud(e, proxy(st), trust)
 	e.Set(homeVariable, t.Home)
-	e.Delete(func(n string) bool { return n == sqlVariable })
-	if host, port, err := net.SplitHostPort(st.SQLEndpoint); err == nil {
-		e.Set(sqlVariable, host+","+port)
+	return e, setSQL(ctx, c, st, e)
+}
+
+// setSQL names Azure SQL in both ways: by address, and by its servers' hosts.
+func setSQL(ctx context.Context, c *control.Client, st control.Status, e *Environ) error {
+	e.Delete(func(n string) bool { return n == sqlVariable || n == serversVariable })
+	host, port, err := net.SplitHostPort(st.SQLEndpoint)
+	if err != nil {
+		return nil // there is none
 	}
-	return e, nil
+	e.Set(sqlVariable, host+","+port)
+	direct, err := c.DirectHosts(ctx)
+	if err != nil {
+		return err
+	}
+	if servers := slices.DeleteFunc(direct, func(h string) bool { return !hosts.SQL(h) }); len(servers) > 0 {
+		e.Set(serversVariable, strings.Join(servers, " "))
+	}
+	return nil
 }
 
 // setOperator signs az in.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 )
 
 // Formats are what WriteEnviron knows.
@@ -49,6 +51,7 @@ func writeDotenv(w io.Writer, e *Environ) error {
 			fmt.Fprintf(&b, "# no reader takes the name %q\n", n)
 		}
 	}
+	writeServers(&b, e)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -67,8 +70,16 @@ func writeSh(w io.Writer, e, inherited *Environ) error {
 			fmt.Fprintf(&b, "# a shell cannot hold %q\n", n)
 		}
 	}
+	writeServers(&b, e)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeServers says, in comments, how connection strings name Azure SQL.
+func writeServers(b *strings.Builder, e *Environ) {
+	for _, h := range strings.Fields(e.Get(serversVariable)) {
+		fmt.Fprintf(b, "# Azure SQL: Server=%s,%d inside `lanyard run`, Server=%s elsewhere\n", h, hosts.SQLPort, e.Get(sqlVariable))
+	}
 }
 
 // isIdentifier says whether a POSIX shell can have a variable of that name.

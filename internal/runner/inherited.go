@@ -51,10 +51,11 @@ func isProxy(name string) bool {
 
 // Variables that mark the inside of a run.
 const (
-	runVariable   = "LANYARD_RUN"   // id of the run session
-	proxyVariable = "LANYARD_PROXY" // the proxy that the run gave
-	homeVariable  = "LANYARD_HOME"  // so that `lanyard why` in there means this cloud
-	sqlVariable   = "LANYARD_SQL"   // Azure SQL's address, as connection strings write it: "127.0.0.1,1433"
+	runVariable     = "LANYARD_RUN"       // id of the run session
+	proxyVariable   = "LANYARD_PROXY"     // the proxy that the run gave
+	homeVariable    = "LANYARD_HOME"      // so that `lanyard why` in there means this cloud
+	sqlVariable     = "LANYARD_SQL"       // Azure SQL's address, as connection strings write it: "127.0.0.1,1433"
+	serversVariable = "LANYARD_SQL_HOSTS" // its servers' host names, which lead there inside a run: "a.database.windows.net b.database.windows.net"
 )
 
 // Upstream is the proxy that the user had before us. HTTPS_PROXY that an

@@ -33,12 +33,16 @@ func (cfg Config) openWay(ctx context.Context, c *control.Client, s *control.Ses
 	if err != nil || len(hosts) == 0 {
 		return nil, err
 	}
+	st, err := c.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
 	// A Java machine that reads names from a file, be it of the run around
 	// this one, would know none of these hosts.
 	options := javaWithout(e.Get(javaVariable), javaHosts)
 	e.Set(javaVariable, strings.Join(options, " "))
 	w, err := direct.Open(direct.Config{
-		Exe: cfg.Server.Exe, Dir: dir, Proxy: strings.TrimPrefix(s.Info.Proxy, "http://"), Hosts: hosts,
+		Exe: cfg.Server.Exe, Dir: dir, Proxy: strings.TrimPrefix(s.Info.Proxy, "http://"), SQL: st.SQLEndpoint, Named: st.SQLNamed, Hosts: hosts,
 		JavaOptions: func(file string) string {
 			return strings.Join(append(slices.Clip(options), javaQuote(javaHosts+file)), " ")
 		},
@@ -59,13 +63,12 @@ func (w *way) starter() starter {
 
 // report says what keeps a program from its hosts, and if asked what was done.
 func (w *way) report(out io.Writer, verbose bool) {
-	if trouble := w.Trouble(); trouble != "" {
-		fmt.Fprintf(out, "lanyard: %s\n", trouble)
-	}
+	lines := w.Trouble()
 	if verbose {
-		for _, line := range w.Describe() {
-			fmt.Fprintf(out, "lanyard: %s\n", line)
-		}
+		lines = append(lines, w.Describe()...)
+	}
+	for _, line := range lines {
+		fmt.Fprintf(out, "lanyard: %s\n", line)
 	}
 }
 

@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
+
+	mssql "github.com/microsoft/go-mssqldb"
+
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 )
 
 // The commands of the scripts. They are ordinary Go programs: the proxy and the
@@ -34,7 +41,7 @@ func arm(args []string) error {
 	if err != nil {
 		return err
 	}
-	token, err := who.token()
+	token, err := who.token("https://management.core.windows.net//.default")
 	if err != nil {
 		return err
 	}
@@ -101,10 +108,10 @@ func signedIn(dir string) (account, error) {
 	return entries[0], nil
 }
 
-func (a account) token() (string, error) {
+func (a account) token(scope string) (string, error) {
 	resp, err := http.PostForm("https://login.microsoftonline.com/"+a.Tenant+"/oauth2/v2.0/token", url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {a.ClientID}, "client_secret": {a.Secret},
-		"scope": {"https://management.core.windows.net//.default"},
+		"scope": {scope},
 	})
 	if err != nil {
 		return "", err
@@ -140,6 +147,48 @@ func fetch(args []string) error {
 func direct(args []string) error {
 	http.DefaultClient.Transport = &http.Transport{}
 	return fetch(args)
+}
+
+// sql logs in to Azure SQL as whoever az is signed in as: sql SERVER[:PORT]. It
+// prints the refusal.
+func sql(args []string) error {
+	who, err := signedIn(os.Getenv("AZURE_CONFIG_DIR"))
+	if err != nil {
+		return err
+	}
+	token, err := who.token("https://database.windows.net//.default")
+	if err != nil {
+		return err
+	}
+	connector, err := mssql.NewAccessTokenConnector("sqlserver://"+args[0]+"?database=db1&encrypt=true&TrustServerCertificate=false", func() (string, error) { return token, nil })
+	if err != nil {
+		return err
+	}
+	conn, err := connector.Connect(context.Background())
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+// taken takes a cloud's port 1433 away before it starts, as a SQL Server does
+// that listens on every address. It writes the port where the cloud is to
+// listen then, and ends when that file is gone.
+func taken() error {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	port := free.Addr().(*net.TCPAddr).Port
+	ln, err := net.Listen("tcp", net.JoinHostPort(hosts.SQLAddress(port).String(), strconv.Itoa(hosts.SQLPort)))
+	if err := errors.Join(err, free.Close(), os.WriteFile("taken.part", []byte(strconv.Itoa(port)), 0o600), os.Rename("taken.part", "taken.port")); err != nil {
+		return err
+	}
+	for err == nil {
+		time.Sleep(20 * time.Millisecond)
+		_, err = os.Stat("taken.port")
+	}
+	return ln.Close()
 }
 
 // serve is a web app: it answers with the request's path and what the platform

@@ -20,6 +20,8 @@ func TestMain(m *testing.M) {
 		"direct": func() { exitOn(direct(os.Args[1:])) },
 		"fetch":  func() { exitOn(fetch(os.Args[1:])) },
 		"serve":  func() { exitOn(serve()) },
+		"sql":    func() { exitOn(sql(os.Args[1:])) },
+		"taken":  func() { exitOn(taken()) },
 	})
 }
 

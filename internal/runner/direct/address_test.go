@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 )
 
 func TestAddressesNameTheirProxy(t *testing.T) {
@@ -46,28 +48,52 @@ func TestHostsFileKeepsTheSystems(t *testing.T) {
 	}
 	var want strings.Builder
 	for line := range strings.Lines(string(system)) {
-		if !strings.HasPrefix(line, "127.69.") {
+		if !strings.HasSuffix(line, mark+"\n") {
 			want.WriteString(line)
 		}
 	}
-	if got := read(); got != "127.69.156.65 a.documents.azure.com\n127.69.156.65 b.documents.azure.com\n"+want.String() {
+	if got := read(); got != "127.69.156.65 a.documents.azure.com # lanyard run\n127.69.156.65 b.documents.azure.com # lanyard run\n"+want.String() {
 		t.Errorf("the file:\n%s", got)
 	}
 	if err := w.Update([]string{"b.documents.azure.com"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(); got != "127.69.156.65 b.documents.azure.com\n"+want.String() {
+	if got := read(); got != "127.69.156.65 b.documents.azure.com # lanyard run\n"+want.String() {
 		t.Errorf("updated:\n%s", got)
 	}
 }
 
+// The servers of Azure SQL are where the cloud answers, and known only where
+// it does.
+func TestServersHaveTheCloudsAddress(t *testing.T) {
+	for sql, want := range map[string]string{"127.0.0.1:1433": hosts.SQLAddress(1433).String() + " a.database.windows.net # lanyard run\n", "": ""} {
+		w, err := Open(Config{Dir: t.TempDir(), Proxy: "127.0.0.1:40001", SQL: sql, Hosts: []string{"a.database.windows.net"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(w.hosts)
+		w.Close()
+		if err != nil || !strings.HasPrefix(string(text), want) || want == "" && strings.Contains(string(text), "a.database") {
+			t.Errorf("SQL at %q: %v\n%s", sql, err, text)
+		}
+	}
+}
+
 func TestTroubleNamesTheRemedy(t *testing.T) {
-	w := &Way{address: addressOf(1), how: report{NotThere: "device or resource busy"}}
-	if got := w.Trouble(); !strings.Contains(got, "device or resource busy") || !strings.Contains(got, remedy) {
+	cosmos := &road{address: addressOf(1), port: httpsPort, hosts: []string{"a.documents.azure.com"}}
+	sql := &road{address: hosts.SQLAddress(5000), port: hosts.SQLPort, hosts: []string{"a.database.windows.net"}}
+	w := &Way{config: Config{SQL: "127.0.0.1:5000"}, web: cosmos, sql: sql, how: report{Private: true, NotThere: "device or resource busy"}}
+	got := w.Trouble()
+	if len(got) != 2 || !strings.Contains(got[0], "device or resource busy") || !strings.Contains(got[0], remedy) || !strings.Contains(got[1], "Server=127.0.0.1,5000") {
 		t.Error(got)
 	}
 	w.how.Redirected = true
-	if got := w.Trouble(); got != "" {
+	if got := w.Trouble(); got != nil {
+		t.Error(got)
+	}
+	// Other programs than Java's and Node's do not know the names now.
+	w.how.Private, sql.open = false, true
+	if got := w.Trouble(); len(got) != 1 || !strings.Contains(got[0], "a.database.windows.net is not known") || !strings.Contains(got[0], "Server=127.0.0.1,5000") {
 		t.Error(got)
 	}
 }

@@ -1,15 +1,17 @@
-// Package direct leads programs that ask no proxy into the cloud. Their hosts
-// get an address of the run's own on loopback, and port 443 of that address
-// leads to the run's proxy, which reads the host from the TLS handshake.
+// Package direct leads programs that ask no proxy into the cloud. The hosts of
+// Cosmos DB get an address of the run's own on loopback, and port 443 of that
+// address leads to the run's proxy, which reads the host from the TLS
+// handshake. The servers of Azure SQL get one of the cloud's own, at whose port
+// 1433 the cloud itself answers.
 //
 // Names stand in a hosts file that takes the place of /etc/hosts for the run's
 // programs alone, in a mount namespace (without root a user namespace too).
 // Where the machine allows none, a Java machine is told to read that file, as
 // it can, and then knows no other names.
 //
-// Port 443 is listened on where that is allowed. Where it is not, a seccomp
+// Both ports are listened on where that is allowed. Where it is not, a seccomp
 // filter hands each connect of the run's programs to Lanyard, which leads the
-// one address to the proxy and lets all others pass. A network namespace would
+// two addresses to where they belong and lets all others pass. A network namespace would
 // have done that too, but would have cut the programs off from databases on
 // localhost, from name servers and from everything outside.
 //
@@ -23,16 +25,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-)
 
-// port is where clients of Azure's hosts connect to.
-const port = 443
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
+)
 
 // Config makes a Way.
 type Config struct {
 	Exe   string // the lanyard binary, which starts the program inside
 	Dir   string // the run's folder
 	Proxy string // host:port of the run's proxy on 127.0.0.1
+	SQL   string // host:port of Azure SQL, "" for none
+	Named bool   // Azure SQL answers at its servers' address, too
 	Hosts []string
 	// JavaOptions returns JAVA_TOOL_OPTIONS for a Java machine that reads all
 	// names from a file.
@@ -42,24 +45,27 @@ type Config struct {
 // Way leads one run's programs. Close ends it.
 type Way struct {
 	config   Config
-	address  net.IP
-	hosts    string // the file
-	listener net.Listener
+	web, sql *road
+	hosts    string       // the file
+	listener net.Listener // of web; nil where it is not allowed
 	how      report
 	leave    func() // hands over what outlives the run; nil for nothing
 }
 
 // Open writes the hosts file and listens where that is allowed.
 func Open(c Config) (*Way, error) {
-	_, text, err := net.SplitHostPort(c.Proxy)
-	if err != nil {
-		return nil, err
-	}
-	proxy, err := strconv.ParseUint(text, 10, 16)
+	proxy, err := portOf(c.Proxy)
 	if err != nil {
 		return nil, fmt.Errorf("the proxy's port: %w", err)
 	}
-	w := &Way{config: c, address: addressOf(int(proxy)), hosts: filepath.Join(c.Dir, "hosts")}
+	w := &Way{config: c, hosts: filepath.Join(c.Dir, "hosts"), web: &road{address: addressOf(proxy), port: httpsPort}, sql: &road{port: hosts.SQLPort, open: c.Named}}
+	if c.SQL != "" {
+		port, err := portOf(c.SQL)
+		if err != nil {
+			return nil, fmt.Errorf("the port of Azure SQL: %w", err)
+		}
+		w.sql.address = hosts.SQLAddress(port)
+	}
 	if err := os.WriteFile(w.hosts, nil, 0o600); err != nil {
 		return nil, err
 	}
@@ -74,8 +80,25 @@ func Open(c Config) (*Way, error) {
 	return w, nil
 }
 
+func portOf(address string) (int, error) {
+	_, text, err := net.SplitHostPort(address)
+	if err != nil {
+		return 0, err
+	}
+	port, err := strconv.ParseUint(text, 10, 16)
+	return int(port), err
+}
+
 // Update says which hosts there are now.
-func (w *Way) Update(hosts []string) error {
+func (w *Way) Update(now []string) error {
+	w.web.hosts, w.sql.hosts = nil, nil
+	for _, h := range now {
+		if r := w.web; !hosts.SQL(h) {
+			r.hosts = append(r.hosts, h)
+		} else if r = w.sql; w.config.SQL != "" {
+			r.hosts = append(r.hosts, h)
+		}
+	}
 	f, err := os.OpenFile(w.hosts, os.O_WRONLY, 0)
 	if err != nil {
 		return err
@@ -83,11 +106,22 @@ func (w *Way) Update(hosts []string) error {
 	defer f.Close()
 	// In place: a mount shows this file, not its name. Nothing is truncated
 	// before the new content stands, for a program may be reading.
-	text := render(w.address, hosts)
+	text := render([]*road{w.web, w.sql})
 	if _, err := f.WriteAt(text, 0); err != nil {
 		return err
 	}
 	return f.Truncate(int64(len(text)))
+}
+
+// shut lists the addresses that need a filter.
+func (w *Way) shut() []string {
+	var out []string
+	for _, r := range []*road{w.web, w.sql} {
+		if r.shut() {
+			out = append(out, r.String())
+		}
+	}
+	return out
 }
 
 // Start starts the program and returns the command that runs. It says how the
@@ -112,6 +146,6 @@ func (w *Way) Close() {
 type report struct {
 	Private    bool   // the hosts file is the program's /etc/hosts
 	NotPrivate string // why not
-	Redirected bool   // connects are led to the proxy
+	Redirected bool   // connects to what is not listened on are led there
 	NotThere   string // why not
 }

@@ -6,9 +6,8 @@ import (
 	"net"
 	"os"
 	"runtime"
-	"strconv"
+	"slices"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -49,12 +48,12 @@ func Inside() error {
 		return err
 	}
 	listener := -1
-	if o.Redirect {
+	if len(o.Shut) > 0 {
 		listener, err = filterConnects()
 		switch {
 		case err == nil:
 			how.Redirected = true
-		case errors.Is(err, unix.EBUSY) && reachable(o.Address):
+		case errors.Is(err, unix.EBUSY) && !slices.ContainsFunc(o.Shut, func(address string) bool { return !reachable(address) }):
 			how.Redirected = true // by the run around this one
 		default:
 			how.NotThere = err.Error()
@@ -82,16 +81,6 @@ func mountHosts(file string) error {
 		return &os.PathError{Op: "mount", Path: systemHosts, Err: err}
 	}
 	return nil
-}
-
-// reachable reports whether connects to an address arrive somewhere.
-func reachable(address string) bool {
-	conn, err := net.DialTimeout("tcp", net.JoinHostPort(address, strconv.Itoa(port)), time.Second)
-	if err != nil {
-		return false
-	}
-	_ = conn.Close()
-	return true
 }
 
 // say sends an answer, and a descriptor with it unless that is -1.

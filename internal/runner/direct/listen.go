@@ -4,18 +4,17 @@ import (
 	"errors"
 	"io"
 	"net"
-	"strconv"
 	"sync"
 )
 
-// listen takes the port on the run's own address. Where that fails the way is
+// listen takes port 443 on the run's own address. Where that fails the way is
 // left to start.
 func (w *Way) listen() {
-	ln, err := net.Listen("tcp", net.JoinHostPort(w.address.String(), strconv.Itoa(port)))
+	ln, err := net.Listen("tcp", w.web.String())
 	if err != nil {
 		return
 	}
-	w.listener = ln
+	w.listener, w.web.open = ln, true
 	go func() {
 		for {
 			near, err := ln.Accept()

@@ -20,12 +20,11 @@ const Command = "inside"
 
 // order is what Inside is told.
 type order struct {
-	Path     string
-	Argv     []string
-	Hosts    string // the file that becomes /etc/hosts; empty for none
-	Java     string // Java's options where it does not
-	Redirect bool
-	Address  string // whose port is tried where an outer run redirects already
+	Path  string
+	Argv  []string
+	Hosts string   // the file that becomes /etc/hosts; empty for none
+	Java  string   // Java's options where it does not
+	Shut  []string // addresses that need a filter; tried where an outer run has one already
 }
 
 // answer is what Inside says; the last one before the program takes over has
@@ -90,7 +89,7 @@ func (w *Way) startWith(cmd *exec.Cmd, attr *syscall.SysProcAttr, refused error)
 		}
 		return nil, report{}, &notStarted{err}
 	}
-	o := order{Path: cmd.Path, Argv: cmd.Args, Java: w.config.JavaOptions(w.hosts), Redirect: w.listener == nil, Address: w.address.String()}
+	o := order{Path: cmd.Path, Argv: cmd.Args, Java: w.config.JavaOptions(w.hosts), Shut: w.shut()}
 	if refused == nil {
 		o.Hosts = w.hosts
 	}

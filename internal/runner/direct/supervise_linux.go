@@ -119,10 +119,10 @@ func redirect(listener int, n *notice) {
 	_, _ = unix.ProcessVMWritev(int(n.pid), local, remote, 0) // the call then fails by itself
 }
 
-// rewrite turns the address and port of a run into those of its proxy. IPv6
+// rewrite turns the address and port of a road into those of its end. IPv6
 // sockets, which Java prefers, name it by an address that carries IPv4's.
 func rewrite(address []byte) bool {
-	if len(address) < unix.SizeofSockaddrInet4 || binary.BigEndian.Uint16(address[2:]) != port {
+	if len(address) < unix.SizeofSockaddrInet4 {
 		return false
 	}
 	var ip []byte
@@ -134,12 +134,12 @@ func rewrite(address []byte) bool {
 	default:
 		return false
 	}
-	proxy, ours := proxyOf([4]byte(ip))
+	port, ours := led([4]byte(ip), binary.BigEndian.Uint16(address[2:]))
 	if !ours {
 		return false
 	}
 	copy(ip, []byte{127, 0, 0, 1})
-	binary.BigEndian.PutUint16(address[2:], uint16(proxy))
+	binary.BigEndian.PutUint16(address[2:], uint16(port))
 	return true
 }
 

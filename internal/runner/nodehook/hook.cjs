@@ -3,9 +3,12 @@
 // without asking for a proxy. Those to hosts of Azure are led to the run's
 // proxy here, which reads the host from the TLS handshake; certificates are
 // checked as ever, for the host. Everything else, connections that already go
-// through a proxy included, is left as it is.
+// through a proxy included, is left as it is. Clients of Azure SQL speak no TLS
+// at first: their connections to its hosts are led to where the cloud listens.
 "use strict";
 
+const dns = require("node:dns");
+const net = require("node:net");
 const tls = require("node:tls");
 const done = Symbol.for("lanyard.hook");
 const domains = new Set(__DOMAINS__);
@@ -57,5 +60,29 @@ if (proxy && !tls[done]) {
     }, callback);
   };
   Object.defineProperty(tls, done, { value: true });
-  require("node:module").syncBuiltinESMExports();
 }
+
+// Drivers look a name up themselves and connect to what they find: the address
+// that a name has here is the cloud's own on loopback, and stands for its port.
+const sqlPort = 1433;
+const [sqlHost, sqlListener] = (process.env.LANYARD_SQL || "").split(",");
+const sqlAddress = `127.70.${sqlListener >> 8}.${sqlListener & 255}`;
+
+function server(host) {
+  return typeof host === "string" && /^[a-z0-9-]+\.database\.windows\.net\.*$/i.test(host);
+}
+
+if (proxy && sqlListener && !dns[done]) {
+  const lookup = dns.lookup;
+  dns.lookup = function (host, ...args) {
+    return lookup.call(this, server(host) ? sqlAddress : host, ...args);
+  };
+  const connect = net.connect;
+  net.connect = net.createConnection = function (...args) {
+    const { options, callback } = read(args);
+    const led = Number(options.port) === sqlPort && !options.path && (options.host === sqlAddress || server(options.host));
+    return led ? connect.call(this, { ...options, host: sqlHost, port: Number(sqlListener) }, callback) : connect.apply(this, args);
+  };
+  Object.defineProperty(dns, done, { value: true });
+}
+require("node:module").syncBuiltinESMExports();

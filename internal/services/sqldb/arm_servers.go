@@ -133,3 +133,18 @@ func removeServer(ctx context.Context, tx *store.Tx, res *armkit.Resource) error
 	_, err := tx.Exec(ctx, `DELETE FROM sqldb_passwords WHERE server = ?`, strings.ToLower(res.Name))
 	return err
 }
+
+// HostNames returns, sorted, the host names of the servers.
+func (s *Service) HostNames(ctx context.Context) ([]string, error) {
+	var names []string
+	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+		names = nil
+		servers, err := s.Kit.List(ctx, tx, armkit.Filter{Type: serverType})
+		for _, server := range servers {
+			names = append(names, strings.ToLower(server.Name)+hostSuffix)
+		}
+		return err
+	})
+	slices.Sort(names)
+	return names, err
+}

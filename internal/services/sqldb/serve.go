@@ -5,13 +5,15 @@ import (
 	"crypto/tls"
 	"net"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 )
 
-// Serve speaks TDS on a listener until the context ends. certificate returns
+// Serve speaks TDS on listeners until the context ends. certificate returns
 // the certificate for the name that a client asks for; one that names none
 // came by an address, and gets that of the loopback address.
-func (s *Service) Serve(ctx context.Context, l net.Listener, certificate func(name string) (*tls.Certificate, error)) error {
+func (s *Service) Serve(ctx context.Context, listeners []net.Listener, certificate func(name string) (*tls.Certificate, error)) error {
 	server, err := tds.New(tds.Config{
 		Handler: s, Log: s.Web.Log,
 		Certificate: func(name string) (*tls.Certificate, error) {
@@ -24,5 +26,9 @@ func (s *Service) Serve(ctx context.Context, l net.Listener, certificate func(na
 	if err != nil {
 		return err
 	}
-	return server.Serve(ctx, l)
+	g, ctx := errgroup.WithContext(ctx)
+	for _, l := range listeners {
+		g.Go(func() error { return server.Serve(ctx, l) })
+	}
+	return g.Wait()
 }

@@ -35,7 +35,7 @@ func TestOnTheWire(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- f.service.Serve(ctx, l, authority.Leaf) }()
+	go func() { done <- f.service.Serve(ctx, []net.Listener{l}, authority.Leaf) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-done; err != nil {
