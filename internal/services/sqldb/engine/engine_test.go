@@ -1,0 +1,183 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// paper writes what a session answers, a line each.
+type paper struct {
+	lines []string
+	cols  []tds.Column
+}
+
+func (p *paper) Columns(c []tds.Column) error {
+	p.cols = c
+	var out []string
+	for _, x := range c {
+		out = append(out, x.Name+" "+x.Type.String())
+	}
+	p.lines = append(p.lines, strings.Join(out, ", "))
+	return nil
+}
+
+func (p *paper) Row(v []types.Value) error {
+	var out []string
+	for i, x := range v {
+		s, err := types.Format(x, p.cols[i].Type, 0)
+		if err != nil {
+			return err
+		}
+		if x.IsNull() {
+			s = "NULL"
+		}
+		out = append(out, s)
+	}
+	p.lines = append(p.lines, strings.Join(out, "|"))
+	return nil
+}
+
+func (p *paper) Done(tds.Command, int64) error                   { return nil }
+func (p *paper) Message(*types.Error) error                      { return nil }
+func (p *paper) Transaction(tds.TransactionChange, uint64) error { return nil }
+
+var appSID = []byte("0123456789abcdef")
+
+func open(t *testing.T, e *Engine, l security.Login) *Session {
+	t.Helper()
+	s, err := e.Open(context.Background(), entry.Entry{
+		Database: entry.Database{ID: "d1", Name: "db1", Owner: []byte{1}}, Login: l, Name: l.Name, External: true,
+		Lookup: func(_ context.Context, name, _ string) (security.Principal, error) {
+			return security.Principal{Name: name, Kind: security.ExternalUser, SID: appSID}, nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s.(*Session)
+}
+
+func newEngine(t *testing.T) *Engine {
+	e, err := New(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func play(s *Session, text string) string {
+	p := &paper{}
+	s.vars = map[string]types.Variable{}
+	err := s.run(context.Background(), text, p)
+	var e *types.Error
+	if errors.As(err, &e) {
+		p.lines = append(p.lines, fmt.Sprintf("error %d", e.Number))
+	} else if err != nil {
+		p.lines = append(p.lines, "FAULT "+err.Error())
+	}
+	return strings.Join(p.lines, "\n")
+}
+
+func TestScript(t *testing.T) {
+	s := open(t, newEngine(t), security.Login{Name: "admin", Admin: true})
+	for _, c := range []struct{ text, want string }{
+		{"CREATE TABLE t (id int IDENTITY PRIMARY KEY, name nvarchar(10) NOT NULL UNIQUE, price decimal(9,2), n tinyint)", ""},
+		{"CREATE TABLE u (tid int, qty bigint)", ""},
+		{"INSERT t (name, price, n) VALUES ('Bolt', 1.005, 3), (N'nut', 2, NULL)", ""},
+		{"SELECT * FROM t ORDER BY id", "id int, name nvarchar(10), price decimal(9,2), n tinyint\n1|Bolt|1.01|3\n2|nut|2.00|NULL"},
+		{"SELECT id FROM t WHERE name = 'BOLT  '", "id int\n1"},
+		{"SELECT SCOPE_IDENTITY() AS k", "k decimal(38,0)\n2"},
+		{"INSERT t (name) VALUES ('BOLT')", "error 2627"},
+		{"INSERT t (price) VALUES (1)", "error 515"},
+		{"INSERT t (name) VALUES ('longer than ten')", "error 2628"},
+		{"INSERT t (name, n) VALUES ('x', 256)", "error 220"},
+		{"INSERT t (name, n) VALUES ('x', 'y')", "error 245"},
+		{"SELECT count(*) AS c FROM t", "c int\n2"},
+		{"INSERT u VALUES (1, 5), (1, 7), (9, 1)", ""},
+		{"SELECT t.name, u.qty FROM t JOIN u ON u.tid = t.id ORDER BY u.qty", "name nvarchar(10), qty bigint\nBolt|5\nBolt|7"},
+		{"SELECT t.id, u.qty FROM t LEFT JOIN u ON u.tid = t.id WHERE u.qty IS NULL", "id int, qty bigint\n2|NULL"},
+		{"SELECT tid, SUM(qty) AS s, AVG(qty) AS a FROM u GROUP BY tid ORDER BY tid", "tid int, s bigint, a bigint\n1|12|6\n9|1|1"},
+		{"SELECT TOP (1) qty FROM u ORDER BY qty DESC", "qty bigint\n7"},
+		{"SELECT qty FROM u ORDER BY qty OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY", "qty bigint\n5"},
+		{"SELECT 1/0 AS x", "x int\nerror 8134"},
+		{"SELECT 2147483647 + 1 AS x", "x int\nerror 8115"},
+		{"SELECT 1.0/3 AS x", "x decimal(7,6)\n0.333333"},
+		{"SELECT nope FROM t", "error 207"},
+		{"SELECT 1 FROM nope", "error 208"},
+		{"SELECT name, count(*) FROM t", "error 8120"},
+		{"UPDATE t SET price = price * 2 WHERE id = 1; SELECT price FROM t WHERE id = 1", "price decimal(9,2)\n2.02"},
+		{"BEGIN TRAN; DELETE u; SELECT count(*) AS c FROM u; ROLLBACK; SELECT count(*) AS c FROM u", "c int\n0\nc int\n3"},
+		{"COMMIT", "error 3902"},
+		{"SELECT x.id FROM (SELECT id FROM t) AS x WHERE EXISTS (SELECT 1 FROM u WHERE u.tid = x.id)", "id int\n1"},
+		{"SELECT * FROM sys.tables", "error 40517"},
+		{"SELECT 1 AS a UNION SELECT 2", "error 40517"},
+	} {
+		if got := play(s, c.text); got != c.want {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestPermissions(t *testing.T) {
+	e := newEngine(t)
+	admin := open(t, e, security.Login{Name: "admin", Admin: true})
+	app := open(t, e, security.Login{Name: "app", SID: appSID})
+	for _, c := range []struct {
+		s          *Session
+		text, want string
+	}{
+		{app, "SELECT 1", "error 916"},
+		{admin, "CREATE TABLE t (a int, b int); INSERT t VALUES (1, 2); CREATE USER app FROM EXTERNAL PROVIDER", ""},
+		{app, "SELECT a FROM t", "error 229"},
+		{app, "SELECT count(*) AS c FROM t", "error 229"},
+		{app, "CREATE TABLE x (a int)", "error 262"},
+		{admin, "GRANT SELECT ON t (a) TO app", ""},
+		{app, "SELECT a FROM t", "a int\n1"},
+		{app, "SELECT a FROM t WHERE b = 2", "error 230"},
+		{app, "SELECT a FROM t ORDER BY b", "error 230"},
+		{admin, "ALTER ROLE db_datareader ADD MEMBER app", ""},
+		{app, "SELECT b FROM t", "b int\n2"},
+		{app, "INSERT t VALUES (3, 4)", "error 229"},
+		{app, "DELETE t", "error 229"},
+		{app, "UPDATE t SET a = 1", "error 229"},
+		{admin, "DENY SELECT ON t TO app", ""},
+		{app, "SELECT b FROM t", "error 230"}, // the GRANT on column a outlives the DENY on the table
+		{app, "SELECT a FROM t", "a int\n1"},
+		{admin, "REVOKE SELECT ON t (a) FROM app", ""},
+		{admin, "DENY SELECT ON t TO app", ""},
+		{app, "SELECT a FROM t", "error 229"},
+		{admin, "DROP USER app", ""},
+		{app, "SELECT 1 AS x", "error 916"},
+	} {
+		if got := play(c.s, c.text); got != c.want {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", c.text, got, c.want)
+		}
+	}
+}
+
+// A transaction reads what others committed until it writes, and a session
+// that is closed takes back what it did not commit.
+func TestIsolation(t *testing.T) {
+	e := newEngine(t)
+	a := open(t, e, security.Login{Name: "admin", Admin: true})
+	b := open(t, e, security.Login{Name: "admin", Admin: true})
+	if got := play(a, "CREATE TABLE t (a int); BEGIN TRAN; INSERT t VALUES (1)"); got != "" {
+		t.Fatal(got)
+	}
+	if got := play(b, "SELECT a FROM t"); got != "a int" {
+		t.Errorf("uncommitted: %s", got)
+	}
+	a.Close()
+	if got := play(b, "SELECT a FROM t; INSERT t VALUES (2); SELECT a FROM t"); got != "a int\na int\n2" {
+		t.Errorf("after close: %s", got)
+	}
+}
