@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"net"
 	"strconv"
@@ -13,9 +15,9 @@ import (
 	"github.com/microsoft/go-mssqldb/msdsn"
 )
 
-// sqlLogin logs in to the database db1 with go-mssqldb, as a client that
-// reaches the port by its address, and returns the number of the refusal.
-func (w *world) sqlLogin(encrypt, token string) int32 {
+// sqlOpen returns the database db1 through go-mssqldb, as a client that reaches
+// the port by its address: with a token, or as boss with a password.
+func (w *world) sqlOpen(encrypt, token string) *sql.DB {
 	w.Helper()
 	host, port, err := net.SplitHostPort(w.system.SQLEndpoint())
 	if err != nil {
@@ -32,24 +34,38 @@ func (w *world) sqlLogin(encrypt, token string) int32 {
 	if encrypt == "strict" {
 		c.TLSConfig.NextProtos = []string{"tds/8.0"}
 	}
-	connector, err := mssql.NewSecurityTokenConnector(c, func(context.Context) (string, error) { return token, nil })
-	if err != nil {
+	var connector driver.Connector
+	if token == "" {
+		c.User, c.Password = "boss", "Correct-Horse-1"
+		connector = mssql.NewConnectorConfig(c)
+	} else if connector, err = mssql.NewSecurityTokenConnector(c, func(context.Context) (string, error) { return token, nil }); err != nil {
 		w.Fatal(err)
 	}
-	conn, err := connector.Connect(w.Context())
-	if err == nil {
-		_ = conn.Close()
-		return 0
-	}
+	db := sql.OpenDB(connector)
+	w.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// number is the number of the error that a statement was refused with.
+func (w *world) number(err error) int32 {
+	w.Helper()
 	var e mssql.Error
-	if !errors.As(err, &e) {
+	if err != nil && !errors.As(err, &e) {
 		w.Fatal(err)
 	}
 	return e.Number
 }
 
-// A managed identity's token goes the whole way to the server's port: the
-// firewall, the audience, and then the answer that data is not built yet.
+// sqlLogin returns the number of the refusal, 0 if there is none.
+func (w *world) sqlLogin(encrypt, token string) int32 {
+	w.Helper()
+	db := w.sqlOpen(encrypt, token)
+	defer db.Close()
+	return w.number(db.PingContext(w.Context()))
+}
+
+// A managed identity's token goes the whole way: the firewall, the audience, the
+// database's users, and what they may do there.
 func TestSQLLogins(t *testing.T) {
 	w := startWith(t, Config{Home: home(t), SQLListen: "127.0.0.1:0"})
 	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
@@ -89,11 +105,48 @@ func TestSQLLogins(t *testing.T) {
 		if n := w.sqlLogin(encrypt, bad); n != 18456 {
 			t.Errorf("%s: a vault's token: %d", encrypt, n)
 		}
-		if n := w.sqlLogin(encrypt, good); n != 40517 {
-			t.Errorf("%s: a good token: %d", encrypt, n)
+		if n := w.sqlLogin(encrypt, good); n != 18456 {
+			t.Errorf("%s: a token without a user: %d", encrypt, n)
 		}
 	}
-	why("not built yet", "the managed identity of")
+	why("CREATE USER [app1] FROM EXTERNAL PROVIDER", "the managed identity of")
+	boss := w.sqlOpen("true", "")
+	for _, text := range []string{"CREATE TABLE items (id int IDENTITY PRIMARY KEY, name nvarchar(20) NOT NULL)", "INSERT items (name) VALUES (N'bolt'), (N'nut')"} {
+		if _, err := boss.ExecContext(t.Context(), text); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	external := "CREATE USER app1 FROM EXTERNAL PROVIDER"
+	if _, err := boss.ExecContext(t.Context(), external); w.number(err) != 33159 {
+		t.Errorf("an external user made by a SQL login: %v", err)
+	}
+	w.put(server+"/administrators/ActiveDirectory", "2023-08-01", `{"properties":{"administratorType":"ActiveDirectory","login":"operator","sid":"`+w.cloud.OperatorApp+`","tenantId":"`+w.cloud.TenantID+`"}}`)
+	admin := w.sqlOpen("true", w.operator("https://database.windows.net"))
+	if _, err := admin.ExecContext(t.Context(), external); err != nil {
+		t.Fatal(err)
+	}
+	for _, encrypt := range []string{"true", "strict"} {
+		app := w.sqlOpen(encrypt, good)
+		read := func() (n int, err error) {
+			return n, app.QueryRowContext(t.Context(), "SELECT count(*) FROM items WHERE name = @p1", "BOLT").Scan(&n)
+		}
+		if _, err := read(); w.number(err) != 229 {
+			t.Errorf("%s: a user without a role: %v", encrypt, err)
+		}
+		why("ALTER ROLE db_datareader ADD MEMBER [app1]")
+		if _, err := admin.ExecContext(t.Context(), "ALTER ROLE db_datareader ADD MEMBER app1"); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := read(); err != nil || n != 1 {
+			t.Errorf("%s: a reader: %d, %v", encrypt, n, err)
+		}
+		if _, err := app.ExecContext(t.Context(), "DELETE items"); w.number(err) != 229 {
+			t.Errorf("%s: a reader who deletes: %v", encrypt, err)
+		}
+		if _, err := admin.ExecContext(t.Context(), "ALTER ROLE db_datareader DROP MEMBER app1"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	st, err := w.system.Status(t.Context())
 	if err != nil || st.SQLEndpoint != w.system.SQLEndpoint() {
 		t.Errorf("%q, %v", st.SQLEndpoint, err)

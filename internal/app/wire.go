@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path/filepath"
 
 	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -18,6 +19,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 	"github.com/lanyard-dev/lanyard/internal/services/resources"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/engine"
 	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -48,8 +50,12 @@ func (s *System) wire() (*hosts.Table, error) {
 	}
 	s.documents = documents
 	s.background = append(s.background, documents.Run)
+	engine, err := engine.New(filepath.Join(s.config.Home, "sql"))
+	if err != nil {
+		return nil, err
+	}
 	s.databases, err = sqldb.New(sqldb.Config{
-		Kit: b.kit, DB: b.db, Verifier: b.tokens.Verifier, GroupsOf: b.directory.GroupsOf, Web: common,
+		Kit: b.kit, DB: b.db, Verifier: b.tokens.Verifier, GroupsOf: b.directory.GroupsOf, Engine: engine, Web: common,
 		Objects: func(ctx context.Context) ([]*directory.Object, error) { return b.directory.List(ctx, "") },
 	})
 	if err != nil {

@@ -41,8 +41,6 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 	case entraOnly:
 		e.Summary = "The server takes Microsoft Entra tokens alone."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server ad-only-auth disable --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name)})
-	case notBuilt:
-		e.Summary = "The login is good. This version manages databases; what is in them is not built yet."
 	case noDatabase:
 		e.Summary = "The server has no such database."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql db create" + az + " --name " + access.Quote(strings.TrimPrefix(r.Path, "/"))})

@@ -71,9 +71,6 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	if !r.Federated {
 		user = in.Name
 	}
-	if a.reason = notBuilt; s.Engine == nil {
-		return nil, a, types.Unsupported("The data in databases")
-	}
 	a.reason = noDatabase
 	if t.database == nil {
 		if in.Login.Admin {

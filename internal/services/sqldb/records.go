@@ -20,7 +20,6 @@ const (
 	entraOnly   = "EntraOnly"
 	noDatabase  = "NoDatabase"
 	noUser      = "NoUser"
-	notBuilt    = "NotBuilt"
 	denied      = "PermissionDenied"
 )
 

@@ -35,10 +35,8 @@ type Config struct {
 	GroupsOf func(objectID string) []string
 	// Objects returns everybody in the directory.
 	Objects func(ctx context.Context) ([]*directory.Object, error)
-	// Engine is nil while databases are managed only: whoever may log in is
-	// told so.
-	Engine Engine
-	Web    web.Config // Authz, Access, Clock, NewID and Log are set
+	Engine  Engine
+	Web     web.Config // Authz, Access, Clock, NewID and Log are set
 }
 
 // Service serves logical servers and what lies in them.
@@ -46,8 +44,8 @@ type Service struct{ Config }
 
 // New returns the service.
 func New(c Config) (*Service, error) {
-	if c.Kit == nil || c.DB == nil || c.Verifier == nil || c.GroupsOf == nil || c.Objects == nil || c.Web.Access == nil || c.Web.Clock == nil || c.Web.NewID == nil {
-		return nil, errors.New("sqldb: kit, database, verifier, groups, directory, access log, clock and ids are required")
+	if c.Kit == nil || c.DB == nil || c.Verifier == nil || c.GroupsOf == nil || c.Objects == nil || c.Engine == nil || c.Web.Access == nil || c.Web.Clock == nil || c.Web.NewID == nil {
+		return nil, errors.New("sqldb: kit, database, verifier, groups, directory, engine, access log, clock and ids are required")
 	}
 	return &Service{c}, nil
 }
