@@ -19,7 +19,7 @@ const capacity = 10_000
 const flushEvery = 250 * time.Millisecond
 
 // Schema is the table of refusals. Allowed calls are only logged: nothing
-// asks for them after a restart.
+// asks for them.
 var Schema = store.Schema{Component: "access", Versions: [][]string{{
 	`CREATE TABLE denials (
 		seq    BIGINT PRIMARY KEY,
@@ -29,8 +29,8 @@ var Schema = store.Schema{Component: "access", Versions: [][]string{{
 	`CREATE INDEX denials_by_id ON denials (id)`,
 }}}
 
-// Log keeps decision records: the newest in memory, the refusals in the
-// database, written in batches off the request path.
+// Log keeps refusals: in the database, written in batches off the request
+// path.
 type Log struct {
 	db  *store.DB
 	log *slog.Logger
@@ -47,11 +47,8 @@ type Log struct {
 // outlive the process; Find and Latest write out what is pending first.
 func NewLog(db *store.DB, log *slog.Logger) *Log { return &Log{db: db, log: log} }
 
-// Record takes one decision. It never blocks on the database.
+// Record takes one refusal. It never blocks on the database.
 func (l *Log) Record(r Record) {
-	if r.Allowed {
-		return
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.ring) == capacity {

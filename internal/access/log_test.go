@@ -23,7 +23,6 @@ func refusalsAreKept(t *testing.T, db *store.DB) {
 		t.Fatalf("in an empty log: %t, %v", found, err)
 	}
 	l.Record(Record{ID: "one", Path: "/1"})
-	l.Record(Record{ID: "granted", Allowed: true})
 	l.Record(Record{ID: "two", Path: "/2"})
 	// What is pending is found, and outlives the log.
 	for _, reader := range []*Log{l, NewLog(db, slog.New(slog.DiscardHandler))} {
@@ -32,9 +31,6 @@ func refusalsAreKept(t *testing.T, db *store.DB) {
 		}
 		if r, found, err := reader.Find(t.Context(), "ONE"); err != nil || !found || r.Path != "/1" {
 			t.Errorf("by id: %+v, %t, %v", r, found, err)
-		}
-		if _, found, err := reader.Find(t.Context(), "granted"); err != nil || found {
-			t.Errorf("a granted call: %t, %v", found, err)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 )
 
-// Record is one decision.
+// Record is one refusal.
 type Record struct {
 	// ID is the request id that the answer carried.
 	ID        string              `json:"id"`
@@ -25,9 +25,6 @@ type Record struct {
 	Action    string              `json:"action"`
 	Data      bool                `json:"isDataAction"`
 	Scope     string              `json:"scope"`
-	Allowed   bool                `json:"allowed"`
-	// Assignment is the role assignment that allowed the call.
-	Assignment string `json:"assignment,omitempty"`
 	// Reason is why no assignment sufficed.
 	Reason string `json:"reason,omitempty"`
 	// Note says what else than roles decided, such as an account key.

@@ -2,9 +2,9 @@ package token
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,19 +41,22 @@ const (
 	// maxToken bounds what is looked at; Entra's largest tokens are near
 	// 32 KiB.
 	maxToken = 64 << 10
-	// cachedVerdicts bounds the cache of verified tokens.
-	cachedVerdicts = 10_000
+	// maxRemembered bounds the tokens that are remembered, in bytes: some
+	// four thousand.
+	maxRemembered = 8 << 20
 )
 
 // Verifier checks access tokens. A token whose signature was good once is
-// remembered by its hash; audience and time are checked on every use.
+// remembered as it is, since hashing it takes longer than all else that is
+// checked; audience and time are checked on every use.
 type Verifier struct {
 	clock  clock.Clock
 	tenant string
 	key    func(kid string) *key
 
 	mu   sync.RWMutex
-	good map[[sha256.Size]byte]*Claims
+	good map[string]*Claims // by the token
+	size int                // of the tokens in good, in bytes
 }
 
 // TenantID returns the one tenant.
@@ -72,16 +75,15 @@ func (v *Verifier) Verify(_ context.Context, raw string, audiences []string) (*C
 	if len(raw) > maxToken {
 		return nil, &Error{Reason: Malformed}
 	}
-	sum := sumOf(raw)
 	v.mu.RLock()
-	c := v.good[sum]
+	c := v.good[raw]
 	v.mu.RUnlock()
 	if c == nil {
 		var err error
 		if c, err = v.open(raw); err != nil {
 			return nil, err
 		}
-		v.remember(sum, c)
+		v.remember(strings.Clone(raw), c) // what it was cut out of need not stay
 	}
 	now := v.clock.Now()
 	switch {
@@ -93,19 +95,6 @@ func (v *Verifier) Verify(_ context.Context, raw string, audiences []string) (*C
 		return nil, &Error{Reason: WrongAudience, Got: c.Audience}
 	}
 	return c, nil
-}
-
-// sumOf returns the hash of a token without a copy of it, which is long.
-func sumOf(raw string) (sum [sha256.Size]byte) {
-	h := sha256.New()
-	var part [256]byte
-	for len(raw) > 0 {
-		n := copy(part[:], raw)
-		h.Write(part[:n])
-		raw = raw[n:]
-	}
-	h.Sum(sum[:0])
-	return sum
 }
 
 // open checks everything about a token that does not change with time.
@@ -146,11 +135,14 @@ var allAlgorithms = []jose.SignatureAlgorithm{
 	jose.PS256, jose.PS384, jose.PS512, jose.EdDSA, "none",
 }
 
-func (v *Verifier) remember(sum [sha256.Size]byte, c *Claims) {
+func (v *Verifier) remember(raw string, c *Claims) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.good == nil || len(v.good) >= cachedVerdicts {
-		v.good = map[[sha256.Size]byte]*Claims{}
+	if v.good == nil || v.size+len(raw) > maxRemembered {
+		v.good, v.size = map[string]*Claims{}, 0
 	}
-	v.good[sum] = c
+	if _, known := v.good[raw]; !known {
+		v.size += len(raw)
+	}
+	v.good[raw] = c
 }

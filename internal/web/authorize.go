@@ -11,55 +11,52 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 )
 
-// authorize asks for any one of the grants and records the decision. It is
-// the only place where a call's permission is decided.
+// authorize asks for any one of the grants and records a refusal: a grant is
+// in the log line, and nothing asks for more of it. It is the only place where
+// a call's permission is decided.
 func (f *Front) authorize(ctx context.Context, r *Request, needs []op.Grant) error {
 	if r.Caller.Key != "" {
-		// The holder of an account key is the account: roles don't reach it.
-		f.record(r, needs[0][0], f.scope(r, needs[0][0]), rbac.Decision{Allowed: true}, "account key "+r.Caller.Key)
-		return nil
+		return nil // the holder of an account key is the account: roles don't reach it
 	}
 	if r.Caller.Anonymous() {
 		return azerr.New(azerr.Unauthorized, "Unauthorized", "The request is not authenticated.")
 	}
 	if f.Decide != nil {
 		if decided, err := f.Decide(ctx, r, needs); decided {
-			f.record(r, needs[0][0], f.scope(r, needs[0][0]), rbac.Decision{Allowed: err == nil}, f.DecidedBy)
+			if err != nil {
+				f.record(r, needs[0][0], f.DecidedBy)
+			}
 			return err
 		}
 	}
 	var first Denial
 	var firstPermission op.Permission
-	var firstDecision rbac.Decision
 	for i, grant := range needs {
-		missing, decision, ok := f.missing(r, grant)
+		missing, ok := f.missing(r, grant)
 		if ok {
-			p := grant[len(grant)-1]
-			f.record(r, p, f.scope(r, p), decision, "")
 			return nil
 		}
 		if i == 0 {
-			firstPermission, firstDecision = missing, decision
+			firstPermission = missing
 			first = Denial{
 				Action: r.Params.Expand(missing.Action), Data: missing.Data, Scope: f.scope(r, missing), Reason: f.reason(r, missing).String(),
 				Linked: r.Operation != nil && &needs[0] != &r.Operation.Needs[0],
 			}
 		}
 	}
-	f.record(r, firstPermission, first.Scope, firstDecision, "")
+	f.record(r, firstPermission, "")
 	return f.Dialect.Denied(r, first)
 }
 
-// missing returns the first permission of the grant that the caller lacks.
-// When it lacks none, the decision is that of the grant's last permission.
-func (f *Front) missing(r *Request, grant op.Grant) (op.Permission, rbac.Decision, bool) {
-	var decision rbac.Decision
+// missing returns the first permission of the grant that the caller lacks, and
+// whether it lacks none.
+func (f *Front) missing(r *Request, grant op.Grant) (op.Permission, bool) {
 	for _, p := range grant {
-		if decision = f.check(r, p); !decision.Allowed {
-			return p, decision, false
+		if !f.check(r, p).Allowed {
+			return p, false
 		}
 	}
-	return op.Permission{}, decision, true
+	return op.Permission{}, true
 }
 
 func (f *Front) allowed(r *Request, p op.Permission) bool {
@@ -119,22 +116,20 @@ func isAbsolute(scope string) bool {
 	return len(scope) > len(root) && strings.EqualFold(scope[:len(root)], root)
 }
 
-func (f *Front) record(r *Request, p op.Permission, scope string, d rbac.Decision, note string) {
+// record keeps a refusal; note says what else than roles decided.
+func (f *Front) record(r *Request, p op.Permission, note string) {
 	reason := ""
-	if !d.Allowed && note == "" {
+	if note == "" {
 		reason = f.reason(r, p).String()
 	}
 	rec := access.Record{
 		ID: r.ID, Time: f.Clock.Now(), Service: f.Service,
 		Method: r.HTTP.Method, Host: r.Host, Path: r.HTTP.URL.Path,
-		Caller: r.Caller, Action: r.Params.Expand(p.Action), Data: p.Data, Scope: scope,
-		Allowed: d.Allowed, Reason: reason, Note: note,
+		Caller: r.Caller, Action: r.Params.Expand(p.Action), Data: p.Data, Scope: f.scope(r, p),
+		Reason: reason, Note: note,
 	}
 	if r.Operation != nil {
 		rec.Operation = r.Operation.Name
-	}
-	if d.Assignment != nil {
-		rec.Assignment = d.Assignment.ID
 	}
 	f.Access.Record(rec)
 }

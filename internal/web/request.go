@@ -12,7 +12,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
-	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 )
 
 // Handler serves one operation. It returns a response or an error, exactly
@@ -121,7 +120,7 @@ func (r *Request) AllowedAs(p, unless op.Permission) bool {
 // Refuse records a refusal that no role decides, such as of what only the
 // directory's administrators may do, and returns it.
 func (r *Request) Refuse(p op.Permission, by string, refusal error) error {
-	r.front.record(r, p, r.front.scope(r, p), rbac.Decision{}, by)
+	r.front.record(r, p, by)
 	return refusal
 }
 

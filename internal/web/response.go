@@ -7,11 +7,12 @@ import (
 	"strconv"
 )
 
-// Response is what a handler answers. Header names are written exactly as
-// they stand in the map, so that names whose case matters keep it.
+// Response is what a handler answers.
 type Response struct {
 	Status int
-	Header http.Header
+	// header is a list, not a map: it is filled for every answer, and looked
+	// up by nobody.
+	header []field
 	// Body is written as it is; nil for an empty answer.
 	Body []byte
 	// Stream is copied to the client and then closed, instead of Body.
@@ -19,6 +20,14 @@ type Response struct {
 	// Length is the number of bytes in Stream, or of the body that a HEAD
 	// request leaves out; -1 when it is not known beforehand.
 	Length int64
+}
+
+// field is one header. Its name is written exactly as it stands here, so that
+// names whose case matters keep it.
+type field struct {
+	name  string
+	value [1]string
+	none  bool // not even what net/http would add
 }
 
 // JSON answers v as a JSON document.
@@ -36,13 +45,12 @@ func JSON(status int, v any) *Response {
 func Bytes(status int, contentType string, body []byte) *Response {
 	r := Empty(status)
 	r.Body = body
-	r.Header["Content-Type"] = []string{contentType}
-	return r
+	return r.With("Content-Type", contentType)
 }
 
 // Empty answers without a body.
 func Empty(status int) *Response {
-	return &Response{Status: status, Header: http.Header{}, Length: -1}
+	return &Response{Status: status, Length: -1}
 }
 
 // Streamed answers length bytes from body, or all of it if length is -1.
@@ -50,15 +58,38 @@ func Streamed(status int, contentType string, body io.ReadCloser, length int64) 
 	r := Empty(status)
 	r.Stream, r.Length = body, length
 	if contentType != "" {
-		r.Header["Content-Type"] = []string{contentType}
+		r.With("Content-Type", contentType)
 	}
 	return r
 }
 
 // With sets a header, its name exactly as given, and returns the response.
 func (r *Response) With(name, value string) *Response {
-	r.Header[name] = []string{value}
+	r.set(field{name: name, value: [1]string{value}})
 	return r
+}
+
+// Without leaves a header out that net/http would add, and returns the
+// response.
+func (r *Response) Without(name string) *Response {
+	r.set(field{name: name, none: true})
+	return r
+}
+
+// usualHeader is how many headers most answers have at most.
+const usualHeader = 12
+
+func (r *Response) set(f field) {
+	for i := range r.header {
+		if r.header[i].name == f.name {
+			r.header[i] = f
+			return
+		}
+	}
+	if r.header == nil {
+		r.header = make([]field, 0, usualHeader)
+	}
+	r.header = append(r.header, f)
 }
 
 // write sends the response. A client that went away is no error of ours.
@@ -67,8 +98,12 @@ func (r *Response) write(w http.ResponseWriter, req *http.Request) {
 		defer r.Stream.Close()
 	}
 	header := w.Header()
-	for name, values := range r.Header {
-		header[name] = values
+	for i := range r.header {
+		if f := &r.header[i]; f.none {
+			header[f.name] = nil
+		} else {
+			header[f.name] = f.value[:]
+		}
 	}
 	bodyless := r.Status == http.StatusNoContent || r.Status == http.StatusNotModified
 	switch {

@@ -62,8 +62,8 @@ func (s *Server) terminate(conn net.Conn, t tunnel) {
 			return nil, errors.New("the TLS name is not the tunnel's host")
 		}
 		t.name = name
-		if v := s.Hosts.Lookup(name); v.Kind == hosts.Refused || v.Kind == hosts.Malformed {
-			return nil, errors.New(v.Reason)
+		if t.leads = s.Hosts.Lookup(name); t.leads.Kind == hosts.Refused || t.leads.Kind == hosts.Malformed {
+			return nil, errors.New(t.leads.Reason)
 		}
 		return s.Authority.Leaf(name)
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"sync"
 
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/web/headercase"
 )
 
@@ -87,6 +88,7 @@ type tunnelConn struct {
 // tunnel says for which host a connection was opened.
 type tunnel struct {
 	name    string
+	leads   hosts.Verdict // where to
 	session *Session
 	// acknowledge tells the client at once that its bytes have come.
 	acknowledge func()

@@ -35,17 +35,17 @@ func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
 	if t.session.ended.Load() {
 		panic(http.ErrAbortHandler)
 	}
-	if hosts.Name(r.Host) != t.name || r.URL.IsAbs() && hosts.Name(r.URL.Host) != t.name {
+	if r.Host != t.name && hosts.Name(r.Host) != t.name || r.URL.IsAbs() && hosts.Name(r.URL.Host) != t.name {
 		http.Error(w, fmt.Sprintf("this connection is to %s, the request is for %s", t.name, r.Host), http.StatusMisdirectedRequest)
 		return
 	}
 	if r.ContentLength != 0 {
 		t.acknowledge()
 	}
-	switch v := s.Hosts.Lookup(t.name); v.Kind {
+	switch t.leads.Kind {
 	case hosts.Served:
 		r.Host = t.name // as the front knows it: lower case, no port, no final dot
-		v.Handler.ServeHTTP(w, r)
+		t.leads.Handler.ServeHTTP(w, r)
 	case hosts.Metadata:
 		metadata(w, r, t.session)
 	default:

@@ -18,6 +18,10 @@ const (
 	maxSize   = 10 << 20 // bytes; then the file is rotated
 	oldCopies = 3
 	poll      = 200 * time.Millisecond
+	// hold is how long a line may wait that comes right behind another, so
+	// that many are written at once; maxHeld is how many bytes may wait.
+	hold    = 50 * time.Millisecond
+	maxHeld = 64 << 10
 )
 
 // Path is where the system of home logs.
@@ -34,12 +38,17 @@ func Open(home string) (*os.File, error) {
 
 // Writer appends and rotates. The current file is copied away and cut, not
 // renamed: a detached process has it as standard error too, for its last words.
+// A line by itself is written at once; those that follow it closely wait for
+// each other.
 type Writer struct {
 	mu   sync.Mutex
 	f    *os.File
 	path string
 	size int64
 	max  int64
+	hold time.Duration
+	held []byte
+	busy bool // a line was written within hold; a timer is under way
 }
 
 // NewWriter opens the log of home.
@@ -53,13 +62,44 @@ func NewWriter(home string) (*Writer, error) {
 		f.Close()
 		return nil, err
 	}
-	return &Writer{f: f, path: Path(home), size: fi.Size(), max: maxSize}, nil
+	return &Writer{f: f, path: Path(home), size: fi.Size(), max: maxSize, hold: hold}, nil
 }
 
 // Write appends one log line.
 func (w *Writer) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.busy {
+		w.held = append(w.held, b...)
+		if len(w.held) < maxHeld {
+			return len(b), nil
+		}
+		return len(b), w.flush()
+	}
+	if w.hold > 0 {
+		w.busy = true
+		time.AfterFunc(w.hold, w.holdOver)
+	}
+	return w.append(b)
+}
+
+// holdOver writes what has waited, and waits for more if there was any.
+func (w *Writer) holdOver() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.busy = len(w.held) > 0; w.busy {
+		_ = w.flush() // there is nobody to tell but the log
+		time.AfterFunc(w.hold, w.holdOver)
+	}
+}
+
+func (w *Writer) flush() error {
+	_, err := w.append(w.held)
+	w.held = w.held[:0]
+	return err
+}
+
+func (w *Writer) append(b []byte) (int, error) {
 	if w.size+int64(len(b)) > w.max && w.size > 0 {
 		if err := w.rotate(); err != nil {
 			return 0, err
@@ -98,8 +138,12 @@ func copyFile(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// Close closes the file.
-func (w *Writer) Close() error { return w.f.Close() }
+// Close writes what has waited and closes the file.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return errors.Join(w.flush(), w.f.Close())
+}
 
 // Show writes the log of home to out, and with follow goes on until ctx ends.
 func Show(ctx context.Context, home string, out io.Writer, follow bool) error {

@@ -17,7 +17,7 @@ func TestRotation(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	w.max = 10
+	w.max, w.hold = 10, 0
 	for _, line := range []string{"one\n", "two\n", "three\n", "four\n", "five\n", "six\n", "seven\n", "eight\n", "a line longer than the limit\n", "end\n"} {
 		if _, err := w.Write([]byte(line)); err != nil {
 			t.Fatal(err)
@@ -53,7 +53,7 @@ func TestLastWordsSurviveRotation(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	w.max = 10
+	w.max, w.hold = 10, 0
 	for range 3 {
 		if _, err := w.Write([]byte("a log line\n")); err != nil {
 			t.Fatal(err)
@@ -116,5 +116,47 @@ func TestFollowGoesOnAfterRotation(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+// Lines that come one behind the other may wait for each other; none is lost,
+// and none comes before an earlier one.
+func TestLinesThatWait(t *testing.T) {
+	home := t.TempDir()
+	w, err := NewWriter(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func() string {
+		b, err := os.ReadFile(Path(home))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	write := func(line string) {
+		if _, err := w.Write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("alone\n")
+	if got := read(); got != "alone\n" {
+		t.Errorf("a line by itself: %q", got)
+	}
+	write("second\n")
+	write("third\n")
+	for end := time.Now().Add(5 * time.Second); read() != "alone\nsecond\nthird\n"; time.Sleep(hold / 10) {
+		if time.Now().After(end) {
+			t.Fatalf("after a while: %q", read())
+		}
+	}
+	many := strings.Repeat("x", maxHeld) + "\n"
+	write(many)
+	write("last\n")
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(); got != "alone\nsecond\nthird\n"+many+"last\n" {
+		t.Errorf("%d bytes at the end: …%q", len(got), got[len(got)-20:])
 	}
 }

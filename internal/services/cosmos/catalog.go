@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
@@ -36,6 +37,14 @@ type container struct {
 	// policy, unique keys, time to live and what is not known.
 	Definition armkit.Document
 	spec       *spec
+	naming     naming
+}
+
+// naming is how answers name a container, written once.
+type naming struct{ path, rid, changed string }
+
+func namingOf(c *container) naming {
+	return naming{"dbs/" + c.Database.Name + "/colls/" + c.Name, c.RID.String(), time.Unix(c.Modified, 0).UTC().Format("Mon, 02 Jan 2006 15:04:05.000 GMT")}
 }
 
 // contents is what an account holds, as of one moment. Nobody changes it.
@@ -114,6 +123,7 @@ func (c *catalog) read(ctx context.Context, tx *store.Tx, account string) (*cont
 		if n.spec, err = specOf(n, c.partitions); err != nil {
 			return nil, err
 		}
+		n.naming = namingOf(n)
 		n.Database.containers[n.Name], found.byRID[n.RID] = n, n
 	}
 	found.roles, err = readRoles(ctx, tx, account)

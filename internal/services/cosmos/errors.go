@@ -18,7 +18,7 @@ type dialect struct {
 
 func newDialect(c web.Config) dialect {
 	return dialect{c, http.Header{
-		"x-ms-gatewayversion": {"version=2.14.0"}, "x-ms-schemaversion": {"1.18"}, "x-ms-serviceversion": {"version=2.14.0.0"},
+		"x-ms-gatewayversion": {"version=2.14.0"}, "x-ms-schemaversion": {"1.18"},
 		"Strict-Transport-Security": {"max-age=31536000"}, "Pragma": {"no-cache"}, "Cache-Control": {"no-store, no-cache"},
 		"Server": {"Microsoft-HTTPAPI/2.0"}, "x-ms-request-charge": {"0"}, // unless the answer says more
 	}}
@@ -34,8 +34,7 @@ const (
 func (d dialect) Headers(r *web.Request, h http.Header) {
 	// The activity is the request id, so that `lanyard why` knows what the
 	// SDKs print.
-	id := []string{r.ID}
-	h["x-ms-activity-id"], h["x-ms-request-id"] = id, id
+	h["x-ms-activity-id"] = []string{r.ID}
 	for name, values := range d.standing {
 		h[name] = values
 	}

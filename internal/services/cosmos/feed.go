@@ -179,7 +179,3 @@ func (s *Service) versions(ctx context.Context, c *container, o documents.FeedOp
 	}
 	return rows, next, nil
 }
-
-func lastChange(seconds int64) string {
-	return time.Unix(seconds, 0).UTC().Format("Mon, 02 Jan 2006 15:04:05.000 GMT")
-}

@@ -69,8 +69,8 @@ func (t *target) position(resp *web.Response, epk string, lsn int64) *web.Respon
 	id := strconv.Itoa(c.spec.rangeOf(epk))
 	number := strconv.FormatInt(lsn, 10)
 	resp.With("x-ms-session-token", id+":-1#"+number).With("lsn", number).With("x-ms-documentdb-partitionkeyrangeid", id)
-	resp.With("x-ms-last-state-change-utc", lastChange(c.Modified))
-	return resp.With("x-ms-alt-content-path", "dbs/"+c.Database.Name+"/colls/"+c.Name).With("x-ms-content-path", c.RID.String())
+	resp.With("x-ms-last-state-change-utc", c.naming.changed)
+	return resp.With("x-ms-alt-content-path", c.naming.path).With("x-ms-content-path", c.naming.rid)
 }
 
 // rangeOf returns the number of the physical partition that holds a key.

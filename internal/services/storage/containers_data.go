@@ -62,7 +62,7 @@ func (s *Service) getContainer(ctx context.Context, r *web.Request) (*web.Respon
 		return nil, err
 	}
 	resp := c.answer(http.StatusOK)
-	writeMetadata(resp.Header, c.metadata)
+	writeMetadata(resp, c.metadata)
 	for name, value := range map[string]string{
 		"x-ms-lease-status": "unlocked", "x-ms-lease-state": "available", "x-ms-has-immutability-policy": "false", "x-ms-has-legal-hold": "false",
 		"x-ms-immutable-storage-with-versioning-enabled": "false", "x-ms-default-encryption-scope": "$account-encryption-key", "x-ms-deny-encryption-scope-override": "false",

@@ -57,7 +57,7 @@ func (s *Service) serve(b *blobItem, rng byteRange, partial bool, wanted string)
 	resp.Status = http.StatusPartialContent
 	resp.With("Content-Range", fmt.Sprintf("bytes %d-%d/%d", rng.start, rng.start+rng.length-1, b.size))
 	// The MD5 of the whole must not be taken for the range's.
-	delete(resp.Header, "Content-MD5")
+	resp.Without("Content-MD5")
 	if b.properties.ContentMD5 != "" {
 		resp.With("x-ms-blob-content-md5", b.properties.ContentMD5)
 	}
@@ -119,7 +119,7 @@ func (s *Service) headBlob(ctx context.Context, r *web.Request) (*web.Response, 
 		return resp, nil
 	}
 	resp = b.answer(http.StatusOK)
-	writeMetadata(resp.Header, b.metadata)
+	writeMetadata(resp, b.metadata)
 	return resp, nil
 }
 
@@ -138,12 +138,12 @@ func (b *blobItem) describe(resp *web.Response) {
 		}
 	}
 	if p.ContentType == "" {
-		resp.Header["Content-Type"] = nil // net/http would guess one
+		resp.Without("Content-Type") // net/http would guess one
 	}
 	if p.AccessTier == "" {
 		resp.With("x-ms-access-tier-inferred", "true")
 	}
-	writeMetadata(resp.Header, b.metadata)
+	writeMetadata(resp, b.metadata)
 }
 
 // defaultTier is that of every account here.

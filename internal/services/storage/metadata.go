@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"net/http"
 	"regexp"
 	"sort"
 	"strings"
@@ -51,8 +50,8 @@ func metadataOf(r *web.Request) ([]pair, error) {
 }
 
 // writeMetadata sets the metadata headers of a response, names as they are.
-func writeMetadata(h http.Header, metadata []pair) {
+func writeMetadata(resp *web.Response, metadata []pair) {
 	for _, m := range metadata {
-		h[metaPrefix+m.Name] = []string{m.Value}
+		resp.With(metaPrefix+m.Name, m.Value)
 	}
 }
