@@ -8,8 +8,8 @@ import (
 )
 
 // maxDecoded is how much text the documents may have that are kept taken
-// apart, in bytes; apart they take about as much again.
-const maxDecoded = 6 << 20
+// apart, in bytes; apart they take about three times that.
+const maxDecoded = 4 << 20
 
 // decoded takes documents apart and keeps them so, as long as there is room.
 // What makes room is chosen by chance: queries that go through everything
