@@ -130,8 +130,12 @@ func viewServer(_ context.Context, res *armkit.Resource, doc armkit.Document) er
 }
 
 func removeServer(ctx context.Context, tx *store.Tx, res *armkit.Resource) error {
-	_, err := tx.Exec(ctx, `DELETE FROM sqldb_passwords WHERE server = ?`, strings.ToLower(res.Name))
-	return err
+	for _, table := range []string{"sqldb_passwords", "sqldb_logins"} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE server = ?`, strings.ToLower(res.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // HostNames returns, sorted, the host names of the servers.

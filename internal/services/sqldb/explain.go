@@ -36,8 +36,18 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 	case badToken:
 		e.Summary = "The token is not one for Azure SQL in this tenant: it must be for the resource " + resource + ", and must not have expired."
 	case badPassword:
-		e.Summary = "The login is not the server's SQL administrator with its password."
+		e.Summary = "The login is neither the server's SQL administrator with its password, nor one of the server's logins or of the database's users with theirs."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server update --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name) + " --admin-password '<new password>'"})
+		if name := e.Caller.Name; !strings.EqualFold(name, server.Properties().String("administratorLogin")) {
+			e.Fixes = []access.Fix{
+				{Scope: r.Scope, Command: "CREATE USER " + quoted(name) + " WITH PASSWORD = '<password>';"},
+				{Scope: r.Scope, Command: "ALTER USER " + quoted(name) + " WITH PASSWORD = '<new password>';"},
+				{Scope: server.ID, Command: "ALTER LOGIN " + quoted(name) + " WITH PASSWORD = '<new password>';"},
+			}
+		}
+	case disabled:
+		e.Summary = "The login is disabled. In the database master, as the server's administrator:"
+		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "ALTER LOGIN " + quoted(e.Caller.Name) + " ENABLE;"})
 	case entraOnly:
 		e.Summary = "The server takes Microsoft Entra tokens alone."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server ad-only-auth disable --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name)})
@@ -61,8 +71,10 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 	if err != nil {
 		return nil, err
 	}
-	login, _ := s.identityOf(e.Caller)
-	login.Admin = s.administers(server, e.Caller)
+	login, err := s.recordedLogin(ctx, server, rules, e.Caller)
+	if err != nil {
+		return nil, err
+	}
 	name, err := s.userName(ctx, e.Caller)
 	if err != nil {
 		return nil, err
@@ -75,6 +87,9 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 	switch {
 	case e.Reason == noUser && known:
 		e.Summary = "The login was refused, and would be let in now: a user was made since."
+	case e.Reason == noUser && e.Caller.ObjectID == "":
+		e.Summary = "The password is right, and the database has no user for the login. " + where
+		fix("", "CREATE USER "+quoted(name)+" FOR LOGIN "+quoted(name)+";")
 	case e.Reason == noUser:
 		e.Summary = "The token is good, and the database has no user for it. Azure roles give no access to data in SQL. " + where
 		if a := server.Properties().Object("administrators"); e.Caller.Type == principal.ServicePrincipal && strings.EqualFold(a.String("sid"), e.Caller.ObjectID) {
@@ -95,6 +110,23 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 		e.Summary += " " + where
 	}
 	return e, nil
+}
+
+// recordedLogin is the login that a record is about, as things stand now: one
+// without an object of the directory is a SQL login.
+func (s *Service) recordedLogin(ctx context.Context, server *armkit.Resource, rules *security.Database, caller principal.Principal) (security.Login, error) {
+	if caller.ObjectID != "" {
+		login, _ := s.identityOf(caller)
+		login.Admin = s.administers(server, caller)
+		return login, nil
+	}
+	logins := s.loginsOf(server)
+	name := logins.userPart(caller.Name)
+	if user, ok := contained(rules, name); ok {
+		return security.Login{Name: user.Name, SID: user.SID}, nil
+	}
+	own, _, err := logins.Named(ctx, name)
+	return security.Login{Name: name, Admin: strings.EqualFold(name, logins.admin), SID: own.SID}, err
 }
 
 // explainPermission names the roles of the user and what would do.

@@ -48,44 +48,37 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 		return nil, a, e
 	}
 	in := entry.Entry{Server: t.server.Name, Request: r, External: r.Federated, Lookup: s.lookup}
-	if r.Federated {
-		a.reason = badToken
-		caller, err := s.verify(ctx, string(r.Token))
-		if err != nil {
+	logins := s.loginsOf(t.server)
+	in.Logins = logins
+	var rules *security.Database
+	if t.database != nil {
+		in.Database = t.described()
+		if rules, err = s.Engine.Security(ctx, in.Database); err != nil {
 			return nil, a, err
 		}
-		a.caller = caller
-		in.Login, in.Name = s.identityOf(a.caller)
-		in.Login.Admin = s.administers(t.server, a.caller)
-	} else {
-		a.reason = badPassword
-		if in.Name, err = s.password(ctx, t.server, r); err != nil {
-			if onlyEntra(t.server) {
-				a.reason = entraOnly
-			}
-			return nil, a, err
-		}
-		in.Login = security.Login{Name: in.Name, Admin: true}
 	}
 	user := tokenUser
-	if !r.Federated {
+	if r.Federated {
+		a.reason = badToken
+		err = s.byToken(ctx, t, logins, a, &in)
+	} else {
+		a.reason = badPassword
+		err = s.byPassword(ctx, t, logins, rules, a, &in)
 		user = in.Name
 	}
-	a.reason = noDatabase
-	if t.database == nil {
-		if in.Login.Admin {
-			return nil, a, types.Errorf(4060, "Cannot open database \"%s\" requested by the login. The login failed.", t.name).WithLevel(11, 1)
-		}
-		return nil, a, loginFailed(user, "")
-	}
-	in.Database = t.described()
-	rules, err := s.Engine.Security(ctx, in.Database)
 	if err != nil {
 		return nil, a, err
 	}
+	closed := loginFailed(user, "")
+	if in.Login.Admin || !r.Federated {
+		closed = types.Errorf(4060, "Cannot open database \"%s\" requested by the login. The login failed.", t.name).WithLevel(11, 1)
+	}
+	if a.reason = noDatabase; t.database == nil {
+		return nil, a, closed
+	}
 	a.reason = noUser
 	if _, ok := rules.Enter(in.Login); !ok {
-		return nil, a, loginFailed(user, "")
+		return nil, a, closed
 	}
 	in.Refused = func(e *types.Error, permission string, on security.Securable) {
 		s.refusedStatement(a, e, permission, on)
@@ -98,20 +91,72 @@ func onlyEntra(server *armkit.Resource) bool {
 	return hasAdministrator(server) && server.Properties().Object("administrators").Bool("azureADOnlyAuthentication", false)
 }
 
-// password returns the login's name if it is the SQL administrator's with its
-// password. A wrong name takes as long as a wrong password.
-func (s *Service) password(ctx context.Context, server *armkit.Resource, r *tds.LoginRequest) (string, error) {
-	login, _, _ := strings.Cut(r.User, "@")
-	fits, err := s.passwordFits(ctx, server.Name, string(r.Password))
-	switch {
-	case err != nil:
-		return "", err
-	case onlyEntra(server):
-		return "", loginFailed(r.User, "Reason: Azure Active Directory only authentication is enabled. Please contact your system administrator.")
-	case !fits || !strings.EqualFold(login, server.Properties().String("administratorLogin")):
-		return "", loginFailed(r.User, "")
+// byToken finds out who a token speaks for.
+func (s *Service) byToken(ctx context.Context, t *target, logins *logins, a *attempt, in *entry.Entry) (err error) {
+	if a.caller, err = s.verify(ctx, string(in.Request.Token)); err != nil {
+		a.caller = principal.Principal{Name: tokenUser}
+		return err
 	}
-	return server.Properties().String("administratorLogin"), nil
+	in.Login, in.Name = s.identityOf(a.caller)
+	in.Login.Admin = s.administers(t.server, a.caller)
+	if own, err := logins.bySID(ctx, in.Login.SID); err != nil || !own.Disabled {
+		return err
+	}
+	a.reason = disabled
+	return loginFailed(tokenUser, disabledText)
+}
+
+// disabledText is how 18470 goes on.
+const disabledText = "Reason: The account is disabled."
+
+// byPassword finds out who logs in with a password: the server's SQL
+// administrator, a user of the database with a password of its own, or a login
+// of the server. Whoever it is not, and whatever part is wrong, takes as long
+// and reads the same.
+func (s *Service) byPassword(ctx context.Context, t *target, logins *logins, rules *security.Database, a *attempt, in *entry.Entry) error {
+	r := in.Request
+	name := logins.userPart(r.User)
+	var password *security.Password
+	var off bool
+	if strings.EqualFold(name, logins.admin) {
+		own, err := s.administratorPassword(ctx, t.server.Name)
+		if err != nil {
+			return err
+		}
+		password, in.Login = own, security.Login{Name: logins.admin, Admin: true}
+	} else if user, ok := contained(rules, name); ok {
+		password, in.Login = user.Password, security.Login{Name: user.Name, SID: user.SID}
+	} else {
+		login, _, err := logins.Named(ctx, name)
+		if err != nil {
+			return err
+		}
+		password, off, in.Login = login.Password, login.Disabled, security.Login{Name: login.Name, SID: login.SID}
+	}
+	in.Name = in.Login.Name
+	fits := password.Fits(string(r.Password))
+	switch {
+	case onlyEntra(t.server):
+		a.reason = entraOnly
+		return loginFailed(r.User, "Reason: Azure Active Directory only authentication is enabled. Please contact your system administrator.")
+	case !fits:
+		return loginFailed(r.User, "")
+	case off:
+		a.reason = disabled
+		e := loginFailed(r.User, disabledText)
+		e.Number = 18470
+		return e
+	}
+	return nil
+}
+
+// contained returns the user of a database who has a password there.
+func contained(rules *security.Database, name string) (security.Principal, bool) {
+	if rules == nil {
+		return security.Principal{}, false
+	}
+	user, ok := rules.Named(name)
+	return user, ok && user.Password != nil
 }
 
 // administers reports whether a caller is the server's Entra administrator:

@@ -18,6 +18,7 @@ const (
 	badToken    = "BadToken"
 	badPassword = "BadPassword"
 	entraOnly   = "EntraOnly"
+	disabled    = "Disabled"
 	noDatabase  = "NoDatabase"
 	noUser      = "NoUser"
 	denied      = "PermissionDenied"

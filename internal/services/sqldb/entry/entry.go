@@ -41,6 +41,8 @@ type Entry struct {
 	// by name, or by object id if that is not empty. It returns 33134 or 33131
 	// as a *types.Error.
 	Lookup func(ctx context.Context, name, objectID string) (security.Principal, error)
+	// Logins are the server's.
+	Logins Logins
 }
 
 // NotExternal is the refusal of FROM EXTERNAL PROVIDER to a login that is not

@@ -38,6 +38,9 @@ type Principal struct {
 	SID           []byte `json:"sid,omitempty"`
 	DefaultSchema string `json:"defaultSchema,omitempty"`
 	Owner         int32  `json:"owner,omitempty"` // of a role; 0 for users
+	// Password is that of a contained user, who logs in to this database
+	// alone; nil for all others.
+	Password *Password `json:"password,omitempty"`
 }
 
 // Fixed reports a role that every database has, public not among them.
