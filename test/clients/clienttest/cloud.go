@@ -30,6 +30,7 @@ type Status struct {
 	Endpoint       string
 	Proxy          string
 	CAFile         string
+	SQLEndpoint    string // host:port
 	TenantID       string
 	SubscriptionID string
 	PID            int

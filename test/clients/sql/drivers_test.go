@@ -12,30 +12,12 @@ import (
 var both = []string{"7.4", "8.0"}
 
 func TestTedious(t *testing.T) {
-	packages := clienttest.Npm(t, "sql", "tedious@19.2.2")
-	dir := t.TempDir()
-	program, err := os.ReadFile("tedious.cjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "tedious.cjs"), program, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(filepath.Join(packages, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
-		t.Fatal(err)
-	}
-	client{command: []string{"node", filepath.Join(dir, "tedious.cjs")}, versions: both, cancels: true}.play(t)
+	client{command: []string{"node", tediousProgram(t, "tedious.cjs")}, versions: both, cancels: true}.play(t)
 }
 
 // The driver that mssql-python brings is Microsoft's ODBC driver.
 func TestMSSQLPython(t *testing.T) {
-	bin := clienttest.Venv(t, "sql-mssql", "mssql-python==1.16.0")
-	for _, library := range []string{"libltdl.so.7", "libgssapi_krb5.so.2"} {
-		if found, _ := filepath.Glob("/usr/lib/*/" + library); len(found) == 0 {
-			clienttest.Missing(t, "mssql-python needs "+library+", which this machine lacks")
-		}
-	}
-	client{command: []string{filepath.Join(bin, "python"), "mssql.py"}, versions: both, cancels: true}.play(t)
+	client{command: []string{mssqlPython(t), "mssql.py"}, versions: both, cancels: true}.play(t)
 }
 
 func TestPythonTDS(t *testing.T) {
