@@ -348,3 +348,9 @@ func (w *definer) cond(x ast.Cond, least int) {
 		w.s(tsql.Print(x))
 	}
 }
+
+// TakesDatePart reports a call whose first argument is a word such as DAY,
+// which the tree has as a column.
+func TakesDatePart(x *ast.Call) bool {
+	return len(x.Args) > 0 && len(x.Name.Parts) == 1 && datePart[strings.ToLower(x.Name.Object())]
+}

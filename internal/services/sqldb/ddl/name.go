@@ -1,0 +1,142 @@
+package ddl
+
+import (
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// target is where a statement's name leads: an object, or the place for a new
+// one.
+type target struct {
+	temp   bool
+	schema *catalog.Schema
+	name   string
+	object catalog.Object // nil where there is none
+}
+
+// local refuses the names of other databases and servers.
+func (w *work) local(n ast.Name) error {
+	if n.Server() != "" || n.Database() != "" && !catalog.SameName(n.Database(), w.Catalog.Name()) && !(temporary(n) && catalog.SameName(n.Database(), "tempdb")) {
+		return types.Errorf(40515, "Reference to database and/or server name in '%s' is not supported in this version of SQL Server.", dotted(n)).WithLevel(15, 1).At(n.Line)
+	}
+	if len(n.Object()) > 1 && strings.HasPrefix(n.Object(), "##") {
+		return types.Unsupported("A global temporary table").At(n.Line)
+	}
+	return nil
+}
+
+func temporary(n ast.Name) bool { return strings.HasPrefix(n.Object(), "#") }
+
+// find looks an object up; false where there is none, or none that the user
+// may see.
+func (w *work) find(n ast.Name) (target, bool, error) {
+	if err := w.local(n); err != nil {
+		return target{}, false, err
+	}
+	if temporary(n) {
+		o, ok := w.Temp.Find(catalog.DBO, n.Object())
+		s, _ := w.Temp.SchemaByID(catalog.DBO)
+		return target{true, s, n.Object(), o}, ok, nil
+	}
+	o, ok := w.Catalog.Resolve(n.Schema(), n.Object(), w.Who.User().DefaultSchema)
+	if !ok || !w.Who.Visible(w.Catalog.Securable(o)) {
+		return target{name: n.Object()}, false, nil
+	}
+	s, _ := w.Catalog.SchemaByID(o.Header().Schema)
+	return target{false, s, o.Header().Name, o}, true, nil
+}
+
+// table is find for a table, and for the right to change it. Without either
+// it answers missing.
+func (w *work) table(n ast.Name, permission string, missing *types.Error) (*catalog.Table, bool, error) {
+	f, ok, err := w.find(n)
+	if err != nil {
+		return nil, false, err
+	}
+	t, is := f.object.(*catalog.Table)
+	if !ok || !is {
+		return nil, false, missing
+	}
+	if !f.temp {
+		if err := w.may(permission, w.Catalog.Securable(t), missing); err != nil {
+			return nil, false, err
+		}
+	}
+	return t, f.temp, nil
+}
+
+// place finds the place of a new object, for which the user needs a permission
+// on the database ("" for none) and one on the schema.
+func (w *work) place(n ast.Name, database, schema string) (target, error) {
+	if err := w.local(n); err != nil {
+		return target{}, err
+	}
+	name := n.Object()
+	if !catalog.NameFits(name) || temporary(n) && len([]rune(name)) > 116 {
+		return target{}, types.Errorf(103, "The identifier that starts with '%.128s' is too long. Maximum length is 128.", name).WithLevel(15, 4).At(n.Line)
+	}
+	if temporary(n) {
+		s, _ := w.Temp.SchemaByID(catalog.DBO)
+		o, _ := w.Temp.Find(s.ID, name)
+		return target{true, s, name, o}, nil
+	}
+	if database != "" {
+		if err := w.may(database, security.InDatabase(), nil); err != nil {
+			return target{}, err
+		}
+	}
+	sn := n.Schema()
+	if sn == "" {
+		sn = w.defaultSchema()
+	}
+	refusal := types.Errorf(2760, "The specified schema name \"%s\" either does not exist or you do not have permission to use it.", sn)
+	s, ok := w.Catalog.SchemaNamed(sn)
+	if !ok || s.ID == catalog.Sys || s.ID == catalog.InfoSchema {
+		return target{}, refusal
+	}
+	if err := w.may(schema, s.Securable(), refusal); err != nil {
+		return target{}, err
+	}
+	o, _ := w.Catalog.Find(s.ID, name)
+	return target{false, s, name, o}, nil
+}
+
+// defaultSchema is the user's default schema, dbo for who has none.
+func (w *work) defaultSchema() string {
+	if s := w.Who.User().DefaultSchema; s != "" {
+		return s
+	}
+	return "dbo"
+}
+
+// taken refuses a name that another object has.
+func taken(name string, state uint8) *types.Error {
+	return types.Errorf(2714, "There is already an object named '%s' in the database.", name).WithLevel(16, state)
+}
+
+// dotted is a name as messages have it.
+func dotted(n ast.Name) string {
+	parts := make([]string, len(n.Parts))
+	for i, p := range n.Parts {
+		parts[i] = p.Name
+	}
+	return strings.Join(parts, ".")
+}
+
+// full is schema.object of an object that exists.
+func (f target) full() string { return f.schema.Name + "." + f.name }
+
+// cannotFind is 1088, which several statements have for a table that is not
+// there or not the user's.
+func cannotFind(n ast.Name) *types.Error {
+	return types.Errorf(1088, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", dotted(n)).WithLevel(16, 12).At(n.Line)
+}
+
+// noObject is 15151 for an object.
+func noObject(what, name string) *types.Error {
+	return types.Errorf(15151, "Cannot find the %s '%s', because it does not exist or you do not have permission.", what, name)
+}
