@@ -46,7 +46,7 @@ type base struct {
 func schemas() []store.Schema {
 	return []store.Schema{
 		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema, authorization.Schema,
-		keyvault.Schema, storage.Schema, cosmos.Schema, cosmos.DocumentsSchema, sqldb.Schema,
+		keyvault.Schema, storage.Schema, cosmos.DocumentsSchema, cosmos.Schema, sqldb.Schema,
 	}
 }
 

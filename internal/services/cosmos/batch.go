@@ -35,7 +35,7 @@ func (s *Service) runBatch(ctx context.Context, r *web.Request) (*web.Response, 
 	if err := r.Authorize(ctx, op.Data(readMetadata, ofContainer)); err != nil {
 		return nil, err
 	}
-	c, err := targetOf(r).inContainer()
+	c, err := s.writing(r)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (s *Service) runBatch(ctx context.Context, r *web.Request) (*web.Response, 
 			return batchResponse(r, b.refused(i), 0), nil
 		}
 	}
-	results, lsn, err := s.applyBatch(ctx, c, &b, atomic)
+	results, lsn, err := s.applyBatch(ctx, r, &b, atomic)
 	if err != nil {
 		return nil, err
 	}
@@ -150,14 +150,14 @@ func (b *batchRequest) refused(at int) []documents.Result {
 }
 
 // applyBatch does what can be done; in bulk, what is wrong stays out.
-func (s *Service) applyBatch(ctx context.Context, c *container, b *batchRequest, atomic bool) ([]documents.Result, int64, error) {
+func (s *Service) applyBatch(ctx context.Context, r *web.Request, b *batchRequest, atomic bool) ([]documents.Result, int64, error) {
 	var good []documents.Op
 	for i, o := range b.ops {
 		if b.wrong[i] == nil {
 			good = append(good, o)
 		}
 	}
-	done, lsn, err := s.documents.Apply(ctx, &c.spec.Container, good, atomic)
+	done, lsn, err := s.write(ctx, r, good, atomic)
 	if err != nil {
 		return nil, 0, err
 	}

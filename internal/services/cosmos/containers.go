@@ -8,6 +8,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
@@ -87,6 +88,9 @@ func (s *Service) createContainer(ctx context.Context, tx *store.Tx, account str
 	if err != nil {
 		return nil, err
 	}
+	if err := s.documents.Create(ctx, tx, &documents.Container{RID: c.RID, Version: c.ETag}); err != nil {
+		return nil, err
+	}
 	return c, tx.Change(ctx, changeKind, account)
 }
 
@@ -108,10 +112,8 @@ func (s *Service) replaceContainer(ctx context.Context, tx *store.Tx, account st
 	if err != nil {
 		return err
 	}
-	if before.TTL != after.TTL {
-		if err := s.documents.Retime(ctx, tx, &after.Container); err != nil {
-			return err
-		}
+	if err := s.documents.Redefine(ctx, tx, &before.Container, &after.Container); err != nil {
+		return err
 	}
 	data, err := json.Marshal(definition)
 	if err != nil {

@@ -40,6 +40,13 @@ func (s *Service) createDatabaseOp(ctx context.Context, r *web.Request) (*web.Re
 	var made *database
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		account, name := targetOf(r).key(), body.String("id")
+		// The account may have been deleted since it was found.
+		switch there, err := s.Kit.Find(ctx, tx, targetOf(r).account.ID); {
+		case err != nil:
+			return err
+		case there == nil:
+			return ownerMissing()
+		}
 		old, err := findDatabase(ctx, tx, account, name)
 		switch {
 		case err != nil:

@@ -16,7 +16,7 @@ import (
 // listItems reads the documents of a container in their order, as a query for
 // all of them does.
 func (s *Service) listItems(ctx context.Context, r *web.Request) (*web.Response, error) {
-	c, err := targetOf(r).inContainer()
+	c, err := s.reading(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (s *Service) listItems(ctx context.Context, r *web.Request) (*web.Response,
 // version and deletion. The answer's entity tag is where to go on.
 func (s *Service) changeFeed(full bool) web.Handler {
 	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
-		c, err := targetOf(r).inContainer()
+		c, err := s.reading(ctx, r)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func (s *Service) changeFeed(full bool) web.Handler {
 		etag := `"` + strconv.FormatInt(next, 10) + `"`
 		if len(rows) == 0 {
 			return nil, azerr.New(azerr.NotModified, "NotModified", "Nothing has changed.").WithHeader("etag", etag).
-				WithHeader("x-ms-session-token", strconv.Itoa(c.spec.rangeOf(o.Range.Min))+":-1#"+strconv.FormatInt(next, 10)).WithHeader("x-ms-item-count", "0")
+				WithHeader(sessionHeader, strconv.Itoa(c.spec.rangeOf(o.Range.Min))+":-1#"+strconv.FormatInt(next, 10)).WithHeader("x-ms-item-count", "0")
 		}
 		sel := documents.Selection{Ranges: []documents.Range{o.Range}}
 		return s.results(targetOf(r), rows, "", sel, next).With("etag", etag), nil

@@ -26,7 +26,7 @@ const (
 	items    = "/dbs/db1/colls/items"
 )
 
-var schemas = []store.Schema{Schema, DocumentsSchema}
+var schemas = []store.Schema{DocumentsSchema, Schema}
 
 // fixture is the service with an account that has one database with one
 // container, and an owner of everything in Azure's roles.
@@ -120,6 +120,12 @@ func (f *fixture) date() string { return f.Clock.Now().UTC().Format("Mon, 02 Jan
 // signed calls the data plane with one of the account's keys.
 func (f *fixture) signed(key, method, path, body string, header ...string) servicetest.Answer {
 	f.Helper()
+	return f.with(f.signature(key, method, path), method, path, body, header...)
+}
+
+// signature is the authorization header that a key makes.
+func (f *fixture) signature(key, method, path string) string {
+	f.Helper()
 	kind, link := linkOf(strings.Trim(strings.SplitN(path, "?", 2)[0], "/"), false)
 	secret, err := base64.StdEncoding.DecodeString(key)
 	if err != nil {
@@ -128,7 +134,7 @@ func (f *fixture) signed(key, method, path, body string, header ...string) servi
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(strings.ToLower(method) + "\n" + kind + "\n" + link + "\n" + strings.ToLower(f.date()) + "\n\n"))
 	signature := base64.StdEncoding.EncodeToString(mac.Sum(nil))
-	return f.with(url.QueryEscape("type=master&ver=1.0&sig="+signature), method, path, body, header...)
+	return url.QueryEscape("type=master&ver=1.0&sig=" + signature)
 }
 
 func (f *fixture) keys() keys {

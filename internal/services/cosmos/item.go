@@ -68,7 +68,7 @@ func (t *target) position(resp *web.Response, epk string, lsn int64) *web.Respon
 	c := t.container
 	id := strconv.Itoa(c.spec.rangeOf(epk))
 	number := strconv.FormatInt(lsn, 10)
-	resp.With("x-ms-session-token", id+":-1#"+number).With("lsn", number).With("x-ms-documentdb-partitionkeyrangeid", id)
+	resp.With(sessionHeader, id+":-1#"+number).With("lsn", number).With("x-ms-documentdb-partitionkeyrangeid", id)
 	resp.With("x-ms-last-state-change-utc", c.naming.changed)
 	return resp.With("x-ms-alt-content-path", c.naming.path).With("x-ms-content-path", c.naming.rid)
 }

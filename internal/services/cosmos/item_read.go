@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Service) readItem(ctx context.Context, r *web.Request) (*web.Response, error) {
-	c, err := targetOf(r).inContainer()
+	c, err := s.reading(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,11 @@ package cosmos
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
+	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -50,7 +52,7 @@ func (s *Service) deleteItem(ctx context.Context, r *web.Request) (*web.Response
 
 // writeOp reads what the operations with a document in their body share.
 func (s *Service) writeOp(r *web.Request, kind documents.Kind) (documents.Op, error) {
-	c, err := targetOf(r).inContainer()
+	c, err := s.writing(r)
 	if err != nil {
 		return documents.Op{}, err
 	}
@@ -66,7 +68,7 @@ func (s *Service) writeOp(r *web.Request, kind documents.Kind) (documents.Op, er
 
 // pathOp reads what the operations on a document in the path share.
 func (s *Service) pathOp(ctx context.Context, r *web.Request, kind documents.Kind) (documents.Op, error) {
-	c, err := targetOf(r).inContainer()
+	c, err := s.writing(r)
 	if err != nil {
 		return documents.Op{}, err
 	}
@@ -80,8 +82,7 @@ func (s *Service) pathOp(ctx context.Context, r *web.Request, kind documents.Kin
 
 // apply does one operation and answers it.
 func (s *Service) apply(ctx context.Context, r *web.Request, op documents.Op) (*web.Response, error) {
-	c := targetOf(r).container
-	results, lsn, err := s.documents.Apply(ctx, &c.spec.Container, []documents.Op{op}, false)
+	results, lsn, err := s.write(ctx, r, []documents.Op{op}, false)
 	if err != nil {
 		return nil, err
 	}
@@ -97,4 +98,40 @@ func (s *Service) apply(ctx context.Context, r *web.Request, op documents.Op) (*
 		status = http.StatusCreated
 	}
 	return itemResponse(r, status, result.Document, lsn, minimal(r)), nil
+}
+
+// attempts bounds how often a write is done again whose container changed
+// meanwhile.
+const attempts = 10
+
+// write does operations on documents of the container that the call names.
+// When its definition changes meanwhile they are done by the new one.
+func (s *Service) write(ctx context.Context, r *web.Request, ops []documents.Op, atomic bool) (results []documents.Result, lsn int64, err error) {
+	t := targetOf(r)
+	for range attempts {
+		results, lsn, err = s.documents.Apply(ctx, &t.container.spec.Container, ops, atomic)
+		if !errors.Is(err, documents.ErrOutdated) {
+			return results, lsn, err
+		}
+		if err := s.lookAgain(ctx, t); err != nil {
+			return nil, 0, err
+		}
+	}
+	return nil, 0, err
+}
+
+// lookAgain reads what the account holds from the database itself: another
+// replica's change may not have reached the catalog.
+func (s *Service) lookAgain(ctx context.Context, t *target) error {
+	var found *contents
+	err := s.DB.Read(ctx, func(tx *store.Tx) (err error) { found, err = s.catalog.read(ctx, tx, t.key()); return err })
+	if err != nil {
+		return err
+	}
+	c, ok := found.byRID[t.container.RID].(*container)
+	if !ok {
+		return ownerMissing()
+	}
+	t.container = c
+	return nil
 }

@@ -93,7 +93,7 @@ func queryProblem(err error) error {
 // queryItems runs a query in one partition, in one physical partition, or
 // over all of them.
 func (s *Service) queryItems(ctx context.Context, r *web.Request) (*web.Response, error) {
-	c, err := targetOf(r).inContainer()
+	c, err := s.reading(ctx, r)
 	if err != nil {
 		return nil, err
 	}

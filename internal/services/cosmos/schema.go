@@ -5,7 +5,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
-// DocumentsSchema is the tables of the documents themselves.
+// DocumentsSchema is the tables of the documents themselves. It comes first.
 var DocumentsSchema = documents.Schema
 
 // Schema is the tables of what an account holds beside documents: keys,
@@ -55,4 +55,13 @@ var Schema = store.Schema{Component: "cosmos", Versions: [][]string{{
 		PRIMARY KEY (account, id),
 		UNIQUE (account, principal, role, scope)
 	)`,
+}, {
+	// What a write left that was under way while its container was deleted.
+	`DELETE FROM cosmos_documents WHERE container NOT IN (SELECT rid FROM cosmos_containers)`,
+	`DELETE FROM cosmos_history WHERE container NOT IN (SELECT rid FROM cosmos_containers)`,
+	`DELETE FROM cosmos_tombstones WHERE container NOT IN (SELECT rid FROM cosmos_containers)`,
+	`DELETE FROM cosmos_sequences WHERE container NOT IN (SELECT rid FROM cosmos_containers)`,
+	`UPDATE cosmos_sequences SET version = (SELECT etag FROM cosmos_containers WHERE rid = container)`,
+	`INSERT INTO cosmos_sequences (container, lsn, last_id, pruned, version)
+		SELECT rid, 0, 0, 0, etag FROM cosmos_containers WHERE rid NOT IN (SELECT container FROM cosmos_sequences)`,
 }}}

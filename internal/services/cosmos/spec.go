@@ -25,7 +25,7 @@ func specOf(c *container, partitions int) (*spec, error) {
 		s.key.Paths = append(s.key.Paths, documents.ParsePath(p))
 	}
 	s.ranges = s.key.Split(partitions)
-	s.RID = c.RID
+	s.RID, s.Version = c.RID, c.ETag
 	if v.DefaultTTL != nil {
 		s.TTL = *v.DefaultTTL
 	}

@@ -2,6 +2,7 @@ package documents
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -11,7 +12,7 @@ import (
 // returns a result for each. An atomic batch writes all or nothing: at the
 // first refusal it stops, and the other results are empty. Otherwise each
 // stands for itself. The returned number is the container's sequence number
-// after it.
+// after it. ErrOutdated says that the container is not what c says, any more.
 func (s *Store) Apply(ctx context.Context, c *Container, ops []Op, atomic bool) ([]Result, int64, error) {
 	img, err := s.image(ctx, c)
 	if err != nil {
@@ -42,9 +43,11 @@ func (s *Store) Apply(ctx context.Context, c *Container, ops []Op, atomic bool) 
 		return b.commit(ctx, tx)
 	})
 	if err != nil {
-		// Whether the commit took place may be unknown: look before the
-		// image is used again.
-		img.current.Store(false)
+		if !errors.Is(err, ErrOutdated) {
+			// Whether the commit took place may be unknown: look before the
+			// image is used again.
+			img.current.Store(false)
+		}
 		return nil, 0, err
 	}
 	img.mu.Lock()
@@ -73,8 +76,7 @@ func (b *batch) all(ops []Op, atomic bool) []Result {
 }
 
 func lockSequence(ctx context.Context, tx *store.Tx, c *Container) error {
-	_, err := tx.Exec(ctx, `INSERT INTO cosmos_sequences (container, lsn, last_id, pruned) VALUES (?, 0, 0, 0)
-		ON CONFLICT (container) DO UPDATE SET lsn = cosmos_sequences.lsn`, c.RID.String())
+	_, err := tx.Exec(ctx, `UPDATE cosmos_sequences SET lsn = lsn WHERE container = ?`, c.RID.String())
 	return err
 }
 
@@ -82,10 +84,12 @@ func lockSequence(ctx context.Context, tx *store.Tx, c *Container) error {
 // leaves a row.
 func (b *batch) commit(ctx context.Context, tx *store.Tx) error {
 	container := b.container.RID.String()
-	_, err := tx.Exec(ctx, `INSERT INTO cosmos_sequences (container, lsn, last_id, pruned) VALUES (?, ?, ?, 0)
-		ON CONFLICT (container) DO UPDATE SET lsn = excluded.lsn, last_id = excluded.last_id`, container, b.lsn, b.last)
+	n, err := tx.Exec(ctx, `UPDATE cosmos_sequences SET lsn = ?, last_id = ? WHERE container = ? AND version = ?`, b.lsn, b.last, container, b.container.Version)
 	if err != nil {
 		return err
+	}
+	if n == 0 { // deleted or redefined since the caller looked
+		return containerGone()
 	}
 	for _, ch := range b.changes {
 		if err := b.commitOne(ctx, tx, container, ch); err != nil {

@@ -29,6 +29,9 @@ func benchContainer(b *testing.B, n int) (*Store, *Container) {
 	db := storetest.Open(b, "", []store.Schema{Schema})
 	s := benchStore(b, db)
 	c := &Container{RID: rid.Container(rid.Database(7), 1), Index: everything()}
+	if err := create(s, c); err != nil {
+		b.Fatal(err)
+	}
 	for from := 0; from < n; from += 1000 {
 		var ops []Op
 		for i := from; i < from+1000; i++ {

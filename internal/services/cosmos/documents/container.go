@@ -19,6 +19,9 @@ func (p Path) In(v value.Value) value.Value {
 // Container is what the store must know of a container.
 type Container struct {
 	RID rid.ID
+	// Version tells definitions of the container apart. A write that was
+	// evaluated by another than the row's is not done.
+	Version string
 	// Unique lists the paths of each unique key.
 	Unique [][]Path
 	// Index says which paths may have an index.

@@ -74,6 +74,23 @@ func (s *Store) follow(_ context.Context, changes []store.Change) {
 	}
 }
 
+// Create makes room for the documents of a container, in the transaction that
+// makes the container.
+func (s *Store) Create(ctx context.Context, tx *store.Tx, c *Container) error {
+	_, err := tx.Exec(ctx, `INSERT INTO cosmos_sequences (container, lsn, last_id, pruned, version) VALUES (?, 0, 0, 0, ?)`, c.RID.String(), c.Version)
+	return err
+}
+
+// Redefine takes over what is new in the definition of a container, in the
+// transaction that replaces it. What is written by the old one after that
+// fails.
+func (s *Store) Redefine(ctx context.Context, tx *store.Tx, before, after *Container) error {
+	if _, err := tx.Exec(ctx, `UPDATE cosmos_sequences SET version = ? WHERE container = ?`, after.Version, after.RID.String()); err != nil || before.TTL == after.TTL {
+		return err
+	}
+	return s.retime(ctx, tx, after)
+}
+
 // Erase removes the documents of a container, in the transaction that removes
 // the container.
 func (s *Store) Erase(ctx context.Context, tx *store.Tx, container rid.ID) error {
@@ -100,5 +117,14 @@ func (s *Store) image(ctx context.Context, c *Container) (*image, error) {
 	}
 	img.writing.Lock()
 	defer img.writing.Unlock()
-	return img, s.DB.Read(ctx, func(tx *store.Tx) error { return img.catchUp(ctx, tx, s.DB.Shared(), img.outdated.Load()) })
+	err := s.DB.Read(ctx, func(tx *store.Tx) error { return img.catchUp(ctx, tx, s.DB.Shared(), img.outdated.Load()) })
+	if errors.Is(err, ErrOutdated) { // there is no such container
+		s.mu.Lock()
+		if s.images[c.RID] == img {
+			delete(s.images, c.RID)
+		}
+		s.mu.Unlock()
+		img.forget()
+	}
+	return img, err
 }

@@ -2,6 +2,7 @@ package documents
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -30,9 +31,21 @@ func onBoth(t *testing.T, test func(t *testing.T, f *fixture)) {
 	storetest.Run(t, []store.Schema{Schema}, func(t *testing.T, db *store.DB) {
 		f := &fixture{T: t, db: db, clock: &clock.Fixed{T: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}}
 		f.Store = f.another()
-		f.c = &Container{RID: rid.Container(rid.Database(1), 2), TTL: NeverUnlessSaid}
+		f.c = &Container{RID: rid.Container(rid.Database(1), 2), TTL: NeverUnlessSaid, Version: "1"}
+		f.create(f.c)
 		test(t, f)
 	})
+}
+
+func (f *fixture) create(c *Container) {
+	f.Helper()
+	if err := create(f.Store, c); err != nil {
+		f.Fatal(err)
+	}
+}
+
+func create(s *Store, c *Container) error {
+	return s.DB.Write(context.Background(), func(tx *store.Tx) error { return s.Create(context.Background(), tx, c) })
 }
 
 // another is a second process on the same database.
@@ -350,8 +363,44 @@ func TestReplicas(t *testing.T) {
 		if err := f.db.Write(t.Context(), func(tx *store.Tx) error { return one.Erase(t.Context(), tx, f.c.RID) }); err != nil {
 			t.Fatal(err)
 		}
-		if read(one, "2") || read(two, "2") {
-			t.Error("an erased container has documents")
+		for _, s := range []*Store{one, two} {
+			if _, _, err := s.Get(t.Context(), f.c, partition("p"), "2"); !errors.Is(err, ErrOutdated) {
+				t.Errorf("a read in an erased container: %v", err)
+			}
+		}
+	})
+}
+
+// A write that was on its way when its container was deleted or redefined is
+// not done, and leaves no row.
+func TestWritesIntoWhatIsNotThereAnyMore(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.want("ok", f.op(Create, "p", "1", ""))
+		newer := *f.c
+		newer.Version, newer.TTL, newer.History = "2", 10, true
+		if err := f.db.Write(t.Context(), func(tx *store.Tx) error { return f.Redefine(t.Context(), tx, f.c, &newer) }); err != nil {
+			t.Fatal(err)
+		}
+		late := []Op{f.op(Create, "p", "late", "")}
+		if _, _, err := f.Apply(t.Context(), f.c, late, false); !errors.Is(err, ErrOutdated) {
+			t.Errorf("by the old definition: %v", err)
+		}
+		if r, _, err := f.Apply(t.Context(), &newer, late, false); err != nil || r[0].Document.Expires == 0 {
+			t.Errorf("by the new one: %v, %v", r, err)
+		}
+		if err := f.db.Write(t.Context(), func(tx *store.Tx) error { return f.Erase(t.Context(), tx, f.c.RID) }); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := f.Apply(t.Context(), &newer, late, false); !errors.Is(err, ErrOutdated) {
+			t.Errorf("into nothing: %v", err)
+		}
+		for _, table := range []string{"cosmos_documents", "cosmos_sequences", "cosmos_history", "cosmos_tombstones"} {
+			var n int
+			if err := f.db.Read(t.Context(), func(tx *store.Tx) error {
+				return tx.QueryRow(t.Context(), `SELECT COUNT(*) FROM `+table).Scan(&n)
+			}); err != nil || n != 0 {
+				t.Errorf("%s has %d rows, %v", table, n, err)
+			}
 		}
 	})
 }

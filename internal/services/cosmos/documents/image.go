@@ -176,7 +176,10 @@ func (i *image) catchUp(ctx context.Context, tx *store.Tx, tombstones bool, outd
 	var lsn, pruned int64
 	var last uint64
 	err := tx.QueryRow(ctx, `SELECT lsn, last_id, pruned FROM cosmos_sequences WHERE container = ?`, i.container.String()).Scan(&lsn, &last, &pruned)
-	if err != nil && !errors.Is(err, store.ErrNoRows) {
+	if errors.Is(err, store.ErrNoRows) {
+		return containerGone()
+	}
+	if err != nil {
 		return err
 	}
 	i.mu.Lock()

@@ -1,8 +1,20 @@
 package documents
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
+
+// ErrOutdated is the error of a call in a container that was deleted, or of a
+// write into one that was redefined, meanwhile. Nothing was written.
+var ErrOutdated = errors.New("the container is not there any more, or another")
+
+// containerGone is ErrOutdated in the service's words.
+func containerGone() error {
+	return fmt.Errorf("%w: %w", ErrOutdated, azerr.New(azerr.NotFound, "NotFound", text("Owner resource does not exist")).WithHeader("x-ms-substatus", "1003"))
+}
 
 func text(s string) string { return `Message: {"Errors":["` + s + `"]}` }
 

@@ -11,10 +11,10 @@ import (
 // feed.
 const retimed = "cosmosRetimed"
 
-// Retime works out anew when the documents of a container end, in the
+// retime works out anew when the documents of a container end, in the
 // transaction that changes the container's time to live. What was outlived
 // before is removed: it does not come back.
-func (s *Store) Retime(ctx context.Context, tx *store.Tx, c *Container) error {
+func (s *Store) retime(ctx context.Context, tx *store.Tx, c *Container) error {
 	container := c.RID.String()
 	now := s.Clock.Now().Unix()
 	if _, err := tx.Exec(ctx, `DELETE FROM cosmos_documents WHERE container = ? AND expires <> 0 AND expires <= ?`, container, now); err != nil {

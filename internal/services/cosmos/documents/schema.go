@@ -2,7 +2,8 @@ package documents
 
 import "github.com/lanyard-dev/lanyard/internal/store"
 
-// Schema is the tables of documents. A container is its resource id, a
+// Schema is the tables of documents. Every container has a row of sequences, as
+// long as it is there. A container is its resource id, a
 // partition the JSON text of its key. Sequence numbers (lsn) and the numbers
 // in resource ids count per container without gaps.
 //
@@ -47,4 +48,6 @@ var Schema = store.Schema{Component: "cosmosdocuments", Versions: [][]string{{
 		previous  TEXT NOT NULL,
 		PRIMARY KEY (container, lsn)
 	)`,
+}, {
+	`ALTER TABLE cosmos_sequences ADD COLUMN version TEXT NOT NULL DEFAULT ''`,
 }}}

@@ -73,6 +73,9 @@ func TestIndexesAndPagesChangeNothing(t *testing.T) {
 		}
 		container++
 		c := &Container{RID: rid.Container(rid.Database(7), container)}
+		if err := create(s, c); err != nil {
+			rt.Fatal(err)
+		}
 		fill(rt, s, c)
 		literals := rapid.SliceOfN(rapid.SampledFrom(values[:len(values)-1]), 2, 2).Draw(rt, "literals")
 		text := rapid.SampledFrom(queries).Draw(rt, "query")

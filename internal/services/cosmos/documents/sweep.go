@@ -2,6 +2,7 @@ package documents
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -63,7 +64,7 @@ func (s *Store) sweep(ctx context.Context, img *image) error {
 	img.mu.RUnlock()
 	c := img.spec.Load()
 	if len(ops) > 0 {
-		if _, _, err := s.Apply(ctx, c, ops, false); err != nil {
+		if _, _, err := s.Apply(ctx, c, ops, false); err != nil && !errors.Is(err, ErrOutdated) { // that one's next use brings the new
 			return err
 		}
 	}
