@@ -80,10 +80,7 @@ func (p *prelogin) answer() []byte {
 		encryption = encryptRequired
 	}
 	version := binary.BigEndian.AppendUint16([]byte{versionMajor, versionMinor}, versionBuild)
-	options := []struct {
-		id    byte
-		value []byte
-	}{
+	options := []preloginOption{
 		{optionVersion, append(version, 0, 0)},
 		{optionEncryption, []byte{encryption}},
 		{optionInstance, []byte{0}},
@@ -91,11 +88,18 @@ func (p *prelogin) answer() []byte {
 		{optionMARS, []byte{0}},
 	}
 	if p.fedAuth != nil {
-		options = append(options, struct {
-			id    byte
-			value []byte
-		}{optionFedAuth, p.fedAuth})
+		options = append(options, preloginOption{optionFedAuth, p.fedAuth})
 	}
+	return appendPrelogin(nil, options)
+}
+
+// preloginOption is one option and its value.
+type preloginOption struct {
+	id    byte
+	value []byte
+}
+
+func appendPrelogin(b []byte, options []preloginOption) []byte {
 	var table, values []byte
 	start := 5*len(options) + 1
 	for _, o := range options {
@@ -104,5 +108,5 @@ func (p *prelogin) answer() []byte {
 		table = binary.BigEndian.AppendUint16(table, uint16(len(o.value)))
 		values = append(values, o.value...)
 	}
-	return append(append(table, optionEnd), values...)
+	return append(append(append(b, table...), optionEnd), values...)
 }
