@@ -48,7 +48,12 @@ func (c *conn) serve(ctx context.Context) {
 		return
 	}
 	defer session.Close()
-	if err := c.requests(ctx, session); err != nil && !orderly(err) {
+	if u, ok := session.(*Upstream); ok {
+		err = c.relay(ctx, u)
+	} else {
+		err = c.requests(ctx, session)
+	}
+	if err != nil && !orderly(err) {
 		log.Info("a SQL connection ended", "reason", err)
 	}
 }

@@ -47,11 +47,15 @@ func (l *login7) features(f *fields) {
 	r := buffer{b: f.message[offset:]}
 	seen := map[byte]bool{}
 	for {
+		whole := r.b
 		id := r.byte()
 		if r.err != nil || id == featureEnd {
 			break
 		}
 		data := buffer{b: r.take(int(r.uint32()))}
+		if id != featureFedAuth && r.err == nil {
+			l.request.features = append(l.request.features, whole[:len(whole)-len(r.b)]...)
+		}
 		if seen[id] {
 			r.fail("extension %d stands twice in LOGIN7", id)
 		}

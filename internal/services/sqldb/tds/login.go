@@ -56,7 +56,14 @@ func (c *conn) login(ctx context.Context) (Session, error) {
 		return nil, c.refuse(err)
 	}
 	c.info = session.Info()
-	if err := c.welcome(l); err != nil {
+	welcome := c.welcome
+	if u, ok := session.(*Upstream); ok {
+		welcome = func(l *login7) error {
+			c.out.buf = append(c.out.buf, u.welcome(l)...)
+			return c.out.send(true)
+		}
+	}
+	if err := welcome(l); err != nil {
 		session.Close()
 		return nil, err
 	}

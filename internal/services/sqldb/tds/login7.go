@@ -44,6 +44,7 @@ func parseLogin7(b []byte) (*login7, error) {
 		change:     b[27]&optionChangePassword != 0,
 	}
 	r := &l.request
+	r.head = b[:login7Head:login7Head]
 	l.version = Version(binary.LittleEndian.Uint32(b[4:]))
 	r.PacketSize = negotiate(binary.LittleEndian.Uint32(b[8:]))
 	r.ReadOnly = b[26]&optionReadOnly != 0

@@ -37,6 +37,10 @@ type LoginRequest struct {
 	PacketSize  int     // bytes, as negotiated
 	Process     int     // the server's number of the connection: @@SPID
 	RemoteAddr  net.Addr
+
+	// For a login that goes on to another server: the fixed part of LOGIN7, and
+	// the extensions but for the token.
+	head, features []byte
 }
 
 // Secret is a password or token. It shows as "REDACTED" wherever it is

@@ -65,6 +65,9 @@ type packetReader struct {
 	conn  net.Conn
 	buf   *bufio.Reader
 	stall time.Duration
+	// inside is whether the last packets that were read whole, for a relay,
+	// ended inside of a message.
+	inside bool
 }
 
 func newPacketReader(conn net.Conn, stall time.Duration) *packetReader {
