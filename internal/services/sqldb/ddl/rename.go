@@ -6,7 +6,6 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -20,7 +19,7 @@ func (e *Env) Rename(ctx context.Context, name, newName, kind string) error {
 	if !catalog.NameFits(newName) {
 		return types.Errorf(15223, "Error: The input parameter '%s' is not allowed to be null.", "newname").WithLevel(11, 1)
 	}
-	n, ok := parts(name)
+	n, ok := catalog.ParseName(name)
 	if !ok {
 		return types.Errorf(15253, "Syntax error parsing SQL identifier '%s'.", name).WithLevel(11, 1)
 	}
@@ -52,19 +51,6 @@ func orText(s, none string) string {
 		return none
 	}
 	return s
-}
-
-// parts reads a name of several parts, in brackets or not.
-func parts(s string) (ast.Name, bool) {
-	x, err := tsql.ParseExpr(s)
-	if err != nil { // a single part may hold anything
-		return ast.Name{Parts: []ast.Ident{{Name: s}}}, s != "" && !strings.ContainsAny(s, ".[]\"")
-	}
-	c, ok := x.(*ast.Column)
-	if !ok {
-		return ast.Name{Parts: []ast.Ident{{Name: s}}}, s != "" && !strings.ContainsAny(s, ".[]\"")
-	}
-	return c.Name, true
 }
 
 // clash refuses a name that is taken.
