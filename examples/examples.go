@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed flask-cosmos/app.py flask-cosmos/requirements.txt
 var FlaskCosmos embed.FS
+
+// FlaskSQL is FlaskCosmos with a fourth route, for Azure SQL.
+//
+//go:embed flask-sql/app.py flask-sql/requirements.txt
+var FlaskSQL embed.FS

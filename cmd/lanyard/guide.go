@@ -58,6 +58,15 @@ func (guideCmd) Run(inv *invocation) error {
 	if err != nil {
 		return err
 	}
+	// The driver that the last step needs does not run everywhere.
+	sqlPython, sqlErr := installer.Venv(ctx, "guide-sql", guide.SQLRequirements()...)
+	if sqlErr == nil {
+		sqlErr = guide.CheckSQL(ctx, sqlPython)
+	}
+	if sqlErr != nil && ctx.Err() == nil {
+		fmt.Fprintf(inv.stdout, "The step with Azure SQL is left out: %v\n", sqlErr)
+		sqlPython = ""
+	}
 	cloud, err := runningCloud(ctx, inv, program)
 	if err != nil {
 		return err
@@ -68,7 +77,7 @@ func (guideCmd) Run(inv *invocation) error {
 		return err
 	}
 	err = guide.Run(ctx, guide.Config{
-		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python, CosmosPython: cosmos}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
+		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python, CosmosPython: cosmos, SQLPython: sqlPython}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
 	})
 	if ctx.Err() != nil {
 		return &exitCode{code: exitInterrupted, err: fmt.Errorf("interrupted; the cloud goes on running: `%s down` stops it", program)}

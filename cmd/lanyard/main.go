@@ -30,6 +30,7 @@ type commands struct {
 	Run       runCmd       `cmd:"" help:"Run a program inside the cloud: as the signed-in operator, or as a web app."`
 	Shell     shellCmd     `cmd:"" help:"Open a shell inside the cloud."`
 	Env       envCmd       `cmd:"" help:"Print the environment of a program inside the cloud."`
+	SQL       sqlCmd       `cmd:"" name:"sql" help:"Run T-SQL in a database of Azure SQL: as the operator, or as a web app."`
 	Guide     guideCmd     `cmd:"" help:"Play the managed-identity guide from nothing: install what it needs, show the 403 and the 200."`
 	Why       whyCmd       `cmd:"" help:"Explain a denial, the latest one without an id, and what would fix it."`
 	Trust     trustCmd     `cmd:"" help:"Put the local CA into the system's trust store, or take it out."`

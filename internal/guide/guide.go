@@ -23,9 +23,10 @@ var files embed.FS
 // Tools are the programs that the guide needs, installed before it starts.
 type Tools struct {
 	Az string // path of the az command
-	// Python and CosmosPython are the folders with the programs of the
-	// virtual environments of the guide's app and of that with Cosmos DB.
-	Python, CosmosPython string
+	// Python, CosmosPython and SQLPython are the folders with the programs of
+	// the virtual environments of the guide's app and of those with Cosmos DB
+	// and with Azure SQL. The last may be "": then its step is left out.
+	Python, CosmosPython, SQLPython string
 }
 
 // Config makes a Guide.
@@ -47,15 +48,16 @@ type Guide struct {
 	names  names
 	status control.Status
 	flask  program // the guide's app
-	// cosmosFlask is the same with a route for Cosmos DB.
-	cosmosFlask program
-	site        *site // the running app, nil when none
+	// cosmosFlask is the same with a route for Cosmos DB, sqlFlask with one for
+	// Azure SQL, too.
+	cosmosFlask, sqlFlask program
+	site                  *site // the running app, nil when none
 	// principal is the object id of the app's identity, once it has one.
 	principal string
 }
 
 // names are what the guide's placeholders stand for in this run.
-type names struct{ group, plan, app, vault, account, cosmos string }
+type names struct{ group, plan, app, vault, account, cosmos, sql string }
 
 // program is a Flask app: its folder, and that of its virtual environment's
 // programs.
@@ -72,16 +74,18 @@ func Run(ctx context.Context, c Config) error {
 	}
 	g := &Guide{Config: c, status: status, names: names{
 		group: "rg-guide-" + c.Suffix, plan: "plan-guide-" + c.Suffix, app: "app-guide-" + c.Suffix,
-		vault: "kv-guide-" + c.Suffix, account: "stguide" + c.Suffix, cosmos: "cosmos-guide-" + c.Suffix,
+		vault: "kv-guide-" + c.Suffix, account: "stguide" + c.Suffix, cosmos: "cosmos-guide-" + c.Suffix, sql: "sql-guide-" + c.Suffix,
 	}}
 	g.flask = program{filepath.Join(c.Home, "guide"), c.Tools.Python}
 	g.cosmosFlask = program{filepath.Join(c.Home, "guide-cosmos"), c.Tools.CosmosPython}
-	if err := errors.Join(writeApp(g.flask.folder, files, "app"), writeApp(g.cosmosFlask.folder, examples.FlaskCosmos, "flask-cosmos")); err != nil {
+	g.sqlFlask = program{filepath.Join(c.Home, "guide-sql"), c.Tools.SQLPython}
+	if err := errors.Join(writeApp(g.flask.folder, files, "app"), writeApp(g.cosmosFlask.folder, examples.FlaskCosmos, "flask-cosmos"),
+		writeApp(g.sqlFlask.folder, examples.FlaskSQL, "flask-sql")); err != nil {
 		return err
 	}
 	defer g.stopApp()
 	for _, step := range []func(context.Context) error{
-		g.prepare, g.identityOff, g.identityNotRestarted, g.keyVault, g.storage, g.duplicate, g.cosmos,
+		g.prepare, g.identityOff, g.identityNotRestarted, g.keyVault, g.storage, g.duplicate, g.cosmos, g.sql,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -113,6 +117,9 @@ func Requirements() []string { return requirements(files, "app") }
 
 // CosmosRequirements are those of the app with a route for Cosmos DB.
 func CosmosRequirements() []string { return requirements(examples.FlaskCosmos, "flask-cosmos") }
+
+// SQLRequirements are those of the app with a route for Azure SQL, too.
+func SQLRequirements() []string { return requirements(examples.FlaskSQL, "flask-sql") }
 
 func requirements(from embed.FS, dir string) []string {
 	data, err := from.ReadFile(dir + "/requirements.txt")

@@ -38,6 +38,19 @@ func (g *Guide) run(ctx context.Context, args ...string) result {
 	return r
 }
 
+// lanyard runs a command of Lanyard's own.
+func (g *Guide) lanyard(ctx context.Context, args ...string) result {
+	ctx, cancel := context.WithTimeout(ctx, commandLimit)
+	defer cancel()
+	r := result{line: quote(append([]string{"lanyard"}, args...))}
+	cmd := exec.CommandContext(ctx, g.Lanyard, append([]string{"--home", g.Home}, args...)...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	r.err = cmd.Run()
+	r.stdout, r.stderr = stdout.String(), stderr.String()
+	return r
+}
+
 // must runs a command, prints it with its output, and stops the guide if it
 // fails.
 func (g *Guide) must(ctx context.Context, args ...string) (result, error) {

@@ -113,14 +113,20 @@ func (g *Guide) storage(ctx context.Context) error {
 
 // refused expects the cloud's own 403 in the app's log and has it explained.
 func (g *Guide) refused(ctx context.Context, path, code string) error {
+	return g.refusedWith(ctx, path, code, "the service answered 403 "+code)
+}
+
+// refusedWith expects a text in the app's log, says what it means, and has the
+// refusal explained.
+func (g *Guide) refusedWith(ctx context.Context, path, text, meaning string) error {
 	if err := g.request(ctx, path, 500); err != nil {
 		return err
 	}
 	log := g.site.log.String()
-	if !strings.Contains(log, code) {
-		return fmt.Errorf("the app failed, but not with %s:\n%s", code, log)
+	if !strings.Contains(log, text) {
+		return fmt.Errorf("the app failed, but not with %s:\n%s", text, log)
 	}
-	g.say("the app's log: the service answered 403 %s", code)
+	g.say("the app's log: %s", meaning)
 	why, err := g.Cloud.Why(ctx, "")
 	if err != nil {
 		return err
@@ -176,12 +182,15 @@ func (g *Guide) duplicate(ctx context.Context) error {
 
 // next says what to try now that the cloud runs with everything in it.
 func (g *Guide) next() {
-	n := g.names
+	n, last := g.names, g.sqlFlask
+	if last.python == "" {
+		last = g.cosmosFlask
+	}
 	g.title("Done. The cloud goes on running; try next")
 	for _, line := range []string{
 		fmt.Sprintf("%s status", g.Lanyard),
 		fmt.Sprintf("%s run -- az role assignment list --scope %s --output table", g.Lanyard, g.vaultScope()),
-		fmt.Sprintf("cd %s && PATH=%s:$PATH %s run -g %s --app %s -- flask run", g.cosmosFlask.folder, g.cosmosFlask.python, g.Lanyard, n.group, n.app),
+		fmt.Sprintf("cd %s && PATH=%s:$PATH %s run -g %s --app %s -- flask run", last.folder, last.python, g.Lanyard, n.group, n.app),
 		fmt.Sprintf("%s run -- az keyvault secret show --vault-name %s --name app-config", g.Lanyard, n.vault),
 		fmt.Sprintf("%s why", g.Lanyard),
 		fmt.Sprintf("%s down", g.Lanyard),

@@ -31,7 +31,7 @@ func exitOn(err error) {
 }
 
 // arm sends one request to Resource Manager as whoever az is signed in as:
-// arm METHOD PATH [BODY]. {s} in path and body stands for the subscription. It
+// arm METHOD PATH [BODY]. {s} in path and body stands for the subscription, {c} for the client id. It
 // prints the status and the body, and fails on 4xx and 5xx.
 func arm(args []string) error {
 	if len(args) < 2 {
@@ -83,7 +83,9 @@ type account struct {
 	subscription string
 }
 
-func (a account) expand(s string) string { return strings.ReplaceAll(s, "{s}", a.subscription) }
+func (a account) expand(s string) string {
+	return strings.NewReplacer("{s}", a.subscription, "{c}", a.ClientID).Replace(s)
+}
 
 func signedIn(dir string) (account, error) {
 	var profile struct{ Subscriptions []struct{ ID string } }

@@ -80,7 +80,7 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 		return nil, err
 	}
 	user, known := rules.Enter(login)
-	where := "In the database " + database.Name + ", as its Entra administrator:"
+	where := "In the database " + database.Name + ", as its Entra administrator (`lanyard sql --server " + server.Name + " --database " + access.Quote(database.Name) + " '…'` is the operator):"
 	fix := func(role, sql string) {
 		e.Fixes = append(e.Fixes, access.Fix{Role: role, Scope: database.ID, Command: sql})
 	}

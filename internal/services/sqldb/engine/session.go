@@ -207,14 +207,17 @@ func (s *Session) end(ctx context.Context, verb string) error {
 
 // Transaction begins or ends a transaction for a driver.
 func (s *Session) Transaction(ctx context.Context, t *tds.TransactionRequest, r *tds.Results) error {
-	if t.Isolation > tds.ReadCommitted || t.Next {
-		return types.Unsupported("This isolation level, or a transaction behind another,")
+	if t.Isolation > tds.ReadCommitted || t.NextIsolation > tds.ReadCommitted {
+		return types.Unsupported("This isolation level")
 	}
 	verb, ok := map[tds.TransactionAction]string{tds.BeginTransaction: "BEGIN", tds.CommitTransaction: "COMMIT", tds.RollbackTransaction: "ROLLBACK"}[t.Action]
 	if !ok {
 		return types.Unsupported("SAVE TRANSACTION")
 	}
-	return s.transaction(ctx, verb, r)
+	if err := s.transaction(ctx, verb, r); err != nil || !t.Next {
+		return err
+	}
+	return s.transaction(ctx, "BEGIN", r)
 }
 
 func (s *Session) transaction(ctx context.Context, verb string, r sink) error {

@@ -1,0 +1,120 @@
+// Package sqlbatch runs T-SQL for `lanyard sql`: it logs in to a database with
+// the operator's or an app's token, as any driver would, and prints what is
+// answered. cmd imports it.
+package sqlbatch
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// Config is one `lanyard sql`.
+type Config struct {
+	Cloud    *control.Client
+	App      *control.AppRef // nil for the operator
+	Server   string          // name or host name; "" for the only one
+	Database string
+	Text     string // batches, with lines of GO between them
+	JSON     bool
+	Out, Err io.Writer
+}
+
+// hostSuffix makes a server's name its host name.
+const hostSuffix = ".database.windows.net"
+
+// ErrRefused says that a batch had an error, which Run has printed.
+var ErrRefused = errors.New("the server answered with an error")
+
+// Run runs the batches up to the first with an error.
+func Run(ctx context.Context, c Config) error {
+	st, err := c.Cloud.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if st.SQLEndpoint == "" {
+		return errors.New("this cloud has no Azure SQL")
+	}
+	host, err := c.host(ctx)
+	if err != nil {
+		return err
+	}
+	pem, err := os.ReadFile(st.CAFile)
+	roots := x509.NewCertPool()
+	if err != nil || !roots.AppendCertsFromPEM(pem) {
+		return fmt.Errorf("the local CA's certificate could not be read: %s (%v)", st.CAFile, err)
+	}
+	token, err := c.token(ctx, st, roots)
+	if err != nil {
+		return err
+	}
+	client, err := tds.Dial(ctx, tds.Target{Address: st.SQLEndpoint, TLS: &tls.Config{RootCAs: roots, ServerName: host}},
+		tds.Credentials{Token: tds.Secret(token), Database: c.Database, Server: host, Application: "lanyard sql"})
+	var refusal *types.Error
+	if errors.As(err, &refusal) {
+		fmt.Fprintln(c.Err, message(refusal))
+		return ErrRefused
+	}
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	for _, batch := range cut(c.Text) {
+		p := &printer{Config: c}
+		if err := client.Batch(ctx, batch, p.answer()); err != nil {
+			return err
+		}
+		if p.failed {
+			return ErrRefused
+		}
+	}
+	return nil
+}
+
+// host is the host name of the server.
+func (c Config) host(ctx context.Context) (string, error) {
+	if c.Server != "" {
+		return strings.TrimSuffix(strings.ToLower(c.Server), hostSuffix) + hostSuffix, nil
+	}
+	all, err := c.Cloud.DirectHosts(ctx)
+	if err != nil {
+		return "", err
+	}
+	var servers []string
+	for _, h := range all {
+		if hosts.SQL(h) {
+			servers = append(servers, h)
+		}
+	}
+	switch len(servers) {
+	case 0:
+		return "", errors.New("there is no logical server yet: make one with `az sql server create`")
+	case 1:
+		return servers[0], nil
+	}
+	return "", fmt.Errorf("there are several logical servers, choose one with --server: %s", strings.Join(servers, ", "))
+}
+
+var separator = regexp.MustCompile(`(?mi)^[ \t]*GO[ \t]*;?[ \t]*\r?$\n?`)
+
+// cut cuts a script into batches, at its lines of GO.
+func cut(text string) []string {
+	var out []string
+	for _, batch := range separator.Split(text, -1) {
+		if strings.TrimSpace(batch) != "" {
+			out = append(out, batch)
+		}
+	}
+	return out
+}
