@@ -1,0 +1,28 @@
+package bind
+
+import (
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// Query binds a query. The errors are *types.Error, with their lines.
+func (e *Env) Query(q *ast.Query) (*Plan, error) {
+	b := e.binder()
+	r, err := b.top(q)
+	return b.finish(r, err)
+}
+
+// Expr binds an expression, as to a type; the plan yields one row of one value.
+// With the Unknown type the expression keeps its own.
+func (e *Env) Expr(x ast.Expr, as types.Type) (*Plan, error) {
+	b := e.binder()
+	r, err := b.value(x, as)
+	return b.finish(r, err)
+}
+
+// Cond binds a condition; the plan yields one row of a bit, NULL for unknown.
+func (e *Env) Cond(c ast.Cond) (*Plan, error) {
+	b := e.binder()
+	r, err := b.truth(c)
+	return b.finish(r, err)
+}

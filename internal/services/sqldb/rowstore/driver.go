@@ -1,0 +1,82 @@
+package rowstore
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"modernc.org/sqlite"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// Driver opens connections that know T-SQL's collations and functions, and
+// holds the closures that their statements call. One is enough for a process,
+// and it may be used by many goroutines.
+type Driver struct {
+	d       sqlite.Driver
+	scalars registry[Scalar]
+	groups  registry[func() Group]
+	tables  registry[Table]
+}
+
+// NewDriver returns a driver.
+func NewDriver() (*Driver, error) {
+	d := &Driver{}
+	call := func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		f, ok := d.scalars.get(args[0].(int64))
+		if !ok {
+			return nil, fmt.Errorf("rowstore: no function %d", args[0])
+		}
+		own(args[1:])
+		v, err := f(args[1:])
+		return v, carry(err)
+	}
+	err := errors.Join(
+		d.d.RegisterFunction("x", &sqlite.FunctionImpl{NArgs: -1, Deterministic: true, VolatileArgs: true, Scalar: call}),
+		d.d.RegisterFunction("v", &sqlite.FunctionImpl{NArgs: -1, VolatileArgs: true, Scalar: call}),
+		d.registerAggregates(),
+		d.d.RegisterModule("rows", module{d}))
+	for _, c := range collations {
+		err = errors.Join(err, d.d.RegisterCollationUtf8(c.name, func(a, b string) int { return types.CompareText(c.like, a, b) }))
+	}
+	return d, err
+}
+
+// Open opens the file of a database, and makes it if there is none. busy is
+// what a writer finds that has to wait longer than the connection's lock
+// timeout, which is none at first: callers let one write at a time.
+func (d *Driver) Open(_ context.Context, path string) (*Conn, error) {
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(MEMORY)", "trusted_schema(ON)", "cache_size(-8000)"}}
+	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	if path == ":memory:" {
+		name = ":memory:?" + q.Encode()
+	}
+	raw, err := d.d.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	c := &Conn{driver: d, raw: raw.(connection), statements: map[string]*statement{}}
+	for _, w := range widths {
+		if _, err := c.Exec(context.Background(), fmt.Sprintf("CREATE VIRTUAL TABLE temp.rows%d USING rows(%d)", w, w)); err != nil {
+			c.Close()
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// own makes text and bytes that SQLite lends the caller's.
+func own(args []driver.Value) {
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			args[i] = strings.Clone(a)
+		case []byte:
+			args[i] = append(make([]byte, 0, len(a)), a...)
+		}
+	}
+}
