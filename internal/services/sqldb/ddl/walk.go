@@ -8,9 +8,9 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// walk calls f for every node below x, itself first; f says whether to go on
+// Walk calls f for every node below x, itself first; f says whether to go on
 // below.
-func walk(x any, f func(any) bool) {
+func Walk(x any, f func(any) bool) {
 	v := reflect.ValueOf(x)
 	if !v.IsValid() {
 		return
@@ -44,7 +44,7 @@ func walkValue(v reflect.Value, f func(any) bool) {
 func columnRefs(x any) []*ast.Column {
 	words := map[*ast.Column]bool{}
 	var out []*ast.Column
-	walk(x, func(n any) bool {
+	Walk(x, func(n any) bool {
 		switch n := n.(type) {
 		case *ast.Call:
 			if catalog.TakesDatePart(n) {
@@ -79,7 +79,7 @@ func columnsUsed(t *catalog.Table, x any) ([]int32, error) {
 // scalarOnly refuses subqueries: 1046.
 func scalarOnly(x any) error {
 	var err error
-	walk(x, func(n any) bool {
+	Walk(x, func(n any) bool {
 		switch n := n.(type) {
 		case *ast.Query:
 			err = types.Errorf(1046, "Subqueries are not allowed in this context. Only scalar expressions are allowed.").WithLevel(15, 1).At(n.Line)

@@ -2,277 +2,195 @@ package engine
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"strings"
+	"time"
 
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/ddl"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-func (s *Session) createTable(ctx context.Context, x *ast.CreateTable) error {
-	if x.Query != nil || x.Graph != "" || x.External || x.FileTable || x.CloneOf != nil || len(x.Body.Indexes) > 0 || x.Body.Period != nil {
-		return types.Unsupported("This form of CREATE TABLE")
+// defines reports a statement that package ddl runs.
+func defines(st ast.Stmt) bool {
+	switch st.(type) {
+	case *ast.CreateTable, *ast.AlterTable, *ast.CreateIndex, *ast.AlterIndex, *ast.DropIndex, *ast.CreateView, *ast.CreateSchema, *ast.AlterSchema, *ast.CreateSequence, *ast.CreateType,
+		*ast.CreateSynonym, *ast.Drop, *ast.CreateStatistics, *ast.UpdateStatistics, *ast.CreateUser, *ast.AlterUser, *ast.CreateLogin, *ast.AlterLogin, *ast.CreateRole, *ast.AlterRole,
+		*ast.Permission, *ast.AlterAuthorization:
+		return true
 	}
-	if sc := x.Name.Schema(); sc != "" && !strings.EqualFold(sc, "dbo") || strings.HasPrefix(x.Name.Object(), "#") || x.Name.Database() != "" {
-		return types.Unsupported("A table that is temporary or outside of the schema dbo")
-	}
-	if err := s.allow(security.CreateTable, security.InDatabase(), nil); err != nil {
-		return err
-	}
-	if e := s.who.Check(security.Alter, dbo); e != nil {
-		return types.Errorf(2760, "The specified schema name \"dbo\" either does not exist or you do not have permission to use it.")
-	}
-	if _, err := s.catalog.table(x.Name); err == nil {
-		return types.Errorf(2714, "There is already an object named '%s' in the database.", x.Name.Object()).WithLevel(16, 6)
-	}
-	t := &table{ID: s.catalog.Next, Name: x.Name.Object()}
-	s.catalog.Next++
-	for i := range x.Body.Columns {
-		if err := t.add(&x.Body.Columns[i]); err != nil {
-			return err
-		}
-	}
-	for i := range x.Body.Constraints {
-		if err := t.constrain(&x.Body.Constraints[i], nil); err != nil {
-			return err
-		}
-	}
-	for _, sql := range t.define() {
-		if _, err := s.conn.ExecContext(ctx, sql); err != nil {
-			return err
-		}
-	}
-	s.catalog.Tables = append(s.catalog.Tables, t)
-	return s.store(ctx)
+	return false
 }
 
-func (t *table) add(d *ast.ColumnDef) error {
-	if d.Computed != nil || d.Sparse || d.RowGuidCol || len(d.Indexes) > 0 || len(d.Options) > 0 || d.Collation != "" || d.Type == nil {
-		return types.Unsupported("What column '" + d.Name.Name + "' is defined with").At(d.Line)
+// define runs a statement that defines, and keeps the catalogue that it makes.
+func (s *Session) define(ctx context.Context, st ast.Stmt, r sink) error {
+	e := s.definer(ctx, r)
+	if _, err := e.Run(ctx, st); err != nil {
+		return err
 	}
-	if t.column(d.Name.Name) != nil {
-		return types.Errorf(2705, "Column names in each table must be unique. Column name '%s' in table '%s' is specified more than once.", d.Name.Name, t.Name).WithLevel(16, 3)
+	return s.defined(ctx, e)
+}
+
+// defined takes what a definition changed.
+func (s *Session) defined(ctx context.Context, e *ddl.Env) error {
+	if err := s.store(ctx, e.Catalog); err != nil {
+		return err
 	}
-	typ, err := typeOf(d.Type, 1)
+	s.temp, s.who = e.Temp, e.Who
+	return nil
+}
+
+func (s *Session) definer(ctx context.Context, r sink) *ddl.Env {
+	e := &ddl.Env{
+		Catalog: s.catalog, Temp: s.temp, Who: s.who, Store: rowStore{s}, Now: time.Now().UTC(), Collation: s.entry.Database.Collation, Source: s.source, QuotedIdentifier: true,
+		External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Message: r.Message,
+	}
+	e.Binder = definitions{ctx, s, e}
+	return e
+}
+
+// rowStore is SQLite for package ddl.
+type rowStore struct{ s *Session }
+
+func (r rowStore) Exec(ctx context.Context, sql string, args ...any) error {
+	_, err := r.s.conn.ExecContext(ctx, sql, args...)
+	return carried(err)
+}
+
+func (r rowStore) Rows(ctx context.Context, sql string, columns []types.Type, f func([]types.Value) error, args ...any) error {
+	q := &bounded{sql: sql}
+	for _, t := range columns {
+		q.fields = append(q.fields, field{"", bound{t: t}})
+	}
+	return r.s.each(ctx, q, f, args...)
+}
+
+func (rowStore) Literal(v types.Value, t types.Type) (string, error) {
+	return literal(encode(v, t)), nil
+}
+
+func (rowStore) Collate(t types.Type) string { return collate(t) }
+
+// definitions binds what definitions contain.
+type definitions struct {
+	ctx context.Context
+	s   *Session
+	e   *ddl.Env
+}
+
+// binder binds in the catalogue as the statement has changed it so far.
+func (d definitions) binder(t *catalog.Table) (*binder, *scope, error) {
+	d.s.catalog, d.s.temp = d.e.Catalog, d.e.Temp
+	b := d.s.binder(d.ctx)
+	sc := &scope{}
+	if t != nil {
+		r := &rowset{}
+		for _, c := range t.Columns {
+			r.fields = append(r.fields, field{c.Name, bound{sql: columnSQL("", c), t: c.Type, null: c.Nullable, column: c}})
+		}
+		sc.sets = []*rowset{r}
+	}
+	return b, sc, nil
+}
+
+func (d definitions) Expr(t *catalog.Table, x ast.Expr) (*ddl.Compiled, error) {
+	defer d.restore()()
+	b, sc, err := d.binder(t)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c := &column{ID: int32(len(t.Columns) + 1), Name: d.Name.Name, Type: typ, Null: d.Null == nil || *d.Null}
-	t.Columns = append(t.Columns, c)
-	if d.Identity != nil {
-		c.Identity, c.Null, c.Seed, c.Increment = true, false, 1, 1
-		if !typ.Kind.Integer() || typ.Kind == types.Bit {
-			return types.Unsupported("IDENTITY of " + typ.String())
-		}
-		for x, to := range map[ast.Expr]*int64{d.Identity.Seed: &c.Seed, d.Identity.Increment: &c.Increment} {
-			if x == nil {
-				continue
-			}
-			l, ok := x.(*ast.Literal)
-			if !ok {
-				return types.Unsupported("This seed or increment of IDENTITY")
-			}
-			if *to, err = strconv.ParseInt(l.Text, 10, 64); err != nil {
-				return types.Unsupported("This seed or increment of IDENTITY")
-			}
-		}
-	}
-	for i := range d.Constraints {
-		if err := t.constrain(&d.Constraints[i], c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *table) constrain(x *ast.Constraint, of *column) error {
-	if (x.Kind != ast.PrimaryKey && x.Kind != ast.Unique) || x.NotEnforced {
-		return types.Unsupported("FOREIGN KEY, CHECK and DEFAULT of a table").At(x.Line)
-	}
-	k := key{Primary: x.Kind == ast.PrimaryKey}
-	if of != nil && len(x.Columns) == 0 {
-		k.Columns = []int32{of.ID}
-	}
-	for _, n := range x.Columns {
-		c := t.column(n.Name.Name)
-		if c == nil {
-			return types.Errorf(1911, "Column name '%s' does not exist in the target table or view.", n.Name.Name)
-		}
-		k.Columns = append(k.Columns, c.ID)
-	}
-	word := "UQ"
-	if k.Primary {
-		word = "PK"
-		for _, o := range t.Keys {
-			if o.Primary {
-				return types.Errorf(8110, "Cannot add multiple PRIMARY KEY constraints to table '%s'.", t.Name).WithLevel(16, 0)
-			}
-		}
-		for _, id := range k.Columns {
-			t.byID(id).Null = false
-		}
-	}
-	if x.Name != nil {
-		k.Name = x.Name.Name
-	} else {
-		k.Name = fmt.Sprintf("%s__%.9s__%016X", word, t.Name, int64(t.ID)<<16|int64(len(t.Keys)))
-	}
-	t.Keys = append(t.Keys, k)
-	return nil
-}
-
-func (s *Session) drop(ctx context.Context, x *ast.Drop) error {
-	for _, n := range x.Names {
-		switch x.Kind {
-		case "TABLE":
-			t, err := s.catalog.table(n)
-			if err != nil {
-				if x.IfExists {
-					continue
-				}
-				return types.Errorf(3701, "Cannot drop the table '%s', because it does not exist or you do not have permission.", dotted(n)).WithLevel(11, 5)
-			}
-			if !s.who.Has(security.Alter, dbo) && !s.who.Has(security.Control, t.securable()) {
-				return types.Errorf(3701, "Cannot drop the table '%s', because it does not exist or you do not have permission.", dotted(n)).WithLevel(14, 20)
-			}
-			if _, err := s.conn.ExecContext(ctx, fmt.Sprintf("DROP TABLE t%d", t.ID)); err != nil {
-				return err
-			}
-			for i, o := range s.catalog.Tables {
-				if o == t {
-					s.catalog.Tables = append(s.catalog.Tables[:i], s.catalog.Tables[i+1:]...)
-					break
-				}
-			}
-			s.catalog.Security = s.who.Database().Forget(security.ObjectClass, t.ID, 0).State()
-		case "USER", "ROLE":
-			if _, ok := s.who.Database().Named(n.Object()); !ok && x.IfExists {
-				continue
-			}
-			d, e := s.who.Drop(n.Object(), x.Kind == "ROLE", func(id int32) bool { return id == security.DBO })
-			if e != nil {
-				return e
-			}
-			s.catalog.Security = d.State()
-		default:
-			return types.Unsupported("DROP " + x.Kind)
-		}
-		if err := s.store(ctx); err != nil {
-			return err
-		}
-		if err := s.refresh(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Session) secure(ctx context.Context, d *security.Database, e *types.Error) error {
-	if e != nil {
-		return e
-	}
-	s.catalog.Security = d.State()
-	return s.store(ctx)
-}
-
-func (s *Session) createUser(ctx context.Context, x *ast.CreateUser) error {
-	if x.From != "EXTERNAL PROVIDER" {
-		return types.Unsupported("CREATE USER without FROM EXTERNAL PROVIDER")
-	}
-	if !s.entry.External {
-		return entry.NotExternal(x.Name.Name)
-	}
-	if err := s.allow(security.AlterAnyUser, security.InDatabase(), nil); err != nil {
-		return err
-	}
-	id := ""
-	for _, o := range x.Options {
-		l, ok := o.Value.(*ast.Literal)
-		if o.Name != "OBJECT_ID" || !ok {
-			return types.Unsupported("The option " + o.Name + " of CREATE USER")
-		}
-		id = l.Text
-	}
-	p, err := s.entry.Lookup(ctx, x.Name.Name, id)
+	y, err := b.expr(x, sc)
 	if err != nil {
-		return err
+		b.close()
+		return nil, err
 	}
-	p.Name = x.Name.Name
-	d, e := s.who.CreateUser(p)
-	return s.secure(ctx, d, e)
+	return &ddl.Compiled{SQL: y.sql, Type: y.t, Nullable: y.null, Deterministic: deterministic(x), Close: b.close}, nil
 }
 
-func (s *Session) createRole(ctx context.Context, x *ast.CreateRole) error {
-	owner := ""
-	if x.Owner != nil {
-		owner = x.Owner.Name
+func (d definitions) Assign(t *catalog.Table, x ast.Expr, to types.Type) (*ddl.Compiled, error) {
+	defer d.restore()()
+	b, sc, err := d.binder(t)
+	if err != nil {
+		return nil, err
 	}
-	if x.Kind != "" {
-		return types.Unsupported("CREATE " + x.Kind + " ROLE")
+	y, err := b.expr(x, sc)
+	if err != nil {
+		b.close()
+		return nil, err
 	}
-	d, e := s.who.CreateRole(x.Name.Name, owner)
-	return s.secure(ctx, d, e)
+	from, column := y.t, &catalog.Column{Declared: catalog.Declared{Type: to}, Nullable: true}
+	name := ""
+	if c, ok := x.(*ast.Column); ok {
+		name = c.Name.Object()
+	}
+	column.Name = name
+	if t == nil {
+		t = &catalog.Table{}
+	}
+	out := b.call(to, func(a []types.Value) (types.Value, error) { return d.s.assign(t, column, a[0], from, "ALTER TABLE") }, y)
+	return &ddl.Compiled{SQL: out.sql, Type: to, Nullable: y.null, Deterministic: deterministic(x), Close: b.close}, nil
 }
 
-func (s *Session) alterRole(ctx context.Context, x *ast.AlterRole) error {
-	if x.Kind != "" || len(x.Options) > 0 {
-		return types.Unsupported("This form of ALTER ROLE")
+func (d definitions) Cond(t *catalog.Table, x ast.Cond) (*ddl.Compiled, error) {
+	defer d.restore()()
+	b, sc, err := d.binder(t)
+	if err != nil {
+		return nil, err
 	}
-	m := x.Add
-	if m == nil {
-		m = x.Drop
+	sql, err := b.cond(x, sc)
+	if err != nil {
+		b.close()
+		return nil, err
 	}
-	d, e := s.who.SetMember(x.Name.Name, m.Name, x.Add != nil)
-	return s.secure(ctx, d, e)
+	return &ddl.Compiled{SQL: sql, Type: types.Of(types.Bit), Close: b.close}, nil
 }
 
-func (s *Session) permission(ctx context.Context, x *ast.Permission) error {
-	on, cols := security.InDatabase(), []security.Column(nil)
-	switch {
-	case x.As != nil || x.Class != "" && x.Class != "OBJECT" && x.Class != "SCHEMA":
-		return types.Unsupported("AS, and the class " + x.Class + " of permissions")
-	case x.Class == "SCHEMA":
-		if !strings.EqualFold(x.On.Object(), "dbo") {
-			return types.Errorf(15151, "Cannot find the schema '%s', because it does not exist or you do not have permission.", x.On.Object())
-		}
-		on = dbo
-	case x.On != nil:
-		t, err := s.catalog.table(*x.On)
-		if err != nil {
-			return types.Errorf(15151, "Cannot find the object '%s', because it does not exist or you do not have permission.", x.On.Object())
-		}
-		on = t.securable()
-		for _, p := range x.Permissions {
-			x.Columns = append(x.Columns[:len(x.Columns):len(x.Columns)], p.Columns...)
-		}
-		if len(x.Columns) > 0 {
-			if len(x.Permissions) > 1 {
-				return types.Unsupported("Several permissions on columns at once")
-			}
-			for _, n := range x.Columns {
-				c := t.column(n.Name)
-				if c == nil {
-					return types.Errorf(1911, "Column name '%s' does not exist in the target table or view.", n.Name)
-				}
-				cols = append(cols, security.Column{ID: c.ID, Name: c.Name})
-			}
-		}
+func (d definitions) View(q *ast.Query) ([]*catalog.Column, error) {
+	defer d.restore()()
+	b, _, err := d.binder(nil)
+	if err != nil {
+		return nil, err
 	}
-	for _, p := range x.Permissions {
-		for _, who := range x.Principals {
-			st := security.Statement{Permission: p.Name, On: on, Columns: cols, Principal: who.Name, GrantOption: x.GrantOption || x.OptionFor, Cascade: x.Cascade}
-			do := map[string]func(security.Statement) (*security.Database, *types.Error){"GRANT": s.who.Grant, "DENY": s.who.Deny, "REVOKE": s.who.Revoke}[x.Verb]
-			d, e := do(st)
-			if err := s.secure(ctx, d, e); err != nil {
-				return err
-			}
-			if err := s.refresh(ctx); err != nil {
-				return err
-			}
-		}
+	defer b.close()
+	out, err := b.query(q, nil)
+	if err == nil {
+		err = b.check()
 	}
-	return nil
+	if err != nil {
+		return nil, err
+	}
+	var list []*catalog.Column
+	for i, f := range out.fields {
+		c := &catalog.Column{ID: int32(i + 1), Name: f.name, Declared: catalog.Declared{Type: f.b.t}, Nullable: f.b.null}
+		if f.b.t.Kind == types.Unknown {
+			c.Type = types.Of(types.Int)
+		}
+		if f.b.column != nil {
+			c.UserType, c.Numeric = f.b.column.UserType, f.b.column.Numeric
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// restore puts the session's catalogues back, which binding in a draft
+// replaced.
+func (d definitions) restore() func() {
+	cat, temp := d.s.catalog, d.s.temp
+	return func() { d.s.catalog, d.s.temp = cat, temp }
+}
+
+// volatile are the functions whose values differ from call to call.
+var volatile = map[string]bool{"newid": true, "getdate": true, "getutcdate": true, "sysdatetime": true, "sysutcdatetime": true, "sysdatetimeoffset": true, "current_timestamp": true,
+	"rand": true, "user_name": true, "suser_sname": true, "newsequentialid": true, "db_name": true, "current_user": true, "system_user": true, "session_user": true}
+
+func deterministic(x ast.Expr) bool {
+	found := true
+	ddl.Walk(x, func(n any) bool {
+		if c, ok := n.(*ast.Call); ok && volatile[strings.ToLower(c.Name.Object())] {
+			found = false
+		}
+		return found
+	})
+	return found
 }

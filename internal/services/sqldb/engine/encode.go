@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -12,7 +13,7 @@ import (
 )
 
 // encode returns a value as SQLite keeps it, so that SQLite's own order is
-// T-SQL's: decimals of up to 18 digits as scaled integers, longer ones as 17
+// T-SQL's (but for sql_variant): decimals of up to 18 digits as scaled integers, longer ones as 17
 // bytes, uniqueidentifiers by their last group first.
 func encode(v types.Value, t types.Type) any {
 	switch k := t.Kind; {
@@ -25,6 +26,9 @@ func encode(v types.Value, t types.Type) any {
 	case k == types.DateTimeOffset:
 		b := binary.BigEndian.AppendUint64(nil, uint64(v.Int)^1<<63)
 		return binary.BigEndian.AppendUint16(b, uint16(v.Offset))
+	case k == types.Variant:
+		b, _ := json.Marshal(v.Inner) // a value of ours always can be
+		return b
 	case k.Approximate():
 		return v.Float
 	case k.Character() || k == types.XML:
@@ -74,6 +78,9 @@ func decode(raw any, t types.Type) (types.Value, error) {
 			return types.Value{Kind: k, Int: int64(binary.BigEndian.Uint64(x) ^ 1<<63), Offset: int16(binary.BigEndian.Uint16(x[8:]))}, nil
 		case k.Bytes():
 			return types.NewBytes(k, append([]byte(nil), x...)), nil
+		case k == types.Variant:
+			inner := &types.Variable{}
+			return types.Value{Kind: k, Inner: inner}, json.Unmarshal(x, inner)
 		}
 	}
 	return types.Value{}, fmt.Errorf("engine: %T kept for %s", raw, t)

@@ -11,9 +11,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
@@ -25,13 +28,15 @@ type Engine struct {
 	dir       string
 	functions *registry
 	driver    *sqlite.Driver
+	mu        sync.Mutex
+	databases map[string]*database // by id
 }
 
 // New returns the engine of a folder, which it makes.
 func New(dir string) (*Engine, error) {
 	g := &registry{scalar: map[int64]scalar{}, group: map[int64]func() aggregate{}}
 	d, err := newDriver(g)
-	return &Engine{dir, g, d}, errors.Join(err, os.MkdirAll(dir, 0o700))
+	return &Engine{dir: dir, functions: g, driver: d, databases: map[string]*database{}}, errors.Join(err, os.MkdirAll(dir, 0o700))
 }
 
 type connector struct {
@@ -60,7 +65,7 @@ func (e *Engine) connect(ctx context.Context, d entry.Database) (*sql.DB, *sql.C
 	db.SetMaxOpenConns(1)
 	c, err := db.Conn(ctx)
 	if err == nil {
-		_, err = c.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS catalog (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL)")
+		_, err = c.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS catalog (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID")
 	}
 	if err == nil {
 		_, err = c.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, last INTEGER NOT NULL)")
@@ -71,32 +76,24 @@ func (e *Engine) connect(ctx context.Context, d entry.Database) (*sql.DB, *sql.C
 	return db, c, nil
 }
 
-func load(ctx context.Context, c *sql.Conn, d entry.Database) (*catalog, error) {
-	var body string
-	err := c.QueryRowContext(ctx, "SELECT body FROM catalog").Scan(&body)
-	if errors.Is(err, sql.ErrNoRows) {
-		return &catalog{Next: 1000, Security: security.New(d.Name, d.Owner).State()}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	out := &catalog{}
-	return out, json.Unmarshal([]byte(body), out)
-}
-
 // Security returns who may do what in a database.
-func (e *Engine) Security(ctx context.Context, d entry.Database) (*security.Database, error) {
-	db, c, err := e.connect(ctx, d)
+func (e *Engine) Security(ctx context.Context, in entry.Database) (*security.Database, error) {
+	e.mu.Lock()
+	d := e.databases[in.ID]
+	e.mu.Unlock()
+	if d != nil {
+		return d.catalog().Security(), nil
+	}
+	db, c, err := e.connect(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
 	defer c.Close()
-	cat, err := load(ctx, c, d)
-	if err != nil {
+	if d, err = e.database(ctx, c, in); err != nil {
 		return nil, err
 	}
-	return security.Restore(d.Name, cat.Security), nil
+	return d.catalog().Security(), nil
 }
 
 // Open begins a session.
@@ -105,7 +102,11 @@ func (e *Engine) Open(ctx context.Context, in entry.Entry) (tds.Session, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Session{engine: e, entry: in, db: db, conn: c}, nil
+	d, err := e.database(ctx, c, in.Database)
+	if err != nil {
+		return nil, errors.Join(err, c.Close(), db.Close())
+	}
+	return &Session{engine: e, entry: in, shared: d, db: db, conn: c, temp: catalog.NewTemporary(), began: time.Now().UTC()}, nil
 }
 
 // carry makes an error of T-SQL one that SQLite carries as text.

@@ -147,7 +147,7 @@ func (b *binder) expr(x ast.Expr, sc *scope) (bound, error) {
 }
 
 func (b *binder) cast(x ast.Expr, to *ast.Type, style int, sc *scope) (bound, error) {
-	t, err := typeOf(to, 30)
+	t, err := b.s.typeOf(to, 30)
 	if err != nil {
 		return bound{}, err
 	}

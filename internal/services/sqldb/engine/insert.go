@@ -9,18 +9,18 @@ import (
 	"modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-func (s *Session) target(x ast.Source) (*table, error) {
+func (s *Session) target(x ast.Source) (*catalog.Table, error) {
 	t, ok := x.(*ast.Table)
 	if !ok || t.Alias != nil {
 		return nil, types.Unsupported("This target of a change")
 	}
-	return s.catalog.table(t.Name)
+	return s.table(t.Name)
 }
 
 func (s *Session) insert(ctx context.Context, x *ast.Insert) error {
@@ -31,16 +31,21 @@ func (s *Session) insert(ctx context.Context, x *ast.Insert) error {
 	if err != nil {
 		return err
 	}
-	if err := s.allow(security.Insert, t.securable(), nil); err != nil {
+	if err := s.mayChange(security.Insert, t, nil); err != nil {
 		return err
 	}
-	var cols []*column
+	var cols []*catalog.Column
 	for _, n := range x.Columns {
-		c := t.column(n.Object())
-		if c == nil {
+		c, ok := t.Column(n.Object())
+		switch {
+		case !ok:
 			return types.Errorf(207, "Invalid column name '%s'.", n.Object()).At(n.Line)
+		case c.Computed != nil:
+			return types.Errorf(271, "The column \"%s\" cannot be modified because it is either a computed column or is the result of a UNION operator.", c.Name).At(n.Line)
+		case c.Type.Kind == types.RowVersion:
+			return types.Errorf(273, "Cannot insert an explicit value into a timestamp column. Use INSERT with a column list to exclude the timestamp column, or insert a DEFAULT into the timestamp column.").At(n.Line)
 		}
-		if c.Identity {
+		if c.Identity != nil {
 			return types.Errorf(544, "Cannot insert explicit value for identity column in table '%s' when IDENTITY_INSERT is set to OFF.", t.Name)
 		}
 		for _, o := range cols {
@@ -51,14 +56,14 @@ func (s *Session) insert(ctx context.Context, x *ast.Insert) error {
 		cols = append(cols, c)
 	}
 	for _, c := range t.Columns {
-		if len(x.Columns) == 0 && !c.Identity && !x.Defaults {
+		if len(x.Columns) == 0 && c.Identity == nil && c.Computed == nil && !x.Defaults {
 			cols = append(cols, c)
 		}
 	}
 	if x.Defaults {
 		return s.insertRow(ctx, t, nil, nil, nil)
 	}
-	b := s.binder()
+	b := s.binder(ctx)
 	defer b.close()
 	if x.Query != nil {
 		q, err := b.query(x.Query, nil)
@@ -87,7 +92,7 @@ func (s *Session) insert(ctx context.Context, x *ast.Insert) error {
 			return err
 		}
 		q := &bounded{}
-		var used []*column
+		var used []*catalog.Column
 		var list []string
 		for i, v := range values {
 			if _, ok := v.(*ast.Default); ok {
@@ -128,11 +133,14 @@ func arity(have, want int) error {
 }
 
 // insertRow gives the columns that are not named their identity, default or
-// NULL and writes the row.
-func (s *Session) insertRow(ctx context.Context, t *table, cols []*column, row []types.Value, fields []field) error {
+// NULL, writes the row and holds it against the constraints.
+func (s *Session) insertRow(ctx context.Context, t *catalog.Table, cols []*catalog.Column, row []types.Value, fields []field) error {
 	var names, marks []string
 	var args []any
 	for _, c := range t.Columns {
+		if c.Computed != nil {
+			continue
+		}
 		v, from := types.Null(), c.Type
 		given := false
 		for i, o := range cols {
@@ -141,14 +149,19 @@ func (s *Session) insertRow(ctx context.Context, t *table, cols []*column, row [
 			}
 		}
 		switch {
-		case c.Identity:
+		case c.Identity != nil:
 			n, err := s.nextIdentity(ctx, t, c)
 			if err != nil {
 				return err
 			}
 			v, from = types.NewInt(types.BigInt, n), types.Of(types.BigInt)
-		case !given && c.Default != "":
-			x, err := tsql.ParseExpr(c.Default)
+		case c.Type.Kind == types.RowVersion:
+			var err error
+			if v, err = s.rowVersion(ctx); err != nil {
+				return err
+			}
+		case !given && c.Default != nil:
+			x, err := c.Default.Value.Tree()
 			if err != nil {
 				return err
 			}
@@ -162,17 +175,24 @@ func (s *Session) insertRow(ctx context.Context, t *table, cols []*column, row [
 		}
 		names, marks, args = append(names, fmt.Sprintf("c%d", c.ID)), append(marks, "?"), append(args, encode(v, c.Type))
 	}
-	_, err := s.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO t%d (%s) VALUES (%s)", t.ID, strings.Join(names, ", "), strings.Join(marks, ", ")), args...)
+	done, err := s.conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", s.name(t), strings.Join(names, ", "), strings.Join(marks, ", ")), args...)
 	if err != nil {
-		return duplicate(t, err)
+		return s.duplicate(t, err)
+	}
+	id, err := done.LastInsertId()
+	if err != nil {
+		return err
 	}
 	s.rowCount++
-	return nil
+	if err := s.computePersisted(ctx, t, id); err != nil {
+		return err
+	}
+	return s.holds(ctx, t, id, "INSERT")
 }
 
 // value computes an expression without columns.
 func (s *Session) value(ctx context.Context, x ast.Expr) (v types.Value, t types.Type, err error) {
-	b := s.binder()
+	b := s.binder(ctx)
 	defer b.close()
 	y, err := b.expr(x, &scope{})
 	if err != nil {
@@ -182,9 +202,9 @@ func (s *Session) value(ctx context.Context, x ast.Expr) (v types.Value, t types
 	return v, y.t, err
 }
 
-func (s *Session) nextIdentity(ctx context.Context, t *table, c *column) (int64, error) {
+func (s *Session) nextIdentity(ctx context.Context, t *catalog.Table, c *catalog.Column) (int64, error) {
 	var n int64
-	err := s.conn.QueryRowContext(ctx, "INSERT INTO counter VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET last = last + ? RETURNING last", t.ID, c.Seed, c.Increment).Scan(&n)
+	err := s.conn.QueryRowContext(ctx, "INSERT INTO counter VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET last = last + ? RETURNING last", t.ID, c.Identity.Seed, c.Identity.Increment).Scan(&n)
 	if err == nil {
 		v, fault := types.Convert(types.NewInt(types.BigInt, n), types.Of(types.BigInt), types.NewDecimal(38, 0), 0)
 		s.identity, err = v, fault
@@ -194,10 +214,10 @@ func (s *Session) nextIdentity(ctx context.Context, t *table, c *column) (int64,
 
 // assign brings a value to a column's type: 515 for NULL where it may not be,
 // 2628 for text that would be cut.
-func (s *Session) assign(t *table, c *column, v types.Value, from types.Type, verb string) (types.Value, error) {
-	full := s.entry.Database.Name + ".dbo." + t.Name
+func (s *Session) assign(t *catalog.Table, c *catalog.Column, v types.Value, from types.Type, verb string) (types.Value, error) {
+	full := s.fullName(t)
 	if v.IsNull() {
-		if !c.Null {
+		if !c.Nullable {
 			return v, types.Errorf(515, "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails.", c.Name, full, verb).WithLevel(16, 2)
 		}
 		return v, nil
@@ -220,25 +240,29 @@ func (s *Session) assign(t *table, c *column, v types.Value, from types.Type, ve
 	return types.Convert(v, from, c.Type, 0)
 }
 
-// duplicate makes SQLite's refusal of a second row with a key 2627's.
-func duplicate(t *table, err error) error {
+// duplicate makes SQLite's refusal of a second row with a key 2627's, or
+// 2601's for an index that is no constraint.
+func (s *Session) duplicate(t *catalog.Table, err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) || e.Code() != codes.SQLITE_CONSTRAINT_UNIQUE {
 		return carried(err)
 	}
-	for i, k := range t.Keys {
+	msg := err.Error() + " "
+	for _, k := range t.Indexes {
 		var cols []string
-		for _, id := range k.Columns {
-			cols = append(cols, fmt.Sprintf("t%d.c%d", t.ID, id))
+		for _, kc := range k.Columns {
+			cols = append(cols, fmt.Sprintf("t%d.c%d", t.ID, kc.Column))
 		}
-		msg := err.Error()
-		if strings.Contains(msg, fmt.Sprintf("'t%dk%d'", t.ID, i)) || strings.Contains(msg+" ", ": "+strings.Join(cols, ", ")+" ") {
-			kind := "UNIQUE KEY"
-			if k.Primary {
-				kind = "PRIMARY KEY"
-			}
-			return types.Errorf(2627, "Violation of %s constraint '%s'. Cannot insert duplicate key in object 'dbo.%s'.", kind, k.Name, t.Name).WithLevel(14, 1)
+		if !k.Unique || !strings.Contains(msg, fmt.Sprintf("'n%d_%d'", t.ID, k.ID)) && !strings.Contains(msg, ": "+strings.Join(cols, ", ")+" ") {
+			continue
 		}
+		switch {
+		case k.Primary:
+			return types.Errorf(2627, "Violation of %s constraint '%s'. Cannot insert duplicate key in object '%s'.", "PRIMARY KEY", k.Name, s.schemaName(t)).WithLevel(14, 1)
+		case k.UniqueKey:
+			return types.Errorf(2627, "Violation of %s constraint '%s'. Cannot insert duplicate key in object '%s'.", "UNIQUE KEY", k.Name, s.schemaName(t)).WithLevel(14, 1)
+		}
+		return types.Errorf(2601, "Cannot insert duplicate key row in object '%s' with unique index '%s'.", s.schemaName(t), k.Name).WithLevel(14, 1)
 	}
-	return types.Errorf(2627, "Violation of UNIQUE KEY constraint. Cannot insert duplicate key in object 'dbo.%s'.", t.Name).WithLevel(14, 1)
+	return types.Errorf(2627, "Violation of UNIQUE KEY constraint. Cannot insert duplicate key in object '%s'.", s.schemaName(t)).WithLevel(14, 1)
 }

@@ -84,8 +84,8 @@ func (b *binder) query(q *ast.Query, outer *scope) (*bounded, error) {
 					continue
 				}
 				for _, f := range r.fields {
-					if r.table != nil {
-						b.use(r.table, f.b.column)
+					if r.object != nil && f.b.column != nil {
+						b.use(r.object, f.b.column)
 					}
 					out.fields = append(out.fields, f)
 				}

@@ -19,9 +19,14 @@ func (s *Session) run(ctx context.Context, text string, r sink) error {
 	if err != nil {
 		return syntax(err, r)
 	}
+	s.source = text
 	for _, st := range batch.Stmts {
 		if err := s.statement(ctx, st, r); err != nil {
 			var e *types.Error
+			var list tsql.Errors
+			if errors.As(err, &list) {
+				return syntax(list, r)
+			}
 			if err = carried(err); errors.As(err, &e) {
 				return e.At(st.Pos().Line)
 			}
@@ -32,7 +37,7 @@ func (s *Session) run(ctx context.Context, text string, r sink) error {
 }
 
 func (s *Session) statement(ctx context.Context, st ast.Stmt, r sink) error {
-	if err := s.refresh(ctx); err != nil {
+	if err := s.refresh(); err != nil {
 		return err
 	}
 	change := func(c tds.Command, f func() error) error {
@@ -56,18 +61,6 @@ func (s *Session) statement(ctx context.Context, st ast.Stmt, r sink) error {
 		return change(tds.CommandUpdate, func() error { return s.update(ctx, x) })
 	case *ast.Delete:
 		return change(tds.CommandDelete, func() error { return s.remove(ctx, x) })
-	case *ast.CreateTable:
-		return change(tds.CommandNone, func() error { return s.createTable(ctx, x) })
-	case *ast.Drop:
-		return change(tds.CommandNone, func() error { return s.drop(ctx, x) })
-	case *ast.CreateUser:
-		return change(tds.CommandNone, func() error { return s.createUser(ctx, x) })
-	case *ast.CreateRole:
-		return change(tds.CommandNone, func() error { return s.createRole(ctx, x) })
-	case *ast.AlterRole:
-		return change(tds.CommandNone, func() error { return s.alterRole(ctx, x) })
-	case *ast.Permission:
-		return change(tds.CommandNone, func() error { return s.permission(ctx, x) })
 	case *ast.Transaction:
 		if x.Verb == "SAVE" || x.Name != "" && x.Verb == "ROLLBACK" || x.Distributed {
 			return types.Unsupported("SAVE TRANSACTION and ROLLBACK to a name")
@@ -77,11 +70,14 @@ func (s *Session) statement(ctx context.Context, st ast.Stmt, r sink) error {
 		}
 		return r.Done(map[string]tds.Command{"BEGIN": tds.CommandBegin, "COMMIT": tds.CommandCommit, "ROLLBACK": tds.CommandRollback}[x.Verb], tds.NoCount)
 	}
+	if defines(st) {
+		return change(tds.CommandNone, func() error { return s.define(ctx, st, r) })
+	}
 	return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
 }
 
 func (s *Session) selectRows(ctx context.Context, q *ast.Query, r sink) error {
-	b := s.binder()
+	b := s.binder(ctx)
 	defer b.close()
 	out, err := b.query(q, nil)
 	if err == nil {
@@ -96,7 +92,7 @@ func (s *Session) selectRows(ctx context.Context, q *ast.Query, r sink) error {
 		if f.t.Kind == types.Unknown { // SELECT NULL is an int
 			f.t = types.Of(types.Int)
 		}
-		cols = append(cols, tds.Column{Name: out.fields[i].name, Type: f.t, Nullable: f.null, Identity: f.column != nil && f.column.Identity})
+		cols = append(cols, tds.Column{Name: out.fields[i].name, Type: f.t, Nullable: f.null, Identity: f.column != nil && f.column.Identity != nil})
 	}
 	if err := r.Columns(cols); err != nil {
 		return err
@@ -111,8 +107,8 @@ func (s *Session) selectRows(ctx context.Context, q *ast.Query, r sink) error {
 }
 
 // each runs a query and decodes its rows.
-func (s *Session) each(ctx context.Context, q *bounded, f func([]types.Value) error) error {
-	rows, err := s.conn.QueryContext(ctx, q.sql)
+func (s *Session) each(ctx context.Context, q *bounded, f func([]types.Value) error, args ...any) error {
+	rows, err := s.conn.QueryContext(ctx, q.sql, args...)
 	if err != nil {
 		return carried(err)
 	}

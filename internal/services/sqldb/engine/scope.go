@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -15,7 +18,7 @@ type bound struct {
 	t       types.Type
 	null    bool
 	grouped bool // has an aggregate in it
-	column  *column
+	column  *catalog.Column
 	digits  int // of a whole constant, which meets decimals with no more
 }
 
@@ -28,7 +31,7 @@ type field struct {
 type rowset struct {
 	alias  string
 	schema string
-	table  *table
+	object catalog.Object // nil for what is none
 	fields []field
 	sql    string
 }
@@ -41,22 +44,39 @@ type scope struct {
 // binder binds one statement of a session.
 type binder struct {
 	s       *Session
+	ctx     context.Context
 	numbers []int64
 	aliases int
-	used    map[*table][]security.Column
-	reading bool // columns looked up need SELECT
+	temps   []string // tables of catalogue views
+	used    map[int32]*demand
+	// module is the view that is being bound, in whose schema names lie and
+	// with whose owner's objects its user needs no permission; depth counts
+	// views in views.
+	module *catalog.View
+	depth  int
 }
 
-func (s *Session) binder() *binder {
-	return &binder{s: s, used: map[*table][]security.Column{}}
+// demand is what SELECT is needed on.
+type demand struct {
+	on      security.Securable
+	columns []security.Column
 }
 
-func (b *binder) close() { b.s.engine.functions.drop(b.numbers) }
+func (s *Session) binder(ctx context.Context) *binder {
+	return &binder{s: s, ctx: ctx, used: map[int32]*demand{}}
+}
+
+func (b *binder) close() {
+	b.s.engine.functions.drop(b.numbers)
+	for _, t := range b.temps {
+		_, _ = b.s.conn.ExecContext(context.WithoutCancel(b.ctx), "DROP TABLE IF EXISTS "+t)
+	}
+}
 
 // check asks for SELECT on every column that was read.
 func (b *binder) check() error {
-	for t, cols := range b.used {
-		if err := b.s.allow(security.Select, t.securable(), cols); err != nil {
+	for _, d := range b.used {
+		if err := b.s.allow(security.Select, d.on, d.columns); err != nil {
 			return err
 		}
 	}
@@ -65,52 +85,161 @@ func (b *binder) check() error {
 
 func (b *binder) alias() string { b.aliases++; return fmt.Sprintf("s%d", b.aliases) }
 
-func (b *binder) use(t *table, c *column) {
-	for _, u := range b.used[t] {
-		if c == nil || u.ID == c.ID {
-			return
-		}
-	}
-	if c == nil {
-		if b.used[t] == nil {
-			b.used[t] = []security.Column{}
-		}
+// use notes that an object is read, or a column of it.
+func (b *binder) use(o catalog.Object, c *catalog.Column) {
+	id := o.Header().ID
+	if _, ours := b.s.temp.ByID(id); ours {
 		return
 	}
-	b.used[t] = append(b.used[t], security.Column{ID: c.ID, Name: c.Name})
+	on := b.s.catalog.Securable(o)
+	if b.module != nil && security.Chained(b.s.catalog.Securable(b.module), on) {
+		return
+	}
+	d := b.used[id]
+	if d == nil {
+		d = &demand{on: on, columns: []security.Column{}}
+		b.used[id] = d
+	}
+	if c == nil || slices.ContainsFunc(d.columns, func(u security.Column) bool { return u.ID == c.ID }) {
+		return
+	}
+	d.columns = append(d.columns, security.Column{ID: c.ID, Name: c.Name})
 }
 
-func (b *binder) open(t *table, alias string) *rowset {
+// open is a table as a rowset.
+func (b *binder) open(t *catalog.Table, alias string) (*rowset, error) {
 	a := b.alias()
-	r := &rowset{alias: alias, table: t, sql: fmt.Sprintf("t%d AS %s", t.ID, a)}
+	r := &rowset{alias: alias, object: t, sql: b.s.name(t) + " AS " + a}
 	if alias == "" {
-		r.alias, r.schema = t.Name, "dbo"
+		r.alias, r.schema = t.Name, b.schemaOf(t)
 	}
 	for _, c := range t.Columns {
-		r.fields = append(r.fields, field{c.Name, bound{sql: fmt.Sprintf("%s.c%d", a, c.ID), t: c.Type, null: c.Null, column: c}})
+		if stored(c) {
+			r.fields = append(r.fields, field{c.Name, bound{sql: columnSQL(a, c), t: c.Type, null: c.Nullable, column: c}})
+		}
 	}
-	return r
+	// What is computed is an expression of the others.
+	all := make([]field, 0, len(t.Columns))
+	plain := &scope{sets: []*rowset{{alias: r.alias, fields: r.fields}}}
+	for _, c := range t.Columns {
+		if stored(c) {
+			all = append(all, field{c.Name, bound{sql: columnSQL(a, c), t: c.Type, null: c.Nullable, column: c}})
+			continue
+		}
+		tree, err := c.Computed.Value.Tree()
+		if err != nil {
+			return nil, err
+		}
+		y, err := b.expr(tree, plain)
+		if err != nil {
+			return nil, err
+		}
+		y = b.convert(y, c.Type, 0)
+		y.column, y.null = c, c.Nullable
+		all = append(all, field{c.Name, y})
+	}
+	r.fields = all
+	return r, nil
+}
+
+func columnSQL(alias string, c *catalog.Column) string {
+	if alias == "" {
+		return fmt.Sprintf("c%d", c.ID)
+	}
+	return fmt.Sprintf("%s.c%d", alias, c.ID)
+}
+
+func (b *binder) schemaOf(o catalog.Object) string {
+	if s, ok := b.s.catalog.SchemaByID(o.Header().Schema); ok {
+		return s.Name
+	}
+	return "dbo"
+}
+
+// named binds a table, view or catalogue view by its name.
+func (b *binder) named(x *ast.Table, sc *scope) (string, error) {
+	if x.System != nil || x.Sample != nil {
+		return "", types.Unsupported("FOR SYSTEM_TIME and TABLESAMPLE").At(x.Line)
+	}
+	if strings.HasPrefix(x.Name.Object(), "@") {
+		return "", types.Unsupported("A table variable").At(x.Line)
+	}
+	schema := b.s.userSchema()
+	if b.module != nil {
+		schema = b.schemaOf(b.module)
+	}
+	o, sys, err := b.s.lookup(x.Name, schema)
+	if err != nil {
+		return "", err
+	}
+	alias := ""
+	if x.Alias != nil {
+		alias = x.Alias.Name
+	}
+	var r *rowset
+	switch o := o.(type) {
+	case nil:
+		r, err = b.system(sys, nil, alias)
+	case *catalog.Table:
+		b.use(o, nil)
+		r, err = b.open(o, alias)
+	case *catalog.View:
+		b.use(o, nil)
+		r, err = b.view(o, alias)
+	default:
+		return "", invalid(x.Name)
+	}
+	if err != nil {
+		return "", err
+	}
+	sc.sets = append(sc.sets, r)
+	return r.sql, nil
+}
+
+// view is a view as a rowset: its query, bound with its owner's objects free.
+func (b *binder) view(v *catalog.View, alias string) (*rowset, error) {
+	broken := func(err error) error {
+		if e, ok := err.(*types.Error); ok && (e.Number == 207 || e.Number == 208) {
+			return types.Errorf(4413, "Could not use view or function '%s' because of binding errors.", v.Name)
+		}
+		return err
+	}
+	if b.depth == 32 {
+		return nil, types.Errorf(217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).")
+	}
+	tree, err := v.Source.Tree()
+	if err != nil {
+		return nil, err
+	}
+	was := b.module
+	b.module, b.depth = v, b.depth+1
+	q, err := b.query(tree.(*ast.CreateView).Query, nil)
+	b.module, b.depth = was, b.depth-1
+	if err != nil {
+		return nil, broken(err)
+	}
+	if len(q.fields) < len(v.Columns) {
+		return nil, types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", v.Name)
+	}
+	a := b.alias()
+	r := &rowset{alias: alias, object: v, sql: "(" + q.sql + ") AS " + a}
+	if alias == "" {
+		r.alias, r.schema = v.Name, b.schemaOf(v)
+	}
+	for i, c := range v.Columns {
+		y := q.fields[i].b
+		r.fields = append(r.fields, field{c.Name, bound{sql: fmt.Sprintf("%s.k%d", a, i), t: y.t, null: y.null, column: c}})
+	}
+	return r, nil
 }
 
 // source binds one element of FROM; the rowsets go to sc.
 func (b *binder) source(x ast.Source, sc *scope) (string, error) {
 	switch x := x.(type) {
 	case *ast.Table:
-		t, err := b.s.catalog.table(x.Name)
-		if err != nil {
-			return "", err
-		}
-		if x.System != nil || x.Sample != nil {
-			return "", types.Unsupported("FOR SYSTEM_TIME and TABLESAMPLE").At(x.Line)
-		}
-		alias := ""
-		if x.Alias != nil {
-			alias = x.Alias.Name
-		}
-		b.use(t, nil)
-		r := b.open(t, alias)
-		sc.sets = append(sc.sets, r)
-		return r.sql, nil
+		return b.named(x, sc)
+	case *ast.Function:
+		return b.tableFunction(x, sc)
 	case *ast.Derived:
 		q, err := b.query(x.Query, sc.outer)
 		if err != nil {
@@ -188,8 +317,8 @@ func (b *binder) find(n ast.Name, sc *scope) (bound, error) {
 			return bound{}, types.Errorf(209, "Ambiguous column name '%s'.", n.Object()).At(n.Line)
 		}
 		if len(found) == 1 {
-			if of.table != nil {
-				b.use(of.table, found[0].b.column)
+			if of.object != nil && found[0].b.column != nil {
+				b.use(of.object, found[0].b.column)
 			}
 			return found[0].b, nil
 		}

@@ -3,10 +3,11 @@ package engine
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
@@ -23,7 +24,13 @@ type Session struct {
 	entry    entry.Entry
 	db       *sql.DB
 	conn     *sql.Conn
-	catalog  *catalog
+	shared   *database
+	catalog  *catalog.Catalog // the transaction's own, or the one committed last
+	changed  bool             // catalog is not committed yet
+	temp     *catalog.Catalog
+	began    time.Time
+	source   string // the text that is being run
+	views    int    // tables made for catalogue views
 	who      *security.Context
 	vars     map[string]types.Variable
 	depth    int  // @@TRANCOUNT
@@ -87,7 +94,7 @@ func (s *Session) RPC(ctx context.Context, call *tds.Call, r *tds.Results) error
 
 // bind gives a parameter its argument, by name or by place.
 func (s *Session) bind(v ast.Var, i int, args []tds.Param) error {
-	t, err := typeOf(v.Type, 1)
+	t, err := s.typeOf(v.Type, 1)
 	if err != nil {
 		return err
 	}
@@ -117,19 +124,21 @@ func syntax(err error, r sink) error {
 	return list[len(list)-1]
 }
 
-// refresh reads the catalogue, which another session may have changed, and
-// who the login is there now.
-func (s *Session) refresh(ctx context.Context) error {
-	cat, err := load(ctx, s.conn, s.entry.Database)
-	if err != nil {
-		return err
+// refresh takes the catalogue, which another session may have changed, and who
+// the login is there now.
+func (s *Session) refresh() error {
+	if s.changed && s.who != nil {
+		return nil
 	}
-	d := security.Restore(s.entry.Database.Name, cat.Security)
-	who, ok := d.Enter(s.entry.Login)
+	c := s.shared.catalog()
+	if c == s.catalog && s.who != nil {
+		return nil
+	}
+	who, ok := c.Security().Enter(s.entry.Login)
 	if !ok {
 		return types.Errorf(916, "The server principal \"%s\" is not able to access the database \"%s\" under the current security context.", s.entry.Name, s.entry.Database.Name).WithLevel(14, 1)
 	}
-	s.catalog, s.who = cat, who
+	s.catalog, s.who = c, who
 	return nil
 }
 
@@ -149,16 +158,6 @@ func (s *Session) allow(permission string, on security.Securable, cols []securit
 	return e
 }
 
-// store keeps the catalogue.
-func (s *Session) store(ctx context.Context) error {
-	body, err := json.Marshal(s.catalog)
-	if err != nil {
-		return err
-	}
-	_, err = s.conn.ExecContext(ctx, "INSERT INTO catalog VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body", string(body))
-	return err
-}
-
 // write runs f, all or nothing, in the session's transaction or one of its own.
 func (s *Session) write(ctx context.Context, f func() error) error {
 	if !s.writing {
@@ -170,8 +169,11 @@ func (s *Session) write(ctx context.Context, f func() error) error {
 	clean := context.WithoutCancel(ctx)
 	_, err := s.conn.ExecContext(clean, "SAVEPOINT statement")
 	if err == nil {
-		if err = s.refresh(ctx); err == nil {
-			err = f()
+		if err = s.refresh(); err == nil {
+			cat, temp, who, changed := s.catalog, s.temp, s.who, s.changed
+			if err = f(); err != nil {
+				s.catalog, s.temp, s.who, s.changed = cat, temp, who, changed
+			}
 		}
 		if err != nil {
 			_, undo := s.conn.ExecContext(clean, "ROLLBACK TO statement")
@@ -196,12 +198,24 @@ func (s *Session) end(ctx context.Context, verb string) error {
 	if !s.writing {
 		return nil
 	}
-	_, err := s.conn.ExecContext(ctx, verb)
+	run := func() error {
+		_, err := s.conn.ExecContext(ctx, verb)
+		return err
+	}
+	var err error
+	if verb == "COMMIT" && s.changed {
+		err = s.shared.commit(s.catalog, run)
+	} else {
+		err = run()
+	}
 	if err != nil && verb == "COMMIT" {
 		_, undo := s.conn.ExecContext(ctx, "ROLLBACK")
 		err = errors.Join(err, undo)
 	}
-	s.writing = false
+	if verb == "ROLLBACK" || err != nil {
+		s.who = nil // who it was in a catalogue that is gone
+	}
+	s.writing, s.changed = false, false
 	return err
 }
 

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+)
+
+// step is a text and what it answers.
+type step struct{ text, want string }
+
+func steps(t *testing.T, s *Session, list []step) {
+	t.Helper()
+	for _, c := range list {
+		if got := play(s, c.text); got != c.want {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestDefinitionsThroughTheEngine(t *testing.T) {
+	s := open(t, newEngine(t), security.Login{Name: "admin", Admin: true})
+	steps(t, s, []step{
+		{"CREATE SCHEMA sales", ""},
+		{"CREATE TABLE sales.c (id int IDENTITY(10, 5) PRIMARY KEY, name nvarchar(20) NOT NULL DEFAULT N'none', age int CHECK (age >= 18), twice AS age * 2, kept AS age + 1 PERSISTED, v rowversion)", ""},
+		{"CREATE TABLE sales.o (id int PRIMARY KEY, c int NULL REFERENCES sales.c (id) ON DELETE CASCADE, n int UNIQUE)", ""},
+		{"INSERT sales.c (age) VALUES (20), (30)", ""},
+		{"SELECT id, name, age, twice, kept FROM sales.c ORDER BY id", "id int, name nvarchar(20), age int, twice int, kept int\n10|none|20|40|21\n15|none|30|60|31"},
+		{"INSERT sales.c (age) VALUES (17)", "error 547"},
+		{"INSERT sales.c (twice) VALUES (1)", "error 271"},
+		{"UPDATE sales.c SET age = 1 WHERE id = 10", "error 547"},
+		{"UPDATE sales.c SET age = 21 WHERE id = 10; SELECT kept FROM sales.c WHERE id = 10", "kept int\n22"},
+		{"INSERT sales.o VALUES (1, 10, 5), (2, 15, NULL), (3, NULL, 6)", ""},
+		{"INSERT sales.o VALUES (4, 99, 7)", "error 547"},
+		{"INSERT sales.o VALUES (4, NULL, NULL)", "error 2627"},
+		{"UPDATE sales.o SET c = 99 WHERE id = 1", "error 547"},
+		{"DELETE sales.c WHERE id = 10; SELECT id FROM sales.o ORDER BY id", "id int\n2\n3"},
+		{"ALTER TABLE sales.o ADD note varchar(5) NOT NULL CONSTRAINT df_note DEFAULT 'x'; SELECT id, note FROM sales.o ORDER BY id", "id int, note varchar(5)\n2|x\n3|x"},
+		{"ALTER TABLE sales.o ALTER COLUMN note varchar(3) NOT NULL", "error 4922"},
+		{"ALTER TABLE sales.o DROP CONSTRAINT df_note; ALTER TABLE sales.o ALTER COLUMN note nvarchar(3) NOT NULL; SELECT note FROM sales.o WHERE id = 2", "note nvarchar(3)\nx"},
+		{"ALTER TABLE sales.o ALTER COLUMN note int", "error 245"},
+		{"CREATE VIEW sales.v AS SELECT c.id, o.n AS number FROM sales.c AS c JOIN sales.o AS o ON o.c = c.id", ""},
+		{"SELECT * FROM sales.v", "id int, number int\n15|NULL"},
+		{"SELECT TABLE_NAME, TABLE_TYPE FROM INFORMATION_SCHEMA.TABLES ORDER BY TABLE_NAME", "TABLE_NAME nvarchar(128), TABLE_TYPE varchar(10)\nc|BASE TABLE\no|BASE TABLE\nv|VIEW"},
+		{"SELECT c.name FROM sys.columns AS c JOIN sys.tables AS t ON t.object_id = c.object_id WHERE t.name = 'o' ORDER BY c.column_id", "name nvarchar(128)\nid\nc\nn\nnote"},
+		{"SELECT name FROM sys.fn_listextendedproperty(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "name nvarchar(128)"},
+		{"CREATE SYNONYM sc FOR sales.c; SELECT id FROM sc", "id int\n15"},
+		{"CREATE UNIQUE INDEX ux ON sales.o (note); SELECT 1 AS x", "error 1505"},
+		{"BEGIN TRAN; DROP VIEW sales.v; CREATE TABLE gone (a int); ROLLBACK; SELECT id FROM sales.v", "id int\n15"},
+		{"SELECT * FROM gone", "error 208"},
+		{"CREATE TABLE #t (a int PRIMARY KEY, b varchar(5) DEFAULT 'q'); INSERT #t (a) VALUES (1); SELECT * FROM #t", "a int, b varchar(5)\n1|q"},
+		{"DROP TABLE #t; SELECT * FROM #t", "error 208"},
+		{"DROP TABLE sales.c", "error 3726"},
+		{"DROP VIEW sales.v; DROP TABLE sales.o, sales.c; DROP SCHEMA sales", ""},
+		{"CREATE TABLE [x]]; DROP TABLE t--] ([it's] int); INSERT [x]]; DROP TABLE t--] VALUES (1); SELECT [it's] FROM [x]]; DROP TABLE t--]", "it's int\n1"},
+	})
+}
+
+// A view lends what its owner owns, and nothing else; what is not granted is
+// not seen.
+func TestViewsLendTheirTables(t *testing.T) {
+	e := newEngine(t)
+	admin := open(t, e, security.Login{Name: "admin", Admin: true})
+	app := open(t, e, security.Login{Name: "app", SID: appSID})
+	steps(t, admin, []step{
+		{"CREATE TABLE t (a int, secret int); INSERT t VALUES (1, 2); CREATE USER app FROM EXTERNAL PROVIDER; CREATE USER other WITHOUT LOGIN", ""},
+		{"CREATE SCHEMA theirs AUTHORIZATION other", ""},
+		{"CREATE TABLE theirs.x (b int)", ""},
+		{"CREATE VIEW mine AS SELECT a FROM t", ""},
+		{"CREATE VIEW both AS SELECT t.a FROM t CROSS JOIN theirs.x", ""},
+		{"GRANT SELECT ON mine TO app; GRANT SELECT ON both TO app", ""},
+	})
+	steps(t, app, []step{
+		{"SELECT a FROM mine", "a int\n1"},
+		{"SELECT a FROM t", "error 229"},
+		{"SELECT a FROM both", "error 229"},
+		{"SELECT name FROM sys.objects ORDER BY name", "name nvarchar(128)\nboth\nmine"},
+		{"SELECT name FROM sys.columns", "name nvarchar(128)\na\na"},
+		{"SELECT name FROM sys.tables", "name nvarchar(128)"},
+		{"ALTER VIEW mine AS SELECT secret FROM t", "error 208"},
+		{"CREATE VIEW w AS SELECT secret FROM t", "error 262"},
+		{"DROP VIEW mine", "error 3701"},
+	})
+}
+
+// The catalogue is there again for the next engine.
+func TestTheCatalogueIsKept(t *testing.T) {
+	e := newEngine(t)
+	s := open(t, e, security.Login{Name: "admin", Admin: true})
+	steps(t, s, []step{{"CREATE TABLE t (id int PRIMARY KEY, a varchar(5) CHECK (a <> 'x')); INSERT t VALUES (1, 'y')", ""}, {"CREATE VIEW v AS SELECT a FROM t", ""}})
+	s.Close()
+	again, err := New(e.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps(t, open(t, again, security.Login{Name: "admin", Admin: true}), []step{
+		{"SELECT a FROM v", "a varchar(5)\ny"}, {"INSERT t VALUES (2, 'x')", "error 547"}, {"INSERT t VALUES (1, 'z')", "error 2627"},
+	})
+}
