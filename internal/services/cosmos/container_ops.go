@@ -28,12 +28,16 @@ func containerResponse(status int, c *container) *web.Response {
 		With("x-ms-alt-content-path", "dbs/"+c.Database.Name).With("x-ms-content-path", c.Database.RID.String())
 }
 
-func (s *Service) getContainer(_ context.Context, r *web.Request) (*web.Response, error) {
+func (s *Service) getContainer(ctx context.Context, r *web.Request) (*web.Response, error) {
 	c := targetOf(r).container
 	if c == nil {
 		return nil, notFound()
 	}
-	return containerResponse(http.StatusOK, c), nil
+	resp := containerResponse(http.StatusOK, c)
+	if err := s.addProgress(ctx, r, c, resp); err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 func (s *Service) createContainerOp(ctx context.Context, r *web.Request) (*web.Response, error) {

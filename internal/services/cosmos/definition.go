@@ -2,6 +2,7 @@ package cosmos
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -20,14 +21,10 @@ type definitionView struct {
 		} `json:"uniqueKeys"`
 	} `json:"uniqueKeyPolicy"`
 	IndexingPolicy struct {
-		Mode      string `json:"indexingMode"`
-		Automatic *bool  `json:"automatic"`
-		Included  []struct {
-			Path string `json:"path"`
-		} `json:"includedPaths"`
-		Excluded []struct {
-			Path string `json:"path"`
-		} `json:"excludedPaths"`
+		Mode      string      `json:"indexingMode"`
+		Automatic *bool       `json:"automatic"`
+		Included  []indexPath `json:"includedPaths"`
+		Excluded  []indexPath `json:"excludedPaths"`
 		Composite [][]struct {
 			Path  string `json:"path"`
 			Order string `json:"order"`
@@ -38,6 +35,10 @@ type definitionView struct {
 	Geospatial       struct {
 		Type string `json:"type"` // "Geography" or "Geometry"
 	} `json:"geospatialConfig"`
+}
+
+type indexPath struct {
+	Path string `json:"path"`
 }
 
 // The limits of Azure's reference.
@@ -95,10 +96,22 @@ func completeDefinition(d armkit.Document) error {
 		index["indexingMode"] = "consistent"
 	}
 	index.Default("automatic", true)
+	excludes := func(path string) bool {
+		return slices.ContainsFunc(v.IndexingPolicy.Excluded, func(p indexPath) bool { return p.Path == path })
+	}
+	if excludes("/*") {
+		index.Default("includedPaths", []any{})
+	}
 	index.Default("includedPaths", []any{map[string]any{"path": "/*"}})
-	index.Default("excludedPaths", []any{map[string]any{"path": `/"_etag"/?`}})
+	excluded, _ := index["excludedPaths"].([]any)
+	if !excludes(etagPath) {
+		index["excludedPaths"] = append(excluded, map[string]any{"path": etagPath})
+	}
 	return conflictPolicy(d)
 }
+
+// etagPath is excluded in every container.
+const etagPath = `/"_etag"/?`
 
 func completePartitionKey(d armkit.Document, v definitionView) error {
 	if len(v.PartitionKey.Paths) == 0 {

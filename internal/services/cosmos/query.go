@@ -127,11 +127,16 @@ func (s *Service) answerPage(ctx context.Context, r *web.Request, p *query.Progr
 	if err != nil {
 		return nil, err
 	}
-	page, lsn, err := s.documents.Query(ctx, &t.container.spec.Container, p, sel, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation")})
+	begin := s.Web.Clock.Now()
+	page, err := s.documents.Query(ctx, &t.container.spec.Container, p, sel, query.PageOptions{Max: size, MaxBytes: pageBytes, Token: r.HTTP.Header.Get("x-ms-continuation")})
 	if err != nil {
 		return nil, queryProblem(err)
 	}
-	return s.results(t, page.Rows, page.Token, sel, lsn), nil
+	resp := s.results(t, page.Rows, page.Token, sel, page.LSN)
+	if isTrue(r.HTTP.Header.Get("x-ms-documentdb-populatequerymetrics")) {
+		resp.With("x-ms-documentdb-query-metrics", metrics(&page, resp.Length, s.Web.Clock.Now().Sub(begin)))
+	}
+	return resp, nil
 }
 
 // results answers a page of a query.

@@ -68,7 +68,7 @@ func onePage(b *testing.B, s *Store, c *Container, text string, sel Selection) i
 		b.Fatal(err)
 	}
 	sel.Access = p.Access()
-	page, _, err := s.Query(context.Background(), c, p, sel, query.PageOptions{Max: 100})
+	page, err := s.Query(context.Background(), c, p, sel, query.PageOptions{Max: 100})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -37,6 +37,9 @@ func (b *batch) complete(d *Document, sent value.Value) error {
 		return tooLarge()
 	}
 	d.Body = string(body)
+	if sent.Get("ttl").Kind() == value.Null {
+		return badTTL("null")
+	}
 	expires, err := b.container.expiry(sent, d.Modified)
 	d.Expires = expires
 	return err
@@ -51,7 +54,7 @@ func (c *Container) expiry(sent value.Value, written int64) (int64, error) {
 	if ttl.IsDefined() && ttl.Kind() != value.Null {
 		n := int64(ttl.Num())
 		if ttl.Kind() != value.Number || float64(n) != ttl.Num() || n == 0 || n < -1 || n > 1<<31-1 {
-			return 0, badRequest("The input ttl '%s' is invalid. Ensure to provide a nonzero positive integer less than or equal to '2147483647', or a '-1' which means never expire.", ttl.String())
+			return 0, badTTL(ttl.String())
 		}
 		if seconds != 0 {
 			seconds = int(n)
@@ -61,4 +64,8 @@ func (c *Container) expiry(sent value.Value, written int64) (int64, error) {
 		return 0, nil
 	}
 	return written + int64(seconds), nil
+}
+
+func badTTL(text string) error {
+	return badRequest("The input ttl '%s' is invalid. Ensure to provide a nonzero positive integer less than or equal to '2147483647', or a '-1' which means never expire.", text)
 }

@@ -19,7 +19,7 @@ func (f *fixture) ask(text string) string {
 	if err != nil {
 		f.Fatal(err)
 	}
-	page, _, err := f.Query(f.Context(), f.c, p, Selection{Access: p.Access()}, query.PageOptions{})
+	page, err := f.Query(f.Context(), f.c, p, Selection{Access: p.Access()}, query.PageOptions{})
 	if err != nil {
 		f.Fatal(err)
 	}

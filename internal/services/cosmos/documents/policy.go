@@ -32,6 +32,8 @@ func (p *Policy) Include(text string, included bool) {
 	path := ParsePath(text)
 	pat := pattern{path: path, included: included}
 	switch n := len(path); {
+	case n == 0: // "/" is "/*" to old SDKs
+		pat.below = true
 	case n > 0 && path[n-1] == "*":
 		pat.path, pat.below = path[:n-1], true
 	case n > 0 && path[n-1] == "?":

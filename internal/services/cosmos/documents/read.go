@@ -38,6 +38,22 @@ func (s *Store) ByRID(ctx context.Context, c *Container, id rid.ID) (*Document, 
 	return d, nil
 }
 
+// Size returns how many documents a container has, and their size in bytes.
+func (s *Store) Size(ctx context.Context, c *Container) (count, bytes int, err error) {
+	img, err := s.image(ctx, c)
+	if err != nil {
+		return 0, 0, err
+	}
+	now := s.Clock.Now().Unix()
+	img.inOrder(func(i *image) *tree { return i.byNumber }).tree.Scan(func(d *Document) bool {
+		if !d.gone(now) {
+			count, bytes = count+1, bytes+len(d.Body)
+		}
+		return true
+	})
+	return count, bytes, nil
+}
+
 // Sequence returns the container's sequence number.
 func (s *Store) Sequence(ctx context.Context, c *Container) (int64, error) {
 	img, err := s.image(ctx, c)

@@ -21,13 +21,21 @@ type Selection struct {
 	Ranges []Range
 }
 
-// Query returns a page of a query's rows and the container's sequence number.
-// Which way is taken depends on the query, the policy and the partitions
-// alone, so that the pages of one query go the same way.
-func (s *Store) Query(ctx context.Context, c *Container, p *query.Program, sel Selection, o query.PageOptions) (query.Page, int64, error) {
+// Found is a page of a query's rows, the container's sequence number, and how
+// many documents were looked at for it, with their size in bytes.
+type Found struct {
+	query.Page
+	LSN              int64
+	Documents, Bytes int
+}
+
+// Query returns a page of a query's rows. Which way is taken depends on the
+// query, the policy and the partitions alone, so that the pages of one query go
+// the same way.
+func (s *Store) Query(ctx context.Context, c *Container, p *query.Program, sel Selection, o query.PageOptions) (Found, error) {
 	img, err := s.image(ctx, c)
 	if err != nil {
-		return query.Page{}, 0, err
+		return Found{}, err
 	}
 	w := way{now: s.Clock.Now().Unix(), sel: sel, decoded: &s.decoded}
 	if !slices.Contains(sel.Ranges, All) {
@@ -37,7 +45,7 @@ func (s *Store) Query(ctx context.Context, c *Container, p *query.Program, sel S
 	w.cover(p, &c.Index)
 	if w.covered {
 		if p, err = p.At(w.path); err != nil {
-			return query.Page{}, 0, err
+			return Found{}, err
 		}
 	}
 	switch {
@@ -49,7 +57,7 @@ func (s *Store) Query(ctx context.Context, c *Container, p *query.Program, sel S
 		w.at = img.inOrder(func(i *image) *tree { return i.byNumber })
 	}
 	page, err := p.Page(ctx, &w, o)
-	return page, w.at.lsn, err
+	return Found{page, w.at.lsn, w.read, w.readBytes}, err
 }
 
 // way is how a query goes through a container.
@@ -63,6 +71,8 @@ type way struct {
 	spans
 	desc    bool
 	covered bool // no document is looked at: the index has it all
+
+	read, readBytes int // documents that were looked at
 }
 
 // cover finds out whether the index has all that the query needs. A query
@@ -124,6 +134,7 @@ func (w *way) Items(_ context.Context, after string) iter.Seq2[query.Item, error
 			if w.covered {
 				return yield(query.Item{Key: key, Value: at}, nil)
 			}
+			w.read, w.readBytes = w.read+1, w.readBytes+len(d.Body)
 			v, err := w.decoded.of(d)
 			return yield(query.Item{Key: key, Value: v}, err) && err == nil
 		}

@@ -146,7 +146,7 @@ func rows(t *rapid.T, s *Store, c *Container, text string, size int) string {
 	}
 	var out []string
 	for token, first := "", true; first || token != ""; first = false {
-		page, _, err := s.Query(context.Background(), c, p, Selection{Access: p.Access()}, query.PageOptions{Max: size, Token: token})
+		page, err := s.Query(context.Background(), c, p, Selection{Access: p.Access()}, query.PageOptions{Max: size, Token: token})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -254,12 +254,16 @@ func (p *parser) object(start int) ast.Expr {
 		if first && p.acceptSymbol("}") {
 			break
 		}
-		if p.tok.kind != tokString {
+		switch p.tok.kind {
+		case tokString:
+			o.Keys = append(o.Keys, p.unquote())
+			p.advance()
+		case tokName: // as documented, though the published grammar wants quotes
+			o.Keys = append(o.Keys, p.name())
+		default:
 			p.syntax()
 			return o
 		}
-		o.Keys = append(o.Keys, p.unquote())
-		p.advance()
 		p.expectSymbol(":")
 		o.Values = append(o.Values, p.expr())
 		if p.acceptSymbol("}") {

@@ -1,0 +1,70 @@
+package cosmos
+
+import (
+	"strings"
+	"testing"
+)
+
+// What the SDKs' own tests want, found by running them.
+func TestWhatSDKsExpect(t *testing.T) {
+	f := newFixture(t)
+	manyDocuments(t, f)
+	one := items + "/docs"
+	pk := inPart("p1")
+	metrics := func(text string) string {
+		a := f.ask(text, append(pk, "x-ms-documentdb-populatequerymetrics", "True")...)
+		want(t, a, 200, "")
+		return a.Get("x-ms-documentdb-query-metrics")
+	}
+	for text, parts := range map[string][]string{
+		"SELECT VALUE COUNT(1) FROM c":          {"retrievedDocumentCount=0;", "retrievedDocumentSize=0;", "outputDocumentCount=1;", "indexUtilizationRatio=1.00"},
+		"SELECT VALUE c.n FROM c":               {"retrievedDocumentCount=6;", "outputDocumentCount=6;"},
+		"SELECT VALUE c.n FROM c WHERE c.n > 9": {"retrievedDocumentCount=6;", "outputDocumentCount=4;", "indexUtilizationRatio=0.67"},
+	} {
+		got := metrics(text)
+		for _, part := range parts {
+			if !strings.Contains(got, part) {
+				t.Errorf("%s: %s, without %s", text, got, part)
+			}
+		}
+	}
+	if a := f.ask("SELECT VALUE 1 FROM c", pk...); a.Get("x-ms-documentdb-query-metrics") != "" {
+		t.Error("metrics that nobody asked for")
+	}
+	if got := rowsOf(t, f.ask(`SELECT VALUE {type: 'Point', "n": c.n} FROM c WHERE c.n = 1`, pk...)); got != `{"type":"Point","n":1}` {
+		t.Error(got)
+	}
+	want(t, f.ask(`SELECT VALUE {1: c.n} FROM c`, pk...), 400, "")
+	want(t, f.as(app, "POST", one, `{"id":"x","pk":"p1","ttl":null}`, pk...), 400, "")
+
+	a := f.as(app, "GET", items, "", "x-ms-documentdb-populatequotainfo", "True")
+	if got := a.Get("x-ms-resource-usage"); !strings.Contains(got, "documentsCount=30;") || !strings.Contains(a.Get("x-ms-resource-quota"), "collectionSize=10485760;") {
+		t.Errorf("usage %s, quota %s", got, a.Get("x-ms-resource-quota"))
+	}
+	if a.Get("x-ms-documentdb-collection-index-transformation-progress") != "100" || a.Get("x-ms-documentdb-collection-lazy-indexing-progress") != "" {
+		t.Errorf("progress %v", a.Header)
+	}
+}
+
+// Old SDKs write "/" for everything, and every policy excludes the entity tag.
+func TestIndexingPolicies(t *testing.T) {
+	f := newFixture(t)
+	f.grant(app, writer, "")
+	path := id("cos1") + "/sqlDatabases/db1/containers/old"
+	for policy, shows := range map[string]string{
+		`{"includedPaths":[{"path":"/"}]}`:                                    `"excludedPaths":[{"path":"/\"_etag\"/?"}]`,
+		`{"includedPaths":[{"path":"/*"}],"excludedPaths":[{"path":"/a/*"}]}`: `"excludedPaths":[{"path":"/a/*"},{"path":"/\"_etag\"/?"}]`,
+		`{"excludedPaths":[{"path":"/*"}]}`:                                   `"includedPaths":[]`,
+	} {
+		a := f.control(200, "PUT", path, `{"properties":{"resource":{"id":"old","partitionKey":{"paths":["/pk"]},"indexingPolicy":`+policy+`}}}`)
+		if !strings.Contains(a.Body, shows) {
+			t.Errorf("%s: %s", policy, a.Body)
+		}
+		status := 200
+		if strings.Contains(shows, "[]") {
+			status = 400
+		}
+		ordered := f.as(app, "POST", "/dbs/db1/colls/old/docs", `{"query":"SELECT * FROM c ORDER BY c.n"}`, append(inPart("p"), "x-ms-documentdb-isquery", "True")...)
+		want(t, ordered, status, "")
+	}
+}
