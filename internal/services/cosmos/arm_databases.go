@@ -50,7 +50,7 @@ func databaseARM(account *armkit.Resource, d *database) map[string]any {
 func (t throughput) options() map[string]any {
 	switch {
 	case t.Max != 0:
-		return map[string]any{"autoscaleSettings": map[string]any{"maxThroughput": t.Max}}
+		return map[string]any{"autoscaleSettings": t.autoscale()}
 	case t.Manual != 0:
 		return map[string]any{"throughput": t.Manual}
 	}

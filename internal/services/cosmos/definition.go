@@ -2,6 +2,7 @@ package cosmos
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,6 +42,10 @@ type indexPath struct {
 	Path string `json:"path"`
 }
 
+// keyPath is the path of a partition key: names, in quotes where they hold what
+// has a meaning in paths.
+var keyPath = regexp.MustCompile(`^(/("[^"]+"|[^"/*?\[\]]+))+$`)
+
 // The limits of Azure's reference.
 const (
 	maxKeyPaths    = 3
@@ -63,6 +68,9 @@ func completeDefinition(d armkit.Document) error {
 	}
 	if err := completePartitionKey(d, v); err != nil {
 		return err
+	}
+	if computed, _ := d["computedProperties"].([]any); len(computed) > 0 {
+		return badRequest("Computed properties are not supported by Lanyard yet; docs/divergences.md lists what is not.")
 	}
 	keys := v.UniqueKeyPolicy.UniqueKeys
 	if len(keys) > maxUniqueKeys {
@@ -96,6 +104,7 @@ func completeDefinition(d armkit.Document) error {
 		index["indexingMode"] = "consistent"
 	}
 	index.Default("automatic", true)
+	dropUsualIndexes(index)
 	excludes := func(path string) bool {
 		return slices.ContainsFunc(v.IndexingPolicy.Excluded, func(p indexPath) bool { return p.Path == path })
 	}
@@ -110,6 +119,27 @@ func completeDefinition(d armkit.Document) error {
 	return conflictPolicy(d)
 }
 
+// dropUsualIndexes leaves out what old SDKs say of the kinds of indexes on a
+// path: only spatial ones mean anything.
+func dropUsualIndexes(index armkit.Document) {
+	paths, _ := index["includedPaths"].([]any)
+	for _, p := range paths {
+		path, ok := p.(map[string]any)
+		if !ok {
+			continue
+		}
+		kinds, _ := path["indexes"].([]any)
+		spatial := slices.ContainsFunc(kinds, func(k any) bool {
+			kind, _ := k.(map[string]any)
+			name, _ := kind["kind"].(string)
+			return strings.EqualFold(name, "Spatial")
+		})
+		if !spatial {
+			delete(path, "indexes")
+		}
+	}
+}
+
 // etagPath is excluded in every container.
 const etagPath = `/"_etag"/?`
 
@@ -118,9 +148,12 @@ func completePartitionKey(d armkit.Document, v definitionView) error {
 		return badRequest("The partition key paths of a container are required.")
 	}
 	for _, p := range v.PartitionKey.Paths {
-		if !strings.HasPrefix(p, "/") || len(p) < 2 || strings.HasSuffix(p, "/") || strings.ContainsAny(p, "*?[]") {
+		if !keyPath.MatchString(p) {
 			return badRequest("The partition key path '%s' is invalid.", p)
 		}
+	}
+	if len(v.PartitionKey.Paths) > maxKeyPaths {
+		return badRequest("Too many partition key paths specified: %d. Maximum allowed: %d.", len(v.PartitionKey.Paths), maxKeyPaths)
 	}
 	key := d.Object("partitionKey")
 	switch {

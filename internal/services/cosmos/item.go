@@ -18,6 +18,9 @@ func readItemBody(r *web.Request) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
+	if len(data) > documents.MaxBody { // as it was sent: escapes count
+		return value.Value{}, documents.TooLarge()
+	}
 	return parseItem(data)
 }
 

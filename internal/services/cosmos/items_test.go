@@ -43,7 +43,7 @@ func TestItems(t *testing.T) {
 			"other partition":    {"GET", "/docs/1", "", inPart("b"), 404, ""},
 			"no partition":       {"GET", "/docs/1", "", nil, 400, ""},
 			"wrong partition":    {"POST", "/docs", `{"id":"2","pk":"a"}`, inPart("b"), 400, "1001"},
-			"two components":     {"GET", "/docs/1", "", []string{partitionKeyHeader, `["a","b"]`}, 400, ""},
+			"two components":     {"GET", "/docs/1", "", []string{partitionKeyHeader, `["a","b"]`}, 400, "1001"},
 			"key not JSON":       {"GET", "/docs/1", "", []string{partitionKeyHeader, `a`}, 400, ""},
 			"key a list":         {"GET", "/docs/1", "", []string{partitionKeyHeader, `[["a"]]`}, 400, ""},
 			"no id":              {"POST", "/docs", `{"pk":"a"}`, inPart("a"), 400, ""},
@@ -120,7 +120,7 @@ func TestPartitionKeys(t *testing.T) {
 		a := []string{"1", "1", "2"}[i]
 		body := fmt.Sprintf(`{"id":"%d","a":"%s","b":{"c":"%s"}}`, i, a, b)
 		want(t, f.as(app, "POST", tree, body, partitionKeyHeader, `["`+a+`","`+b+`"]`), 201, "")
-		want(t, f.as(app, "POST", tree, body, partitionKeyHeader, `["`+a+`"]`), 400, "")
+		want(t, f.as(app, "POST", tree, body, partitionKeyHeader, `["`+a+`"]`), 400, "1001")
 	}
 	q := f.as(app, "POST", tree, `{"query":"SELECT VALUE c.id FROM c"}`, partitionKeyHeader, `["1"]`, "x-ms-documentdb-isquery", "True")
 	if want(t, q, 200, ""); !strings.Contains(q.Body, `"Documents":["0","1"]`) {

@@ -109,6 +109,10 @@ func linkOf(path string, byID bool) (kind, link string) {
 	if path == "" {
 		return "", ""
 	}
+	// An operation on a container is signed as a kind of its own.
+	if owner, ok := strings.CutSuffix(path, "/operations/partitionkeydelete"); ok {
+		return "partitionkey", owner
+	}
 	parts := strings.Split(path, "/")
 	item := len(parts)%2 == 0
 	at := len(parts) - 1

@@ -16,7 +16,7 @@ func offer(id rid.ID, etag string, modified int64, t throughput) map[string]any 
 	content := map[string]any{"offerThroughput": t.Manual, "offerIsRUPerMinuteThroughputEnabled": false}
 	if t.Max != 0 {
 		content["offerThroughput"] = t.Max / 10
-		content["offerAutopilotSettings"] = map[string]any{"maxThroughput": t.Max}
+		content["offerAutopilotSettings"] = t.autoscale()
 	}
 	return map[string]any{
 		"id": id.String(), "_rid": id.String(), "_self": "offers/" + id.String() + "/", "_etag": etag, "_ts": modified,

@@ -78,7 +78,8 @@ func (s *spec) complete(key []value.Value) (documents.Key, error) {
 		if len(key) < want {
 			word = "fewer"
 		}
-		return documents.Key{}, badRequest("The partition key supplied in x-ms-partitionkey header has %s components than defined in the the collection.", word)
+		return documents.Key{}, badRequest("The partition key supplied in x-ms-partitionkey header has %s components than defined in the the collection.", word).
+			WithHeader(substatusHeader, "1001")
 	}
 	return s.partitionOf(key), nil
 }

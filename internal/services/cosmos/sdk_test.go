@@ -37,6 +37,21 @@ func TestWhatSDKsExpect(t *testing.T) {
 	want(t, f.ask(`SELECT VALUE {1: c.n} FROM c`, pk...), 400, "")
 	want(t, f.as(app, "POST", one, `{"id":"x","pk":"p1","ttl":null}`, pk...), 400, "")
 
+	// An upsert of what is not there has nothing to match.
+	want(t, f.as(app, "POST", one, `{"id":"new","pk":"p1"}`, append(pk, "x-ms-documentdb-is-upsert", "true", "If-Match", `"x"`)...), 201, "")
+	f.as(app, "DELETE", one+"/new", "", pk...)
+	// Bytes count as they are sent.
+	long := `{"id":"long","pk":"p1","text":"` + strings.Repeat(`\u4e2d`, 400_000) + `"}`
+	want(t, f.as(app, "POST", one, long, pk...), 413, "")
+	// A client that knew another container of that name is told so.
+	rid := f.as(app, "GET", one+"/1", "", pk...).Get("x-ms-content-path")
+	for meant, status := range map[string]int{rid: 200, "AAAAAAAAAAA=": 400} {
+		a := f.as(app, "GET", one+"/1", "", append(pk, "x-ms-cosmos-intended-collection-rid", meant)...)
+		if finer := a.Get(substatusHeader); a.Status != status || (finer == "1024") != (status == 400) {
+			t.Errorf("meant for %s: %d/%s", meant, a.Status, finer)
+		}
+	}
+
 	a := f.as(app, "GET", items, "", "x-ms-documentdb-populatequotainfo", "True")
 	if got := a.Get("x-ms-resource-usage"); !strings.Contains(got, "documentsCount=30;") || !strings.Contains(a.Get("x-ms-resource-quota"), "collectionSize=10485760;") {
 		t.Errorf("usage %s, quota %s", got, a.Get("x-ms-resource-quota"))
@@ -66,5 +81,44 @@ func TestIndexingPolicies(t *testing.T) {
 		}
 		ordered := f.as(app, "POST", "/dbs/db1/colls/old/docs", `{"query":"SELECT * FROM c ORDER BY c.n"}`, append(inPart("p"), "x-ms-documentdb-isquery", "True")...)
 		want(t, ordered, status, "")
+	}
+}
+
+// Definitions as SDKs send them, taken or refused.
+func TestDefinitions(t *testing.T) {
+	f := newFixture(t)
+	key := f.keys().Primary
+	for body, status := range map[string]int{
+		`"partitionKey":{"paths":["/\"first level' 1*()\"/\"le/vel2\""],"kind":"Hash"}`:                                  201,
+		`"partitionKey":{"paths":["/a/b"]}`:                                                                              201,
+		`"partitionKey":{"paths":["/a*"]}`:                                                                               400,
+		`"partitionKey":{"paths":["/a//b"]}`:                                                                             400,
+		`"partitionKey":{"paths":["/\"a"]}`:                                                                              400,
+		`"partitionKey":{"paths":["/a","/b","/c","/d"],"kind":"MultiHash","version":2}`:                                  400,
+		`"partitionKey":{"paths":["/a"]},"computedProperties":[{"name":"x","query":"SELECT VALUE LOWER(c.a) FROM c"}]`:   400,
+		`"partitionKey":{"paths":["/a"]},"indexingPolicy":{"includedPaths":[{"path":"/*","indexes":[{"kind":"Hash"}]}]}`: 201,
+	} {
+		a := f.signed(key, "POST", "/dbs/db1/colls", `{"id":"made",`+body+`}`)
+		if a.Status != status || strings.Contains(a.Body, `"indexes"`) {
+			t.Errorf("%s: %d %s", body, a.Status, a.Body)
+		}
+		f.signed(key, "DELETE", "/dbs/db1/colls/made", "")
+	}
+	scale := func(settings string) (int, string) {
+		a := f.signed(key, "POST", "/dbs", `{"id":"scaled"}`, "x-ms-cosmos-offer-autopilot-settings", settings)
+		offers := f.signed(key, "GET", "/offers", "").Body
+		f.signed(key, "DELETE", "/dbs/scaled", "")
+		return a.Status, a.Body + offers
+	}
+	if status, body := scale(`{"maxThroughput":9000,"autoUpgradePolicy":{"throughputPolicy":{"incrementPercent":11}}}`); status != 201 || !strings.Contains(body, `"incrementPercent":11`) {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, body := scale(`{"maxThroughput":-200}`); status != 400 || !strings.Contains(body, "Requested throughput -200 is less than required minimum throughput 1000") {
+		t.Errorf("%d %s", status, body)
+	}
+	// An operation that is not built is signed as it should be, and refused.
+	a := f.signed(key, "POST", items+"/operations/partitionkeydelete", "", inPart("a")...)
+	if a.Status != 400 || !strings.Contains(a.Body, "not supported") {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }

@@ -48,6 +48,10 @@ func (s *Service) writing(r *web.Request) (*container, error) {
 func (s *Service) sessionOf(r *web.Request) (*container, map[int]int64, error) {
 	t := targetOf(r)
 	c, err := t.inContainer()
+	if meant := r.HTTP.Header.Get("x-ms-cosmos-intended-collection-rid"); err == nil && meant != "" && meant != c.RID.String() {
+		// The SDK knows an earlier container of that name.
+		return nil, nil, badRequest("The container that the request was meant for is not there any more; another one has its name.").WithHeader(substatusHeader, "1024")
+	}
 	text := r.HTTP.Header.Get(sessionHeader)
 	if err != nil || text == "" {
 		return c, nil, err

@@ -12,6 +12,9 @@ import (
 type throughput struct {
 	Manual int `json:"throughput,omitempty"`
 	Max    int `json:"maxThroughput,omitempty"` // of autoscale
+	// Increment is by how many percent autoscale may grow by itself, kept as it
+	// was sent; nil where nothing was.
+	Increment *int `json:"incrementPercent,omitempty"`
 }
 
 // What Azure's reference gives as limits.
@@ -39,6 +42,14 @@ func readThroughput(d armkit.Document) (throughput, error) {
 		}
 		if t.Max == 0 {
 			return t, badRequest("Autoscale settings need a maxThroughput.")
+		}
+		if growth, ok := scale["autoUpgradePolicy"].(map[string]any); ok {
+			policy, _ := growth["throughputPolicy"].(map[string]any)
+			percent, err := units(policy["incrementPercent"])
+			if err != nil {
+				return t, err
+			}
+			t.Increment = &percent
 		}
 	}
 	return t, t.check()
@@ -70,7 +81,9 @@ func (t throughput) check() error {
 		return badRequest("Throughput and autoscale settings cannot both be given.")
 	case t.Manual != 0 && (t.Manual < defaultThroughput || t.Manual > maxThroughput || t.Manual%throughputStep != 0):
 		return badRequest("The offer should have valid throughput values between %d and %d inclusive in increments of %d.", defaultThroughput, maxThroughput, throughputStep)
-	case t.Max != 0 && (t.Max < minAutoscale || t.Max > maxThroughput || t.Max%autoscaleStep != 0):
+	case t.Max < 0 || t.Max > 0 && t.Max < minAutoscale:
+		return badRequest("Requested throughput %d is less than required minimum throughput %d.", t.Max, minAutoscale)
+	case t.Max != 0 && (t.Max > maxThroughput || t.Max%autoscaleStep != 0):
 		return badRequest("The maxThroughput of autoscale should be between %d and %d inclusive in increments of %d.", minAutoscale, maxThroughput, autoscaleStep)
 	}
 	return nil
@@ -81,10 +94,19 @@ func (t throughput) document() map[string]any {
 	if t.Max != 0 {
 		return map[string]any{
 			"throughput": t.Max / 10, "minimumThroughput": "400", "offerReplacePending": "false",
-			"autoscaleSettings": map[string]any{"maxThroughput": t.Max},
+			"autoscaleSettings": t.autoscale(),
 		}
 	}
 	return map[string]any{"throughput": t.Manual, "minimumThroughput": "400", "offerReplacePending": "false"}
+}
+
+// autoscale is the settings of autoscale, as both planes write them.
+func (t throughput) autoscale() map[string]any {
+	settings := map[string]any{"maxThroughput": t.Max}
+	if t.Increment != nil {
+		settings["autoUpgradePolicy"] = map[string]any{"throughputPolicy": map[string]any{"incrementPercent": *t.Increment}}
+	}
+	return settings
 }
 
 func (t throughput) encode() string {

@@ -68,11 +68,8 @@ func (b *batch) do(op Op) Result {
 		return b.write(op, nil, true)
 	}
 	if old == nil {
-		switch {
-		case op.Kind == Upsert && (op.IfMatch == "" || op.IfMatch == "*"):
+		if op.Kind == Upsert { // with no document there is nothing to match
 			return b.write(op, nil, true)
-		case op.Kind == Upsert:
-			return Result{Err: preconditionFailed()}
 		}
 		return Result{Err: notFound()}
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
 )
 
-// maxBody is the largest document, as Azure's reference says.
-const maxBody = 2 << 20
+// MaxBody is the largest document, as Azure's reference says.
+const MaxBody = 2 << 20
 
 // system are the properties that the service writes; what was sent under
 // these names is dropped.
@@ -33,8 +33,8 @@ func (b *batch) complete(d *Document, sent value.Value) error {
 	body = append(body, `"_rid":"`+id.String()+`","_self":"dbs/`+id.DatabaseID().String()+`/colls/`+id.ContainerID().String()+`/docs/`+id.String()+`/","_etag":`...)
 	body = value.AppendString(body, d.ETag)
 	body = append(body, `,"_attachments":"attachments/","_ts":`+strconv.FormatInt(d.Modified, 10)+`}`...)
-	if len(body) > maxBody {
-		return tooLarge()
+	if len(body) > MaxBody {
+		return TooLarge()
 	}
 	d.Body = string(body)
 	if sent.Get("ttl").Kind() == value.Null {

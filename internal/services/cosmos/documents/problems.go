@@ -38,7 +38,8 @@ func notModified() *azerr.Error {
 	return azerr.New(azerr.NotModified, "NotModified", "The resource has not been modified.")
 }
 
-func tooLarge() *azerr.Error {
+// TooLarge refuses a document of more than MaxBody bytes.
+func TooLarge() *azerr.Error {
 	return azerr.New(azerr.TooLarge, "RequestEntityTooLarge", "Request size is too large")
 }
 
