@@ -42,7 +42,7 @@ func (s *Session) defined(ctx context.Context, e *ddl.Env) error {
 
 func (s *Session) definer(ctx context.Context, r sink) *ddl.Env {
 	e := &ddl.Env{
-		Catalog: s.catalog, Temp: s.temp, Who: s.who, Store: rowStore{s}, Now: time.Now().UTC(), Collation: s.entry.Database.Collation, Source: s.source, QuotedIdentifier: true,
+		Catalog: s.catalog, Temp: s.temp, Who: s.who, Store: rowStore{s}, Now: time.Now().UTC(), Collation: s.entry.Database.Collation, Source: s.frame.text.source, QuotedIdentifier: s.frame.text.quoted,
 		External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Message: r.Message,
 	}
 	e.Binder = definitions{ctx, s, e}

@@ -106,7 +106,7 @@ func (e *Engine) Open(ctx context.Context, in entry.Entry) (tds.Session, error) 
 	if err != nil {
 		return nil, errors.Join(err, c.Close(), db.Close())
 	}
-	return &Session{engine: e, entry: in, shared: d, db: db, conn: c, temp: catalog.NewTemporary(), began: time.Now().UTC()}, nil
+	return &Session{engine: e, entry: in, shared: d, db: db, conn: c, temp: catalog.NewTemporary(), began: time.Now().UTC(), set: defaults(), identity: types.Null(), handles: map[int32]*prepared{}}, nil
 }
 
 // carry makes an error of T-SQL one that SQLite carries as text.

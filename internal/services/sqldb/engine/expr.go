@@ -93,9 +93,12 @@ func (b *binder) expr(x ast.Expr, sc *scope) (bound, error) {
 	case *ast.Literal:
 		return literalOf(x)
 	case *ast.Variable:
-		v, ok := b.s.vars[strings.ToLower(x.Name)]
-		if !ok {
-			return bound{}, types.Errorf(137, "Must declare the scalar variable \"%s\".", x.Name).WithLevel(15, 2).At(x.Line)
+		v, err := b.s.frame.variable(x.Name)
+		if err != nil {
+			return bound{}, err
+		}
+		if b.assigning { // the row before may have changed it
+			return b.call(v.Type, func([]types.Value) (types.Value, error) { return v.Value, nil }), nil
 		}
 		return constant(v.Value, v.Type), nil
 	case *ast.Global:

@@ -17,9 +17,13 @@ func (b *binder) global(x *ast.Global) (bound, error) {
 	case "@@ROWCOUNT":
 		return number(b.s.rowCount)
 	case "@@TRANCOUNT":
-		return number(int64(b.s.depth))
+		return number(int64(b.s.tran.depth))
 	case "@@IDENTITY":
 		return b.identity(), nil
+	case "@@ERROR":
+		return number(int64(b.s.lastError))
+	case "@@NESTLEVEL":
+		return number(int64(b.s.frame.level()))
 	case "@@VERSION":
 		return text(versionText, 300), nil
 	}
@@ -53,6 +57,11 @@ func (b *binder) function(x *ast.Call, sc *scope) (bound, error) {
 	switch call := fmt.Sprintf("%s/%d", name, len(args)); call {
 	case "SCOPE_IDENTITY/0":
 		return b.identity(), nil
+	case "XACT_STATE/0":
+		return constant(types.NewInt(types.SmallInt, b.s.xactState()), types.Of(types.SmallInt)), nil
+	case "ERROR_NUMBER/0", "ERROR_SEVERITY/0", "ERROR_STATE/0", "ERROR_LINE/0", "ERROR_MESSAGE/0", "ERROR_PROCEDURE/0":
+		v := b.s.errorPart(name)
+		return constant(v.Value, v.Type), nil
 	case "DB_NAME/0":
 		return text(b.s.entry.Database.Name, 128), nil
 	case "USER_NAME/0", "CURRENT_USER/0", "USER/0", "SESSION_USER/0":

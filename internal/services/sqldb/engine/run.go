@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
@@ -12,124 +11,189 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// run parses a text and runs its statements. The first error ends it: errors
-// that T-SQL survives are ended at, too, in this version.
-func (s *Session) run(ctx context.Context, text string, r sink) error {
-	batch, err := tsql.Parse(text, tsql.Settings{QuotedIdentifier: true})
-	if err != nil {
-		return syntax(err, r)
-	}
-	s.source = text
-	for _, st := range batch.Stmts {
-		if err := s.statement(ctx, st, r); err != nil {
-			var e *types.Error
-			var list tsql.Errors
-			if errors.As(err, &list) {
-				return syntax(list, r)
-			}
-			if err = carried(err); errors.As(err, &e) {
-				return e.At(st.Pos().Line)
-			}
-			return err
-		}
-	}
-	return nil
+// signal says how the statements go on after one of them.
+type signal struct {
+	kind  signalKind
+	label string // of jump
 }
 
-func (s *Session) statement(ctx context.Context, st ast.Stmt, r sink) error {
-	if err := s.refresh(); err != nil {
-		return err
-	}
-	change := func(c tds.Command, f func() error) error {
-		s.rowCount = 0
-		err := s.write(ctx, f)
-		n := s.rowCount
-		if c == tds.CommandNone {
-			n = tds.NoCount
+type signalKind int
+
+const (
+	next signalKind = iota
+	breaks
+	continues
+	returns
+	jumps
+)
+
+var onward = signal{}
+
+// run runs the frame's statements.
+func (x *frame) run(ctx context.Context) error {
+	if x.proc != nil {
+		if err := x.proc(ctx); err != nil {
+			return x.failed(ctx, &ast.Execute{}, err)
 		}
+		return nil
+	}
+	sig, err := x.list(ctx, x.text.batch.Stmts)
+	if err == nil && sig.kind == jumps {
+		err = &abort{err: types.Errorf(133, "A GOTO statement references the label '%s' but the label has not been declared.", sig.label).WithLevel(15, 1), reach: endsScope}
+	}
+	return err
+}
+
+// list runs statements in order. A GOTO to a label among them goes on there.
+func (x *frame) list(ctx context.Context, stmts []ast.Stmt) (signal, error) {
+	for i := 0; i < len(stmts); i++ {
+		sig, err := x.statement(ctx, stmts[i])
 		if err != nil {
-			return err
+			return sig, err
 		}
-		return r.Done(c, n)
-	}
-	switch x := st.(type) {
-	case *ast.SelectStmt:
-		return s.selectRows(ctx, x.Query, r)
-	case *ast.Insert:
-		return change(tds.CommandInsert, func() error { return s.insert(ctx, x) })
-	case *ast.Update:
-		return change(tds.CommandUpdate, func() error { return s.update(ctx, x) })
-	case *ast.Delete:
-		return change(tds.CommandDelete, func() error { return s.remove(ctx, x) })
-	case *ast.Transaction:
-		if x.Verb == "SAVE" || x.Name != "" && x.Verb == "ROLLBACK" || x.Distributed {
-			return types.Unsupported("SAVE TRANSACTION and ROLLBACK to a name")
-		}
-		if err := s.transaction(ctx, x.Verb, r); err != nil {
-			return err
-		}
-		return r.Done(map[string]tds.Command{"BEGIN": tds.CommandBegin, "COMMIT": tds.CommandCommit, "ROLLBACK": tds.CommandRollback}[x.Verb], tds.NoCount)
-	}
-	if defines(st) {
-		return change(tds.CommandNone, func() error { return s.define(ctx, st, r) })
-	}
-	return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
-}
-
-func (s *Session) selectRows(ctx context.Context, q *ast.Query, r sink) error {
-	b := s.binder(ctx)
-	defer b.close()
-	out, err := b.query(q, nil)
-	if err == nil {
-		err = b.check()
-	}
-	if err != nil {
-		return err
-	}
-	var cols []tds.Column
-	for i := range out.fields {
-		f := &out.fields[i].b
-		if f.t.Kind == types.Unknown { // SELECT NULL is an int
-			f.t = types.Of(types.Int)
-		}
-		cols = append(cols, tds.Column{Name: out.fields[i].name, Type: f.t, Nullable: f.null, Identity: f.column != nil && f.column.Identity != nil})
-	}
-	if err := r.Columns(cols); err != nil {
-		return err
-	}
-	n := int64(0)
-	err = s.each(ctx, out, func(row []types.Value) error { n++; return r.Row(row) })
-	if err != nil {
-		return err
-	}
-	s.rowCount = n
-	return r.Done(tds.CommandSelect, n)
-}
-
-// each runs a query and decodes its rows.
-func (s *Session) each(ctx context.Context, q *bounded, f func([]types.Value) error, args ...any) error {
-	rows, err := s.conn.QueryContext(ctx, q.sql, args...)
-	if err != nil {
-		return carried(err)
-	}
-	defer rows.Close()
-	raw, at := make([]any, len(q.fields)), make([]any, len(q.fields))
-	for i := range raw {
-		at[i] = &raw[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(at...); err != nil {
-			return err
-		}
-		row := make([]types.Value, len(raw))
-		for i := range raw {
-			if row[i], err = decode(raw[i], q.fields[i].b.t); err != nil {
-				return err
+		if sig.kind == jumps {
+			at := labelAt(stmts, sig.label)
+			if at < 0 {
+				return sig, nil
 			}
+			i = at
+		} else if sig.kind != next {
+			return sig, nil
 		}
-		if err := f(row); err != nil {
+	}
+	return onward, nil
+}
+
+func labelAt(stmts []ast.Stmt, name string) int {
+	for i, s := range stmts {
+		if l, ok := s.(*ast.Label); ok && strings.EqualFold(l.Name, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// statement runs one statement, and decides about its error.
+func (x *frame) statement(ctx context.Context, st ast.Stmt) (signal, error) {
+	if err := ctx.Err(); err != nil {
+		return onward, err
+	}
+	sig, err := x.dispatch(ctx, st)
+	if err == nil {
+		if counts(st) {
+			x.s.lastError = 0
+		}
+		return sig, nil
+	}
+	return onward, x.failed(ctx, st, err)
+}
+
+// counts reports a statement that sets @@ERROR: all but those that only hold
+// others.
+func counts(st ast.Stmt) bool {
+	switch st.(type) {
+	case *ast.Block, *ast.If, *ast.While, *ast.Try, *ast.Label, *ast.Goto, *ast.Declare, *ast.RaisError:
+		return false
+	}
+	return true
+}
+
+// failed decides about an error: nil when the frame goes on.
+func (x *frame) failed(ctx context.Context, st ast.Stmt, err error) error {
+	var a *abort
+	if errors.As(err, &a) {
+		return a
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	list := x.located(st, err)
+	if list == nil {
+		return &abort{err: err, reach: endsBatch}
+	}
+	s, e := x.s, list[len(list)-1]
+	s.lastError = e.Number
+	far := reachOf(err, s.set.xactAbort)
+	undo := far == endsBatch && (s.set.xactAbort || !errors.As(err, new(thrown)))
+	if e.Level < 20 && x.caught(far == endsScope) {
+		s.tran.doomed = s.tran.doomed || undo && s.tran.depth > 0
+		a := &abort{err: e, reach: far, caught: true}
+		if far == endsScope {
+			a.not = x
+		}
+		return a
+	}
+	for _, e := range list[:len(list)-1] {
+		if err := x.out.Message(e); err != nil {
 			return err
 		}
 	}
-	return carried(rows.Err())
+	if far == endsStatement {
+		if err := x.out.Message(e); err != nil {
+			return err
+		}
+		return x.out.Done(commandOf(st), tds.NoCount)
+	}
+	if undo && s.tran.depth > 0 {
+		if err := s.rollback(context.WithoutCancel(ctx), x.out); err != nil {
+			return err
+		}
+	}
+	return &abort{err: e, reach: far}
+}
+
+// caught reports a TRY that an error will come to.
+func (x *frame) caught(elsewhere bool) bool {
+	p := x
+	if elsewhere {
+		p = x.parent
+	}
+	for ; p != nil; p = p.parent {
+		if p.tries > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// located are the errors of T-SQL in an error, with where they are.
+func (x *frame) located(st ast.Stmt, err error) []*types.Error {
+	var list tsql.Errors
+	var one *types.Error
+	switch {
+	case errors.As(err, &list) && len(list) > 0:
+	case errors.As(err, &one):
+		list = tsql.Errors{one}
+	default:
+		return nil
+	}
+	out := make([]*types.Error, len(list))
+	for i, e := range list {
+		e = e.At(x.text.line(st.Pos().Line))
+		if e.Procedure == "" && x.name != "" {
+			c := *e
+			c.Procedure, e = x.name, &c
+		}
+		out[i] = e
+	}
+	return out
+}
+
+// commandOf is what DONE says of a statement.
+func commandOf(st ast.Stmt) tds.Command {
+	switch st.(type) {
+	case *ast.SelectStmt:
+		return tds.CommandSelect
+	case *ast.Insert:
+		return tds.CommandInsert
+	case *ast.Update:
+		return tds.CommandUpdate
+	case *ast.Delete:
+		return tds.CommandDelete
+	case *ast.Merge:
+		return tds.CommandMerge
+	case *ast.Execute:
+		return tds.CommandExecute
+	}
+	return tds.CommandNone
 }

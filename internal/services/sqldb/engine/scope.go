@@ -54,6 +54,8 @@ type binder struct {
 	// views in views.
 	module *catalog.View
 	depth  int
+	// assigning says that this is SELECT @v = ….
+	assigning bool
 }
 
 // demand is what SELECT is needed on.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -12,41 +12,46 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// Session is a login at work in a database. A transaction of T-SQL becomes
-// one of SQLite's with its first write, so that reads before it see what was
-// committed last, as READ COMMITTED SNAPSHOT has it.
+// Session is a login at work in a database.
 type Session struct {
-	engine   *Engine
-	entry    entry.Entry
-	db       *sql.DB
-	conn     *sql.Conn
-	shared   *database
-	catalog  *catalog.Catalog // the transaction's own, or the one committed last
-	changed  bool             // catalog is not committed yet
-	temp     *catalog.Catalog
-	began    time.Time
-	source   string // the text that is being run
-	views    int    // tables made for catalogue views
-	who      *security.Context
-	vars     map[string]types.Variable
-	depth    int  // @@TRANCOUNT
-	writing  bool // SQLite's transaction is open
-	id       uint64
-	rowCount int64
-	identity types.Value
+	engine  *Engine
+	entry   entry.Entry
+	db      *sql.DB
+	conn    *sql.Conn
+	shared  *database
+	catalog *catalog.Catalog // the transaction's own, or the one committed last
+	changed bool             // catalog is not committed yet
+	temp    *catalog.Catalog
+	views   int // tables made for catalogue views
+	who     *security.Context
+	as      []impersonation
+	began   time.Time
+	// ended says that the database was deleted.
+	ended atomic.Bool
+
+	set   settings
+	tran  transaction
+	texts texts
+	// frame is the innermost one that runs, whose variables expressions name.
+	frame *frame
+	// caught are the errors of the CATCH blocks that are being run.
+	caught          []*types.Error
+	lastError       int32
+	rowCount        int64
+	lastTransaction uint64
+	identity        types.Value // SCOPE_IDENTITY() and @@IDENTITY
+	handles         map[int32]*prepared
+	lastHandle      int32
 }
 
-// sink is what of tds.Results a statement needs.
-type sink interface {
-	Columns([]tds.Column) error
-	Row([]types.Value) error
-	Done(tds.Command, int64) error
-	Message(*types.Error) error
-	Transaction(tds.TransactionChange, uint64) error
+// impersonation is who was before EXECUTE AS, and the frame that it ends with.
+type impersonation struct {
+	who      *security.Context
+	frame    *frame
+	noRevert bool
 }
 
 // Info says what the session begins with.
@@ -58,90 +63,113 @@ func (s *Session) Info() tds.Info {
 	return tds.Info{Server: s.entry.Server, Database: s.entry.Database.Name, Language: "us_english", Collation: c}
 }
 
+// errEnded closes the connection of a session whose database is gone.
+var errEnded = errors.New("the database was deleted")
+
 // Batch runs a text.
-func (s *Session) Batch(ctx context.Context, text string, r *tds.Results) error {
-	s.vars = map[string]types.Variable{}
-	return s.run(ctx, text, r)
+func (s *Session) Batch(ctx context.Context, source string, r *tds.Results) error {
+	return s.batch(ctx, source, r)
 }
 
-// RPC runs sp_executesql; no other procedure is built.
-func (s *Session) RPC(ctx context.Context, call *tds.Call, r *tds.Results) error {
-	if call.Procedure != tds.ExecuteSQL {
-		return types.Unsupported("The procedure " + call.Name)
-	}
-	st, err := call.Statement()
+func (s *Session) batch(ctx context.Context, source string, out sink) error {
+	t, err := s.parse(source)
 	if err != nil {
-		return err
+		return s.last(err, out)
 	}
-	s.vars = map[string]types.Variable{}
-	if st.Declarations != "" {
-		batch, err := tsql.Parse("DECLARE "+st.Declarations, tsql.Settings{QuotedIdentifier: true})
-		if err != nil {
-			return syntax(err, r)
-		}
-		d, ok := batch.Stmts[0].(*ast.Declare)
-		if !ok || len(batch.Stmts) != 1 {
-			return types.Unsupported("These parameters of sp_executesql")
-		}
-		for i, v := range d.Vars {
-			if err := s.bind(v, i, st.Args); err != nil {
-				return err
-			}
-		}
-	}
-	return s.run(ctx, st.Text, r)
+	return s.request(ctx, s.outermost(t, out))
 }
 
-// bind gives a parameter its argument, by name or by place.
-func (s *Session) bind(v ast.Var, i int, args []tds.Param) error {
-	t, err := s.typeOf(v.Type, 1)
-	if err != nil {
-		return err
-	}
-	for j, a := range args {
-		if a.Name == "" && i == j || strings.EqualFold(a.Name, v.Name) {
-			if a.Output || a.Default {
-				return types.Unsupported("OUTPUT parameters and defaults of sp_executesql")
-			}
-			value, err := types.Convert(a.Value, a.Type, t, 0)
-			s.vars[strings.ToLower(v.Name)] = types.Variable{Type: t, Value: value}
-			return err
-		}
-	}
-	return types.Errorf(8178, "The parameterized query expects the parameter '%s', which was not supplied.", v.Name)
+// outermost is the frame of a request.
+func (s *Session) outermost(t *script, out sink) *frame {
+	return &frame{s: s, out: out, text: t, vars: map[string]*variable{}}
 }
 
-func syntax(err error, r sink) error {
+// request runs the outermost frame of a request and answers the error that
+// ended it. A doomed transaction is rolled back at the end: 3998.
+func (s *Session) request(ctx context.Context, x *frame) error {
+	if s.ended.Load() {
+		return errEnded
+	}
+	s.frame = x
+	err := x.run(ctx)
+	clean := context.WithoutCancel(ctx)
+	err = errors.Join(err, x.close(clean))
+	s.frame, s.caught = nil, nil
+	var a *abort
+	if errors.As(err, &a) {
+		err = a.err
+	}
+	switch {
+	case ctx.Err() != nil:
+		if s.set.xactAbort && s.tran.depth > 0 { // an attention ends the transaction only then
+			return errors.Join(ctx.Err(), s.rollback(clean, x.out))
+		}
+		return ctx.Err()
+	case s.tran.doomed:
+		if undo := s.rollback(clean, x.out); undo != nil {
+			return undo
+		}
+		late := types.Errorf(3998, "Uncommittable transaction is detected at the end of the batch. The transaction is rolled back.").At(1)
+		if err == nil {
+			return late
+		}
+		if fault := x.out.Message(late); fault != nil {
+			return fault
+		}
+	}
+	return err
+}
+
+// last sends all errors of a list but the last, which it returns.
+func (s *Session) last(err error, out sink) error {
 	var list tsql.Errors
 	if !errors.As(err, &list) {
 		return err
 	}
 	for _, e := range list[:len(list)-1] {
-		if err := r.Message(e); err != nil {
+		if err := out.Message(e); err != nil {
 			return err
 		}
 	}
-	return list[len(list)-1]
+	e := list[len(list)-1]
+	s.lastError = e.Number
+	return e
 }
 
 // refresh takes the catalogue, which another session may have changed, and who
-// the login is there now.
+// the user is there now: 916 for one that was dropped.
 func (s *Session) refresh() error {
-	if s.changed && s.who != nil {
-		return nil
+	c := s.catalog
+	if !s.changed {
+		c = s.shared.catalog()
 	}
-	c := s.shared.catalog()
 	if c == s.catalog && s.who != nil {
 		return nil
 	}
-	who, ok := c.Security().Enter(s.entry.Login)
+	gone := types.Errorf(916, "The server principal \"%s\" is not able to access the database \"%s\" under the current security context.", s.entry.Name, s.entry.Database.Name).WithLevel(14, 1)
+	d := c.Security()
+	login, ok := d.Enter(s.entry.Login)
 	if !ok {
-		return types.Errorf(916, "The server principal \"%s\" is not able to access the database \"%s\" under the current security context.", s.entry.Name, s.entry.Database.Name).WithLevel(14, 1)
+		return gone
+	}
+	who := login
+	if len(s.as) > 0 {
+		s.as[0].who = login
+		for i := 1; i < len(s.as); i++ {
+			if s.as[i].who, ok = s.as[i].who.Refresh(d); !ok {
+				return gone
+			}
+		}
+		if who, ok = s.who.Refresh(d); !ok {
+			return gone
+		}
 	}
 	s.catalog, s.who = c, who
 	return nil
 }
 
+// allow asks for a permission, of some columns if cols is not nil. A refusal
+// is told to `lanyard why`.
 func (s *Session) allow(permission string, on security.Securable, cols []security.Column) error {
 	var e *types.Error
 	if on.Class == security.ObjectClass && cols != nil {
@@ -152,128 +180,34 @@ func (s *Session) allow(permission string, on security.Securable, cols []securit
 	if e == nil {
 		return nil
 	}
+	return s.refuse(e, permission, on)
+}
+
+func (s *Session) refuse(e *types.Error, permission string, on security.Securable) error {
 	if s.entry.Refused != nil {
 		s.entry.Refused(e, permission, on)
 	}
 	return e
 }
 
-// write runs f, all or nothing, in the session's transaction or one of its own.
-func (s *Session) write(ctx context.Context, f func() error) error {
-	if !s.writing {
-		if _, err := s.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-			return carried(err)
-		}
-		s.writing = true
-	}
-	clean := context.WithoutCancel(ctx)
-	_, err := s.conn.ExecContext(clean, "SAVEPOINT statement")
-	if err == nil {
-		if err = s.refresh(); err == nil {
-			cat, temp, who, changed := s.catalog, s.temp, s.who, s.changed
-			if err = f(); err != nil {
-				s.catalog, s.temp, s.who, s.changed = cat, temp, who, changed
-			}
-		}
-		if err != nil {
-			_, undo := s.conn.ExecContext(clean, "ROLLBACK TO statement")
-			err = errors.Join(err, undo)
-		}
-		_, release := s.conn.ExecContext(clean, "RELEASE statement")
-		if release != nil {
-			err = errors.Join(err, release)
-		}
-	}
-	if s.depth == 0 {
-		end := "COMMIT"
-		if err != nil {
-			end = "ROLLBACK"
-		}
-		err = errors.Join(err, s.end(clean, end))
-	}
-	return err
-}
-
-func (s *Session) end(ctx context.Context, verb string) error {
-	if !s.writing {
-		return nil
-	}
-	run := func() error {
-		_, err := s.conn.ExecContext(ctx, verb)
-		return err
-	}
-	var err error
-	if verb == "COMMIT" && s.changed {
-		err = s.shared.commit(s.catalog, run)
-	} else {
-		err = run()
-	}
-	if err != nil && verb == "COMMIT" {
-		_, undo := s.conn.ExecContext(ctx, "ROLLBACK")
-		err = errors.Join(err, undo)
-	}
-	if verb == "ROLLBACK" || err != nil {
-		s.who = nil // who it was in a catalogue that is gone
-	}
-	s.writing, s.changed = false, false
-	return err
-}
-
-// Transaction begins or ends a transaction for a driver.
-func (s *Session) Transaction(ctx context.Context, t *tds.TransactionRequest, r *tds.Results) error {
-	if t.Isolation > tds.ReadCommitted || t.NextIsolation > tds.ReadCommitted {
-		return types.Unsupported("This isolation level")
-	}
-	verb, ok := map[tds.TransactionAction]string{tds.BeginTransaction: "BEGIN", tds.CommitTransaction: "COMMIT", tds.RollbackTransaction: "ROLLBACK"}[t.Action]
-	if !ok {
-		return types.Unsupported("SAVE TRANSACTION")
-	}
-	if err := s.transaction(ctx, verb, r); err != nil || !t.Next {
-		return err
-	}
-	return s.transaction(ctx, "BEGIN", r)
-}
-
-func (s *Session) transaction(ctx context.Context, verb string, r sink) error {
-	switch {
-	case verb == "BEGIN":
-		if s.depth++; s.depth > 1 {
-			return nil
-		}
-		s.id++
-		return r.Transaction(tds.TransactionBegun, s.id)
-	case s.depth == 0 && verb == "COMMIT":
-		return types.Errorf(3902, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION.")
-	case s.depth == 0:
-		return types.Errorf(3903, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION.")
-	case verb == "COMMIT" && s.depth > 1:
-		s.depth--
-		return nil
-	}
-	s.depth = 0
-	change := tds.TransactionCommitted
-	if verb == "ROLLBACK" {
-		change = tds.TransactionRolledBack
-	}
-	if err := s.end(context.WithoutCancel(ctx), verb); err != nil {
-		return err
-	}
-	return r.Transaction(change, s.id)
-}
-
-// Reset makes the session ready for a pooled connection's next user.
+// Reset makes the session what it was after its login.
 func (s *Session) Reset(ctx context.Context, keep bool) error {
-	s.rowCount, s.identity = 0, types.Null()
+	isolation := s.set.isolation
+	s.set = defaults()
+	s.as, s.who, s.caught, s.lastError, s.rowCount, s.identity = nil, nil, nil, 0, 0, types.Null()
+	s.handles = map[int32]*prepared{}
 	if keep {
+		s.set.isolation = isolation
 		return nil
 	}
-	s.depth = 0
-	return s.end(context.WithoutCancel(ctx), "ROLLBACK")
+	err := s.end(context.WithoutCancel(ctx), false)
+	s.tran = transaction{}
+	return err
 }
 
 // Close rolls back.
 func (s *Session) Close() {
-	s.end(context.Background(), "ROLLBACK")
+	_ = s.end(context.Background(), false)
 	s.conn.Close()
 	s.db.Close()
 }

@@ -21,7 +21,7 @@ func (s *Session) shown(ctx context.Context) *sysviews.Env {
 		Catalog: s.catalog, Who: s.who, Collation: s.entry.Database.Collation, Now: time.Now().UTC(),
 		Session: sysviews.Session{
 			ID: 51, Login: s.entry.Name, Original: s.entry.Name, SID: s.entry.Login.SID, Language: "us_english", DateFormat: "mdy", DateFirst: 7, TextSize: 2147483647,
-			LockTimeout: -1, Isolation: level, Transactions: s.depth, RowCount: s.rowCount, Server: s.entry.Server, Started: s.began, PacketSize: 4096,
+			LockTimeout: -1, Isolation: level, Transactions: s.tran.depth, RowCount: s.rowCount, Server: s.entry.Server, Started: s.began, PacketSize: 4096,
 		},
 		Databases: []sysviews.Database{{ID: 1, Name: "master", Created: s.began}},
 		Identity:  func(table int32) (int64, bool) { return one("SELECT last FROM counter WHERE id = ?", table) },

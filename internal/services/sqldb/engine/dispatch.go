@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// dispatch runs a statement by its kind.
+func (x *frame) dispatch(ctx context.Context, st ast.Stmt) (signal, error) {
+	switch st := st.(type) {
+	case *ast.Block:
+		return x.list(ctx, st.Stmts)
+	case *ast.If:
+		return x.ifElse(ctx, st)
+	case *ast.While:
+		return x.while(ctx, st)
+	case *ast.Try:
+		return x.try(ctx, st)
+	case *ast.Return:
+		return x.leave(ctx, st)
+	case *ast.Break:
+		return signal{kind: breaks}, nil
+	case *ast.Continue:
+		return signal{kind: continues}, nil
+	case *ast.Goto:
+		return signal{kind: jumps, label: st.Label}, nil
+	case *ast.Label:
+		return onward, nil
+	}
+	return onward, x.plain(ctx, st)
+}
+
+// plain runs a statement that steers nothing.
+func (x *frame) plain(ctx context.Context, st ast.Stmt) error {
+	if err := x.s.refresh(); err != nil {
+		return err
+	}
+	if x.s.set.noExec {
+		if _, ok := st.(*ast.SetOption); !ok {
+			return nil
+		}
+	}
+	switch st := st.(type) {
+	case *ast.Declare:
+		return x.declare(ctx, st)
+	case *ast.SetVariable:
+		return x.assign(ctx, st)
+	case *ast.SetOption:
+		return x.option(ctx, st)
+	case *ast.Print:
+		return x.print(ctx, st)
+	case *ast.Throw:
+		return x.throw(ctx, st)
+	case *ast.RaisError:
+		return x.raisError(ctx, st)
+	case *ast.WaitFor:
+		return x.waitFor(ctx, st)
+	case *ast.Transaction:
+		return x.transaction(ctx, st)
+	case *ast.Execute:
+		return x.execute(ctx, st)
+	case *ast.ExecuteAs:
+		return x.executeAs(ctx, st)
+	case *ast.Revert:
+		return x.revert(st)
+	case *ast.Use:
+		return x.use(st)
+	}
+	return x.language(ctx, st)
+}
+
+// language runs the statements that read and change rows and definitions.
+func (x *frame) language(ctx context.Context, st ast.Stmt) error {
+	s := x.s
+	change := func(f func() error) error {
+		s.rowCount = 0
+		if err := x.change(ctx, f); err != nil {
+			return err
+		}
+		n := s.rowCount
+		if commandOf(st) == tds.CommandNone {
+			n = tds.NoCount
+		}
+		return x.done(commandOf(st), n)
+	}
+	switch st := st.(type) {
+	case *ast.SelectStmt:
+		return x.selectRows(ctx, st.Query)
+	case *ast.Insert:
+		return change(func() error { return s.insert(ctx, st) })
+	case *ast.Update:
+		return change(func() error { return s.update(ctx, st) })
+	case *ast.Delete:
+		return change(func() error { return s.remove(ctx, st) })
+	}
+	if defines(st) {
+		return change(func() error { return s.define(ctx, st, x.out) })
+	}
+	return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
+}
+
+// use answers USE: Azure SQL Database does not switch databases.
+func (x *frame) use(st *ast.Use) error {
+	if strings.EqualFold(st.Database.Name, x.s.entry.Database.Name) {
+		return nil
+	}
+	return types.Errorf(40508, "USE statement is not supported to switch between databases. Use a new connection to connect to a different database.")
+}

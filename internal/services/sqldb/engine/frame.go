@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// frame is where statements run: a batch, a text that is run by one, or a
+// module. It ends with them, its variables and what is temporary in it too.
+type frame struct {
+	s      *Session
+	parent *frame
+	out    sink
+	text   *script
+	vars   map[string]*variable // by the name in lower case, with its @
+	// module says that this is a procedure or function; name is what
+	// ERROR_PROCEDURE() says.
+	module bool
+	name   string
+	status int32
+	// proc is run instead of the text: a procedure that a client calls.
+	proc    func(context.Context) error
+	returns *types.Variable // what RETURN of a scalar function is for
+	// tries counts the TRY blocks of this frame that are being run.
+	tries int
+}
+
+// variable is one of T-SQL.
+type variable struct{ types.Variable }
+
+// sink is where a frame's results go: to the client, or to whoever runs it.
+type sink interface {
+	Columns([]tds.Column) error
+	Row([]types.Value) error
+	Done(tds.Command, int64) error
+	Message(*types.Error) error
+	Flush() error
+	EnterProcedure()
+	LeaveProcedure(status int32) error
+	Transaction(tds.TransactionChange, uint64) error
+	Language(name, old string) error
+}
+
+// variable returns one that was declared: 137 for none.
+func (x *frame) variable(name string) (*variable, error) {
+	if v := x.vars[strings.ToLower(name)]; v != nil {
+		return v, nil
+	}
+	return nil, types.Errorf(137, "Must declare the scalar variable \"%s\".", name).WithLevel(15, 2)
+}
+
+// level is @@NESTLEVEL: how many modules and texts this one is within.
+func (x *frame) level() int {
+	n := 0
+	for p := x.parent; p != nil; p = p.parent {
+		n++
+	}
+	return n
+}
+
+// inside returns a frame that this one runs.
+func (x *frame) inside(t *script) (*frame, error) {
+	if x.level() >= maxNesting {
+		return nil, types.Errorf(217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit %d).", maxNesting)
+	}
+	return &frame{s: x.s, parent: x, out: x.out, text: t, vars: map[string]*variable{}}, nil
+}
+
+// close ends what ends with the frame: who it is run as, and what it set.
+func (x *frame) close(context.Context) error {
+	s := x.s
+	for n := len(s.as); n > 0 && s.as[n-1].frame == x && x.parent != nil; n-- {
+		s.who, s.as = s.as[n-1].who, s.as[:n-1]
+	}
+	return nil
+}
+
+// maxNesting is how deep modules call each other.
+const maxNesting = 32
+
+// done ends a statement that returned or changed n rows.
+func (x *frame) done(c tds.Command, n int64) error {
+	if n >= 0 {
+		x.s.rowCount = n
+	}
+	if x.s.set.noCount {
+		n = tds.NoCount
+	}
+	return x.out.Done(c, n)
+}
