@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"log/slog"
+	"os"
 
 	"github.com/lanyard-dev/lanyard/internal/app"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
 )
 
 const (
@@ -34,6 +36,13 @@ func newSystem(ctx context.Context, home string, opts upOptions, ephemeral bool,
 	}
 	if cfg.SQLListen == "" {
 		cfg.SQLListen = defaultSQLListen
+	}
+	if opts.SQLUpstream != "" {
+		upstream, err := gateway.Parse(opts.SQLUpstream, os.Getenv("LANYARD_SQL_UPSTREAM_PASSWORD"), opts.SQLPasswordFile)
+		if err != nil {
+			return nil, err
+		}
+		cfg.SQLUpstream = upstream
 	}
 	return app.New(ctx, cfg)
 }

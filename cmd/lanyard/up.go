@@ -22,6 +22,8 @@ import (
 type upOptions struct {
 	Listen           string        `help:"Address of the cloud; the default's port gives way to a free one when it is taken." env:"LANYARD_LISTEN" placeholder:"127.0.0.1:4443"`
 	SQLListen        string        `name:"sql-listen" help:"Address of Azure SQL; the default's port gives way to a free one when it is taken." env:"LANYARD_SQL_LISTEN" placeholder:"127.0.0.1:1433"`
+	SQLUpstream      string        `name:"sql-upstream" help:"SQL Server that has the databases of Azure SQL; its password is LANYARD_SQL_UPSTREAM_PASSWORD." env:"LANYARD_SQL_UPSTREAM" placeholder:"sqlserver://…"`
+	SQLPasswordFile  string        `name:"sql-upstream-password-file" help:"File with the password of --sql-upstream." env:"LANYARD_SQL_UPSTREAM_PASSWORD_FILE" placeholder:"FILE" type:"path"`
 	Database         string        `help:"PostgreSQL instead of SQLite in home." env:"LANYARD_DATABASE" placeholder:"postgres://…"`
 	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"file:///…"`
 	PropagationDelay time.Duration `help:"How long a role assignment takes to count." env:"LANYARD_PROPAGATION_DELAY" default:"0s"`
@@ -36,11 +38,14 @@ func (o upOptions) hand(e *runner.Environ) {
 	for name, value := range map[string]string{
 		"LANYARD_LISTEN":            o.Listen,
 		"LANYARD_SQL_LISTEN":        o.SQLListen,
+		"LANYARD_SQL_UPSTREAM":      o.SQLUpstream,
 		"LANYARD_DATABASE":          o.Database,
 		"LANYARD_PAYLOAD":           o.Payload,
 		"LANYARD_PROPAGATION_DELAY": o.PropagationDelay.String(),
 		"LANYARD_COSMOS_PARTITIONS": strconv.Itoa(o.CosmosPartitions),
 		"LANYARD_DURABILITY":        o.Durability,
+
+		"LANYARD_SQL_UPSTREAM_PASSWORD_FILE": o.SQLPasswordFile,
 	} {
 		e.Set(name, value)
 	}

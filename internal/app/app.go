@@ -23,6 +23,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
 )
 
 // Config makes a System.
@@ -36,6 +37,9 @@ type Config struct {
 	// like the other.
 	SQLListen         string
 	SQLListenExplicit bool
+	// SQLUpstream is the server that has the databases of Azure SQL; none has
+	// no address, and the databases are in home.
+	SQLUpstream gateway.Upstream
 	Database          string // "" for SQLite in home, or postgres://…
 	Payload           string // "" for files in home
 	// PropagationDelay is how long grants and revocations take to act.

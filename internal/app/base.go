@@ -21,6 +21,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
 	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/token"
@@ -46,7 +47,7 @@ type base struct {
 func schemas() []store.Schema {
 	return []store.Schema{
 		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema, authorization.Schema,
-		keyvault.Schema, storage.Schema, cosmos.DocumentsSchema, cosmos.Schema, sqldb.Schema,
+		keyvault.Schema, storage.Schema, cosmos.DocumentsSchema, cosmos.Schema, sqldb.Schema, gateway.Schema,
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/resources"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/engine"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
 	"github.com/lanyard-dev/lanyard/internal/services/storage"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -50,7 +51,7 @@ func (s *System) wire() (*hosts.Table, error) {
 	}
 	s.documents = documents
 	s.background = append(s.background, documents.Run)
-	engine, err := engine.New(filepath.Join(s.config.Home, "sql"))
+	engine, err := s.sqlEngine()
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +93,17 @@ func (s *System) wire() (*hosts.Table, error) {
 		}
 	}
 	return table, nil
+}
+
+// sqlEngine is where the databases of Azure SQL are: here, or on the server
+// that a gateway leads to.
+func (s *System) sqlEngine() (sqldb.Engine, error) {
+	b, to := s.base, s.config.SQLUpstream
+	if to.Target.Address == "" {
+		return engine.New(filepath.Join(s.config.Home, "sql"))
+	}
+	s.notices = append(s.notices, "the databases of Azure SQL are those of "+to.Target.Address+" (--sql-upstream)")
+	return gateway.New(gateway.Config{Upstream: to, DB: b.db, Box: b.box, TenantID: b.kit.TenantID, Log: s.config.Log})
 }
 
 // resourceManager gathers the rows of all services in one front.

@@ -70,7 +70,7 @@ func cloudEnviron(ctx context.Context, c *control.Client, t Target, inherited *E
 		return nil, fmt.Errorf("write the script for Node: %w", err)
 	}
 	e := inherited.Clone()
-	e.Delete(isCredential)
+	e.Delete(func(n string) bool { return isCredential(n) || n == upstreamPassword })
 	e.Set(nodehook.Variable, nodehook.Join(e.Get(nodehook.Variable), hook))
 	setCloud(e, proxy(st), trust)
 	e.Set(homeVariable, t.Home)

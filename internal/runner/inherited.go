@@ -49,6 +49,10 @@ func isProxy(name string) bool {
 	return false
 }
 
+// upstreamPassword is the cloud's own credential, for the SQL Server of
+// --sql-upstream: no program of a run is to have it.
+const upstreamPassword = "LANYARD_SQL_UPSTREAM_PASSWORD"
+
 // Variables that mark the inside of a run.
 const (
 	runVariable     = "LANYARD_RUN"       // id of the run session

@@ -11,7 +11,8 @@ import (
 // Engine holds the databases themselves.
 type Engine interface {
 	// Security returns who may do what in a database, as it stands now. A
-	// database that was never used begins with dbo alone.
+	// database that was never used begins with dbo alone. It is nil where the
+	// databases are elsewhere: Open finds out then who is let in.
 	Security(ctx context.Context, d entry.Database) (*security.Database, error)
 	// Open begins a session of a login that was let in.
 	Open(ctx context.Context, e entry.Entry) (tds.Session, error)

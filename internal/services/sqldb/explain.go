@@ -51,6 +51,8 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 	case entraOnly:
 		e.Summary = "The server takes Microsoft Entra tokens alone."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server ad-only-auth disable --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name)})
+	case unreached:
+		e.Summary = "The login is good. The SQL Server of --sql-upstream is not reached, or does not take its administrator's login; `lanyard logs` says more."
 	case noDatabase:
 		e.Summary = "The server has no such database."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql db create" + az + " --name " + access.Quote(strings.TrimPrefix(r.Path, "/"))})
@@ -71,15 +73,19 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 	if err != nil {
 		return nil, err
 	}
-	login, err := s.recordedLogin(ctx, server, rules, e.Caller)
-	if err != nil {
-		return nil, err
-	}
 	name, err := s.userName(ctx, e.Caller)
 	if err != nil {
 		return nil, err
 	}
-	user, known := rules.Enter(login)
+	var user *security.Context
+	known := false
+	if rules != nil { // else they are on the server behind a gateway
+		login, err := s.recordedLogin(ctx, server, rules, e.Caller)
+		if err != nil {
+			return nil, err
+		}
+		user, known = rules.Enter(login)
+	}
 	where := "In the database " + database.Name + ", as its Entra administrator (`lanyard sql --server " + server.Name + " --database " + access.Quote(database.Name) + " '…'` is the operator):"
 	fix := func(role, sql string) {
 		e.Fixes = append(e.Fixes, access.Fix{Role: role, Scope: database.ID, Command: sql})
@@ -87,6 +93,8 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 	switch {
 	case e.Reason == noUser && known:
 		e.Summary = "The login was refused, and would be let in now: a user was made since."
+	case e.Caller.ObjectID == "" && rules == nil:
+		e.Summary = "The SQL Server of --sql-upstream refused the login: " + e.Note
 	case e.Reason == noUser && e.Caller.ObjectID == "":
 		e.Summary = "The password is right, and the database has no user for the login. " + where
 		fix("", "CREATE USER "+quoted(name)+" FOR LOGIN "+quoted(name)+";")

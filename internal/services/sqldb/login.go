@@ -51,11 +51,13 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	logins := s.loginsOf(t.server)
 	in.Logins = logins
 	var rules *security.Database
+	relayed := false
 	if t.database != nil {
 		in.Database = t.described()
 		if rules, err = s.Engine.Security(ctx, in.Database); err != nil {
 			return nil, a, err
 		}
+		relayed = rules == nil
 	}
 	user := tokenUser
 	if r.Federated {
@@ -63,7 +65,7 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 		err = s.byToken(ctx, t, logins, a, &in)
 	} else {
 		a.reason = badPassword
-		err = s.byPassword(ctx, t, logins, rules, a, &in)
+		err = s.byPassword(ctx, t, logins, rules, relayed, a, &in)
 		user = in.Name
 	}
 	if err != nil {
@@ -77,13 +79,23 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 		return nil, a, closed
 	}
 	a.reason = noUser
-	if _, ok := rules.Enter(in.Login); !ok {
+	if relayed {
+		if shared, err := s.sharedName(ctx, t); err != nil {
+			return nil, a, err
+		} else if shared {
+			return nil, a, types.Unsupported("A database whose name another logical server has too, behind --sql-upstream,")
+		}
+	} else if _, ok := rules.Enter(in.Login); !ok {
 		return nil, a, closed
 	}
 	in.Refused = func(e *types.Error, permission string, on security.Securable) {
 		s.refusedStatement(a, e, permission, on)
 	}
 	session, err := s.Engine.Open(ctx, in)
+	var e *types.Error
+	if relayed && errors.As(err, &e) && e.Number == 40613 {
+		a.reason = unreached
+	}
 	return session, a, err
 }
 
@@ -112,8 +124,9 @@ const disabledText = "Reason: The account is disabled."
 // byPassword finds out who logs in with a password: the server's SQL
 // administrator, a user of the database with a password of its own, or a login
 // of the server. Whoever it is not, and whatever part is wrong, takes as long
-// and reads the same.
-func (s *Service) byPassword(ctx context.Context, t *target, logins *logins, rules *security.Database, a *attempt, in *entry.Entry) error {
+// and reads the same. Where the database is elsewhere, relayed, all but the
+// administrator are for the server there to know.
+func (s *Service) byPassword(ctx context.Context, t *target, logins *logins, rules *security.Database, relayed bool, a *attempt, in *entry.Entry) error {
 	r := in.Request
 	name := logins.userPart(r.User)
 	var password *security.Password
@@ -133,8 +146,10 @@ func (s *Service) byPassword(ctx context.Context, t *target, logins *logins, rul
 		}
 		password, off, in.Login = login.Password, login.Disabled, security.Login{Name: login.Name, SID: login.SID}
 	}
-	in.Name = in.Login.Name
-	fits := password.Fits(string(r.Password))
+	if in.Name = in.Login.Name; relayed && !in.Login.Admin {
+		in.Name, in.Login = name, security.Login{Name: name}
+	}
+	fits := in.Name != "" && relayed && !in.Login.Admin || password.Fits(string(r.Password))
 	switch {
 	case onlyEntra(t.server):
 		a.reason = entraOnly

@@ -21,6 +21,7 @@ const (
 	disabled    = "Disabled"
 	noDatabase  = "NoDatabase"
 	noUser      = "NoUser"
+	unreached   = "Unreached" // the server behind a gateway
 	denied      = "PermissionDenied"
 )
 

@@ -122,3 +122,23 @@ func (t *target) described() entry.Database {
 	}
 	return d
 }
+
+// sharedName reports whether two logical servers have a database of the name:
+// on the one server behind a gateway they would be the same.
+func (s *Service) sharedName(ctx context.Context, t *target) (bool, error) {
+	if isMaster(t.name) {
+		return false, nil
+	}
+	found := 0
+	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+		found = 0
+		all, err := s.Kit.List(ctx, tx, armkit.Filter{Type: databaseType})
+		for _, database := range all {
+			if strings.EqualFold(database.Name, t.name) {
+				found++
+			}
+		}
+		return err
+	})
+	return found > 1, err
+}
