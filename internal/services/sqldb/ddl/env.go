@@ -62,6 +62,9 @@ type Binder interface {
 	Cond(t *catalog.Table, x ast.Cond) (*Compiled, error)
 	// View checks a query that becomes a view: the columns that it returns.
 	View(q *ast.Query) ([]*catalog.Column, error)
+	// Inline is View for a function that returns a query's rows, whose
+	// parameters the query may use.
+	Inline(f *catalog.Function, q *ast.Query) ([]*catalog.Column, error)
 }
 
 // Compiled is an expression in SQLite's SQL, over the columns of its table
@@ -101,6 +104,10 @@ func (w *work) run(s ast.Stmt) (bool, error) {
 		return true, w.dropIndex(x)
 	case *ast.CreateView:
 		return true, w.createView(x)
+	case *ast.CreateProcedure:
+		return true, w.createProcedure(x)
+	case *ast.CreateFunction:
+		return true, w.createFunction(x)
 	case *ast.CreateSchema:
 		return true, w.createSchema(x)
 	case *ast.AlterSchema:

@@ -152,6 +152,10 @@ func (b plainBinder) View(q *ast.Query) ([]*catalog.Column, error) {
 	return out, err
 }
 
+func (b plainBinder) Inline(_ *catalog.Function, q *ast.Query) ([]*catalog.Column, error) {
+	return b.View(q)
+}
+
 // fixture is a database with a session of dbo, and others.
 type fixture struct {
 	*testing.T

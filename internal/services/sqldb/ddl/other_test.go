@@ -222,3 +222,45 @@ func TestExtendedProperties(t *testing.T) {
 		t.Errorf("%d properties", n)
 	}
 }
+
+func TestRoutines(t *testing.T) {
+	f := open(t)
+	f.ok("CREATE TABLE t (a int, b varchar(5))")
+	text := "CREATE PROCEDURE dbo.p @a int, @b varchar(10) = 'it''s' OUTPUT WITH EXECUTE AS OWNER AS SELECT a FROM absent WHERE a = @a"
+	f.ok(text)
+	o, _ := f.cat.Resolve("", "P", "")
+	p := o.(*catalog.Procedure)
+	if p.Source.Text != text || len(p.Params) != 2 || !p.Params[1].Output || p.Params[1].Default.Text != "('it''s')" || p.ExecuteAs != "OWNER" {
+		t.Errorf("%+v", p)
+	}
+	f.fails("CREATE PROCEDURE p AS SELECT 1", 2714)
+	f.fails("ALTER PROCEDURE q AS SELECT 1", 208)
+	f.fails("CREATE PROCEDURE q @a int, @A int AS SELECT 1", 134)
+	f.fails("CREATE PROCEDURE q @a nothing AS SELECT 1", 2715)
+	f.fails("CREATE PROCEDURE q WITH EXECUTE AS 'nobody' AS SELECT 1", 15151)
+	f.ok("CREATE OR ALTER PROCEDURE p AS SELECT 1")
+	if o, _ := f.cat.Resolve("", "p", ""); o.Header().ID != p.ID || len(o.(*catalog.Procedure).Params) != 0 {
+		t.Error("ALTER made another procedure")
+	}
+	f.ok("CREATE FUNCTION f (@a int) RETURNS decimal(5, 2) AS BEGIN RETURN @a END")
+	f.ok("CREATE FUNCTION i (@a int) RETURNS TABLE AS RETURN SELECT a, b FROM t")
+	f.ok("CREATE FUNCTION m (@a int) RETURNS @r TABLE (x int PRIMARY KEY, y varchar(3)) AS BEGIN RETURN END")
+	for name, want := range map[string]catalog.Kind{"f": catalog.KindScalarFunction, "i": catalog.KindInlineFunction, "m": catalog.KindTableFunction} {
+		o, ok := f.cat.Resolve("", name, "")
+		if !ok || o.Kind() != want || want != catalog.KindScalarFunction && len(o.(*catalog.Function).Columns) != 2 {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+	f.fails("DROP PROCEDURE f", 3705)
+	f.fails("ALTER FUNCTION f (@a int) RETURNS TABLE AS RETURN SELECT a FROM t", 208)
+	f.ok("CREATE USER app WITHOUT LOGIN")
+	f.ok("GRANT EXECUTE ON p TO app")
+	f.as("app")
+	f.fails("CREATE PROCEDURE q AS SELECT 1", 262)
+	f.fails("CREATE FUNCTION q () RETURNS int AS BEGIN RETURN 1 END", 262)
+	f.fails("ALTER PROCEDURE p AS SELECT 1", 208)
+	f.fails("DROP PROCEDURE p", 3701)
+	f.as("dbo")
+	f.ok("DROP FUNCTION f, i, m")
+	f.ok("DROP PROCEDURE p")
+}

@@ -69,28 +69,36 @@ func (w *work) viewQuery(v *catalog.View, x *ast.CreateView) error {
 	if err != nil {
 		return err
 	}
-	switch n := len(x.Columns); {
+	v.Columns, err = moduleColumns(columns, x.Columns, x.Name, x.Line)
+	return err
+}
+
+// moduleColumns are the columns of a view or an inline function, by the names
+// that a list gives them if there is one.
+func moduleColumns(columns []*catalog.Column, names []ast.Ident, of ast.Name, line int) ([]*catalog.Column, error) {
+	switch n := len(names); {
 	case n == 0:
 	case n < len(columns):
-		return types.Errorf(8158, "'%s' has more columns than were specified in the column list.", x.Name.Object()).At(x.Line)
+		return nil, types.Errorf(8158, "'%s' has more columns than were specified in the column list.", of.Object()).At(line)
 	case n > len(columns):
-		return types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", x.Name.Object()).At(x.Line)
+		return nil, types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", of.Object()).At(line)
 	}
+	var out []*catalog.Column
 	for i, c := range columns {
 		n := *c
 		n.ID, n.Identity, n.Default, n.Computed, n.RowGUID, n.Sparse = int32(i+1), nil, nil, nil, false, false
-		if len(x.Columns) > 0 {
-			n.Name = x.Columns[i].Name
+		if len(names) > 0 {
+			n.Name = names[i].Name
 		}
 		if n.Name == "" {
-			return types.Errorf(4511, "Create View or Function failed because no column name was specified for column %d.", i+1).At(x.Line)
+			return nil, types.Errorf(4511, "Create View or Function failed because no column name was specified for column %d.", i+1).At(line)
 		}
-		if _, twice := catalog.ColumnNamed(v.Columns, n.Name); twice {
-			return types.Errorf(4506, "Column names in each view or function must be unique. Column name '%s' in view or function '%s' is specified more than once.", n.Name, x.Name.Object()).At(x.Line)
+		if _, twice := catalog.ColumnNamed(out, n.Name); twice {
+			return nil, types.Errorf(4506, "Column names in each view or function must be unique. Column name '%s' in view or function '%s' is specified more than once.", n.Name, of.Object()).At(line)
 		}
-		v.Columns = append(v.Columns, &n)
+		out = append(out, &n)
 	}
-	return nil
+	return out, nil
 }
 
 // modulePlace finds where a module goes: a new one, or the old one that ALTER

@@ -194,3 +194,7 @@ func deterministic(x ast.Expr) bool {
 	})
 	return found
 }
+
+func (d definitions) Inline(*catalog.Function, *ast.Query) ([]*catalog.Column, error) {
+	return nil, types.Unsupported("An inline function")
+}
