@@ -40,8 +40,8 @@ type Config struct {
 	// SQLUpstream is the server that has the databases of Azure SQL; none has
 	// no address, and the databases are in home.
 	SQLUpstream gateway.Upstream
-	Database          string // "" for SQLite in home, or postgres://…
-	Payload           string // "" for files in home
+	Database    string // "" for SQLite in home, or postgres://…
+	Payload     string // "" for files in home
 	// PropagationDelay is how long grants and revocations take to act.
 	PropagationDelay time.Duration
 	// CosmosPartitions is how many physical partitions a Cosmos DB container
