@@ -8,21 +8,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// call runs a procedure by its name, with arguments, and returns its status.
-func (x *frame) call(ctx context.Context, name ast.Name, args []*argument) (int32, error) {
-	if s := name.Schema(); s == "" || strings.EqualFold(s, "sys") || strings.EqualFold(s, "dbo") {
-		switch strings.ToLower(name.Object()) {
-		case "sp_executesql":
-			return 0, x.executeSQL(ctx, args)
-		}
-	}
-	return 0, noProcedure(name)
-}
-
-func noProcedure(name ast.Name) *types.Error {
-	return types.Errorf(2812, "Could not find stored procedure '%s'.", dotted(name)).WithLevel(16, 62)
-}
-
 // executeSQL is sp_executesql @statement, @parameters, arguments….
 func (x *frame) executeSQL(ctx context.Context, args []*argument) error {
 	texts := []string{"", ""}

@@ -14,7 +14,7 @@ import (
 // defines reports a statement that package ddl runs.
 func defines(st ast.Stmt) bool {
 	switch st.(type) {
-	case *ast.CreateTable, *ast.AlterTable, *ast.CreateIndex, *ast.AlterIndex, *ast.DropIndex, *ast.CreateView, *ast.CreateSchema, *ast.AlterSchema, *ast.CreateSequence, *ast.CreateType,
+	case *ast.CreateTable, *ast.AlterTable, *ast.CreateIndex, *ast.AlterIndex, *ast.DropIndex, *ast.CreateView, *ast.CreateProcedure, *ast.CreateFunction, *ast.CreateSchema, *ast.AlterSchema, *ast.CreateSequence, *ast.CreateType,
 		*ast.CreateSynonym, *ast.Drop, *ast.CreateStatistics, *ast.UpdateStatistics, *ast.CreateUser, *ast.AlterUser, *ast.CreateLogin, *ast.AlterLogin, *ast.CreateRole, *ast.AlterRole,
 		*ast.Permission, *ast.AlterAuthorization:
 		return true
@@ -145,6 +145,18 @@ func (d definitions) Cond(t *catalog.Table, x ast.Cond) (*ddl.Compiled, error) {
 	return &ddl.Compiled{SQL: sql, Type: types.Of(types.Bit), Close: b.close}, nil
 }
 
+// Inline binds with the parameters as variables that are NULL.
+func (d definitions) Inline(f *catalog.Function, q *ast.Query) ([]*catalog.Column, error) {
+	outer := d.s.frame
+	defer func() { d.s.frame = outer }()
+	in := &frame{s: d.s, out: outer.out, text: outer.text, vars: map[string]*variable{}}
+	for _, p := range f.Params {
+		in.vars[strings.ToLower(p.Name)] = &variable{types.Variable{Type: p.Type, Value: types.Null()}}
+	}
+	d.s.frame = in
+	return d.View(q)
+}
+
 func (d definitions) View(q *ast.Query) ([]*catalog.Column, error) {
 	defer d.restore()()
 	b, _, err := d.binder(nil)
@@ -193,8 +205,4 @@ func deterministic(x ast.Expr) bool {
 		return found
 	})
 	return found
-}
-
-func (d definitions) Inline(*catalog.Function, *ast.Query) ([]*catalog.Column, error) {
-	return nil, types.Unsupported("An inline function")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -20,6 +21,9 @@ type frame struct {
 	// ERROR_PROCEDURE() says.
 	module bool
 	name   string
+	// chain is the module as a securable, in whose ownership chain its
+	// statements are.
+	chain  *security.Securable
 	status int32
 	// proc is run instead of the text: a procedure that a client calls.
 	proc    func(context.Context) error

@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/ddl"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/sysviews"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// system runs a procedure of the server, whose name is in lower case; false
+// if there is none.
+func (x *frame) system(ctx context.Context, name string, args []*argument) (bool, error) {
+	switch name {
+	case "sp_executesql":
+		return true, x.executeSQL(ctx, args)
+	case "sp_rename":
+		return true, x.rename(ctx, args)
+	case "sp_addextendedproperty":
+		return true, x.property(ctx, ddl.AddProperty, args)
+	case "sp_updateextendedproperty":
+		return true, x.property(ctx, ddl.UpdateProperty, args)
+	case "sp_dropextendedproperty":
+		return true, x.property(ctx, ddl.DropProperty, args)
+	case "sp_reset_connection":
+		return true, x.s.Reset(ctx, false)
+	}
+	if p, ok := sysviews.FindProcedure(name); ok {
+		return true, x.shows(ctx, p, args)
+	}
+	return false, nil
+}
+
+// textArguments reads the arguments of a procedure of the server as text, by the
+// names of its parameters; what is not given is "".
+func textArguments(args []*argument, names ...string) ([]string, error) {
+	out := make([]string, len(names))
+	for i, a := range args {
+		at := i
+		if a.name != "" {
+			for at = 0; at < len(names) && !strings.EqualFold(a.name, names[at]); at++ {
+			}
+		}
+		if at >= len(names) {
+			return nil, types.Errorf(8145, "%s is not a parameter for procedure.", a.name)
+		}
+		if a.value.Value.IsNull() {
+			continue
+		}
+		v, err := types.Convert(a.value.Value, a.value.Type, types.Sized(types.NVarChar, 4000), 0)
+		if err != nil {
+			return nil, err
+		}
+		out[at] = v.Text
+	}
+	return out, nil
+}
+
+// rename is sp_rename.
+func (x *frame) rename(ctx context.Context, args []*argument) error {
+	given, err := textArguments(args, "@objname", "@newname", "@objtype")
+	if err != nil {
+		return err
+	}
+	return x.change(ctx, func() error {
+		e := x.s.definer(ctx, x.out)
+		if err := e.Rename(ctx, given[0], given[1], given[2]); err != nil {
+			return err
+		}
+		return x.s.defined(ctx, e)
+	})
+}
+
+// property is sp_addextendedproperty and its like.
+func (x *frame) property(ctx context.Context, change ddl.PropertyChange, args []*argument) error {
+	names := []string{"@name", "@value"}
+	if change == ddl.DropProperty {
+		names = names[:1]
+	}
+	for i := range 3 {
+		names = append(names, fmt.Sprintf("@level%dtype", i), fmt.Sprintf("@level%dname", i))
+	}
+	given, err := textArguments(args, names...)
+	if err != nil {
+		return err
+	}
+	value := types.Variable{Type: types.Of(types.Variant), Value: types.Null()}
+	for i, a := range args {
+		if change != ddl.DropProperty && (strings.EqualFold(a.name, "@value") || a.name == "" && i == 1) {
+			value = a.value
+		}
+	}
+	return x.change(ctx, func() error {
+		e := x.s.definer(ctx, x.out)
+		if err := e.Property(ctx, change, given[0], value, given[len(names)-6:]); err != nil {
+			return err
+		}
+		return x.s.defined(ctx, e)
+	})
+}
