@@ -11,6 +11,7 @@ import (
 // then know nothing.
 type Env struct {
 	Catalog   *catalog.Catalog
+	Temp      *catalog.Catalog // the session's own objects, nil without
 	Who       *security.Context
 	Collation string // of the database, "" for the default
 	Now       time.Time
