@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
+	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
 // Databases on a second cloud, reached through the first: logins end in the
@@ -26,7 +27,7 @@ func TestSQLGateway(t *testing.T) {
 
 	w := startWith(t, Config{Home: home(t), SQLListen: "127.0.0.1:0", SQLUpstream: to})
 	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
-	w.site("app1")
+	principal := w.site("app1")
 	server := w.group() + "/providers/Microsoft.Sql/servers/sql1"
 	w.put(server, "2023-08-01", `{"location":"westeurope","properties":{"administratorLogin":"boss","administratorLoginPassword":"`+password+`",
 		"administrators":{"login":"operator","sid":"`+w.cloud.OperatorApp+`"}}}`)
@@ -92,4 +93,22 @@ func TestSQLGateway(t *testing.T) {
 	if n := w.sqlLogin("true", answer.Token); n != 18456 {
 		t.Errorf("after DROP USER: %d", n)
 	}
+
+	// By a group.
+	const team = "99999999-0000-4000-8000-000000000077"
+	err = w.system.base.db.Write(t.Context(), func(tx *store.Tx) error {
+		if _, err := tx.Exec(t.Context(), `INSERT INTO principals (id, kind, name, explicit_identity) VALUES (?, 'Group', 'team', 0)`, team); err != nil {
+			return err
+		}
+		return w.system.base.directory.AddMember(t.Context(), tx, team, principal)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	do(admin, 0, "CREATE USER team FROM EXTERNAL PROVIDER", "GRANT SELECT ON items TO team")
+	member := w.sqlOpen("true", answer.Token)
+	says(member, "SELECT name FROM items WHERE id = 1", "bolt")
+	do(member, 229, "DELETE items")
+	do(admin, 0, "DROP USER team")
+	do(w.sqlOpen("true", answer.Token), 18456, "SELECT name FROM items")
 }

@@ -123,9 +123,10 @@ func TestGroups(t *testing.T) {
 		}
 		f.want(0, in(app, teamID))
 		f.want(0, admin, "DROP USER [team]")
-		if got := f.state(); strings.Contains(got, "role team") {
-			t.Errorf("the group's role is there still:\n%s", got)
+		if got := f.state(); strings.Contains(got, "role team") || strings.Contains(got, "user aaaaaaaa") {
+			t.Errorf("the group's role, or who came by it, is there still:\n%s", got)
 		}
+		f.want(18456, in(user, teamID))
 		f.want(0, in(app, teamID))
 		// A role of the name that somebody makes later is none of the group's.
 		f.far.roles["team"] = map[string]bool{}

@@ -88,6 +88,7 @@ var (
 	alterLogin  = regexp.MustCompile(`^ALTER LOGIN \[(.+)\] WITH PASSWORD = N'(.+)'$`)
 	createUser  = regexp.MustCompile(`CREATE USER \[(.+?)\] FOR LOGIN \[(.+?)\]`)
 	createRole  = regexp.MustCompile(`^CREATE ROLE \[(.+)\]$`)
+	dropUser    = regexp.MustCompile(`^DROP USER \[(.+)\]$`)
 	dropRole    = regexp.MustCompile(`^DROP ROLE \[(.+)\]$`)
 	member      = regexp.MustCompile(`^ALTER ROLE \[(.+)\] (ADD|DROP) MEMBER \[(.+)\]$`)
 	where       = regexp.MustCompile(`name = N'(.+)'$`)
@@ -116,6 +117,8 @@ func (s farSession) Batch(_ context.Context, text string, r *tds.Results) error 
 			return types.Errorf(15144, "The role has members. It must be empty before it can be dropped.")
 		}
 		delete(s.roles, m[1])
+	} else if m := dropUser.FindStringSubmatch(text); m != nil {
+		delete(s.users, m[1])
 	} else if m := member.FindStringSubmatch(text); m != nil {
 		if delete(s.roles[m[1]], m[3]); m[2] == "ADD" {
 			s.roles[m[1]][m[3]] = true

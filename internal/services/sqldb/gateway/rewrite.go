@@ -9,6 +9,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -199,9 +200,24 @@ func (r *rewriter) dropUser(ctx context.Context, x *ast.Drop) (string, error) {
 		if err := c.Run(ctx, "ALTER ROLE "+quoted(known[i].role)+" DROP MEMBER "+quoted(row[0])); err != nil {
 			return "", err
 		}
+		if err := r.dropMember(ctx, c, row[0]); err != nil {
+			return "", err
+		}
 	}
 	if err := r.forgetGroup(ctx, r.entry.Database.Name, known[i].sid); err != nil {
 		return "", err
 	}
 	return "DROP ROLE " + quoted(known[i].role), nil
+}
+
+// dropMember drops a user who came by a group, and is in no other one.
+func (r *rewriter) dropMember(ctx context.Context, c *tds.Client, user string) error {
+	if !strings.HasSuffix(user, "@"+r.TenantID) {
+		return nil
+	}
+	roles, err := rolesOf(ctx, c, user)
+	if err != nil || len(roles) > 0 {
+		return err
+	}
+	return c.Run(ctx, "DROP USER "+quoted(user))
 }
