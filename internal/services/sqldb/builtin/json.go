@@ -1,0 +1,246 @@
+package builtin
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+var jsonFunctions = []function{
+	{"ISJSON", 1, 2, func(c *call) (*Binding, error) {
+		args := []types.Type{longText}
+		if len(c.args) == 2 {
+			args = append(args, nameType)
+		}
+		return c.strict(intType, args, func(a []types.Value) (types.Value, error) {
+			v, err := ReadJSON(a[0].Text)
+			ok := err == nil
+			if ok {
+				kind := "json"
+				if len(a) == 2 {
+					kind = strings.ToLower(a[1].Text)
+				} else if _, scalar := v.(*scalar); scalar {
+					ok = false
+				}
+				switch x := v.(type) {
+				case *Object:
+					ok = ok && kind != "array" && kind != "scalar"
+				case *Array:
+					ok = ok && kind != "object" && kind != "scalar"
+				case *scalar:
+					ok = ok && (kind == "value" || kind == "scalar" && x.kind != 'b' && x.kind != 'n')
+				}
+			}
+			if ok {
+				return newInteger(1), nil
+			}
+			return newInteger(0), nil
+		}), nil
+	}},
+	{"JSON_VALUE", 1, 2, func(c *call) (*Binding, error) { return jsonAt(c, true) }},
+	{"JSON_QUERY", 1, 2, func(c *call) (*Binding, error) { return jsonAt(c, false) }},
+	{"JSON_PATH_EXISTS", 2, 2, func(c *call) (*Binding, error) {
+		return c.strict(intType, []types.Type{longText, longText}, func(a []types.Value) (types.Value, error) {
+			v, err := ReadJSON(a[0].Text)
+			if err != nil {
+				return newInteger(0), nil
+			}
+			p, err := ParsePath(a[1].Text)
+			if err != nil {
+				return types.Null(), err
+			}
+			if v.at(p) == nil {
+				return newInteger(0), nil
+			}
+			return newInteger(1), nil
+		}), nil
+	}},
+	{"JSON_MODIFY", 3, 3, jsonModify},
+}
+
+// JSON is a value of JSON that keeps the order of members and the text of numbers.
+type JSON interface {
+	// at returns what a path leads to, nil for nothing.
+	at(p *Path) JSON
+	write(b *strings.Builder)
+}
+
+// Object is a JSON object.
+type Object struct {
+	Names  []string
+	Values []JSON
+}
+
+// Array is a JSON array.
+type Array struct{ Values []JSON }
+
+// scalar is a string (s), a number (d), true or false (b), or null (n); text
+// is the string itself, or the token.
+type scalar struct {
+	kind byte
+	text string
+}
+
+// ReadJSON reads a text; the error says no more than that it is none.
+func ReadJSON(s string) (JSON, error) {
+	d := json.NewDecoder(strings.NewReader(s))
+	d.UseNumber()
+	v, err := readValue(d, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err == nil {
+		return nil, errNotJSON
+	}
+	if !utf8.ValidString(s) || !json.Valid([]byte(s)) {
+		return nil, errNotJSON
+	}
+	return v, nil
+}
+
+var errNotJSON = types.Errorf(13609, "JSON text is not properly formatted. Unexpected character '.' is found at position 0.").WithLevel(16, 4)
+
+func readValue(d *json.Decoder, depth int) (JSON, error) {
+	if depth > 128 {
+		return nil, errNotJSON
+	}
+	t, err := d.Token()
+	if err != nil {
+		return nil, errNotJSON
+	}
+	switch t := t.(type) {
+	case json.Delim:
+		if t == '{' {
+			o := &Object{}
+			for d.More() {
+				k, err := d.Token()
+				if err != nil {
+					return nil, errNotJSON
+				}
+				v, err := readValue(d, depth+1)
+				if err != nil {
+					return nil, err
+				}
+				name, _ := k.(string)
+				o.Names, o.Values = append(o.Names, name), append(o.Values, v)
+			}
+			if _, err := d.Token(); err != nil {
+				return nil, errNotJSON
+			}
+			return o, nil
+		}
+		a := &Array{}
+		for d.More() {
+			v, err := readValue(d, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			a.Values = append(a.Values, v)
+		}
+		if _, err := d.Token(); err != nil {
+			return nil, errNotJSON
+		}
+		return a, nil
+	case string:
+		return &scalar{'s', t}, nil
+	case json.Number:
+		return &scalar{'d', t.String()}, nil
+	case bool:
+		return &scalar{'b', map[bool]string{true: "true", false: "false"}[t]}, nil
+	}
+	return &scalar{'n', "null"}, nil
+}
+
+func (o *Object) write(b *strings.Builder) {
+	b.WriteByte('{')
+	for i, n := range o.Names {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(QuoteJSON(n))
+		b.WriteByte(':')
+		o.Values[i].write(b)
+	}
+	b.WriteByte('}')
+}
+
+func (a *Array) write(b *strings.Builder) {
+	b.WriteByte('[')
+	for i, v := range a.Values {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		v.write(b)
+	}
+	b.WriteByte(']')
+}
+
+func (s *scalar) write(b *strings.Builder) {
+	if s.kind == 's' {
+		b.WriteString(QuoteJSON(s.text))
+		return
+	}
+	b.WriteString(s.text)
+}
+
+// Text returns a value's JSON.
+func Text(v JSON) string {
+	var b strings.Builder
+	v.write(&b)
+	return b.String()
+}
+
+// Kind returns the type as OPENJSON numbers it: 0 null, 1 string, 2 number, 3
+// boolean, 4 array, 5 object; and the value as OPENJSON shows it.
+func Kind(v JSON) (int, string) {
+	switch v := v.(type) {
+	case *Array:
+		return 4, Text(v)
+	case *Object:
+		return 5, Text(v)
+	case *scalar:
+		return map[byte]int{'n': 0, 's': 1, 'd': 2, 'b': 3}[v.kind], v.text
+	}
+	return 0, ""
+}
+
+// QuoteJSON writes a string in quotes.
+func QuoteJSON(s string) string { return `"` + escapeJSON(s) + `"` }
+
+func escapeJSON(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch r {
+		case '"':
+			b.WriteString(`\"`)
+		case '\\':
+			b.WriteString(`\\`)
+		case '/':
+			b.WriteString(`\/`)
+		case '\b':
+			b.WriteString(`\b`)
+		case '\f':
+			b.WriteString(`\f`)
+		case '\n':
+			b.WriteString(`\n`)
+		case '\r':
+			b.WriteString(`\r`)
+		case '\t':
+			b.WriteString(`\t`)
+		default:
+			if r < ' ' {
+				var hex bytes.Buffer
+				hex.WriteString(`\u00`)
+				hex.WriteByte("0123456789abcdef"[r>>4])
+				hex.WriteByte("0123456789abcdef"[r&15])
+				b.Write(hex.Bytes())
+				continue
+			}
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,360 @@
+package builtin
+
+import (
+	"strings"
+	"unicode/utf16"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// units are the UTF-16 units of text, which T-SQL counts as characters.
+func units(s string) []uint16 { return utf16.Encode([]rune(s)) }
+
+func ofUnits(u []uint16) string { return string(utf16.Decode(u)) }
+
+// made is text of a type; what is longer than the type is cut.
+func made(t types.Type, s string) types.Value {
+	if t.Length != types.Max && t.Length > 0 && types.TextLength(s, t) > t.Length {
+		s = types.CutText(s, t)
+	}
+	return types.NewText(t.Kind, s)
+}
+
+// onText binds a function of one text that yields text.
+func onText(f func(s string) string) func(c *call) (*Binding, error) {
+	return func(c *call) (*Binding, error) {
+		t, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		return c.strict(t, []types.Type{t}, func(a []types.Value) (types.Value, error) { return made(t, f(a[0].Text)), nil }), nil
+	}
+}
+
+var textFunctions = []function{
+	{"UPPER", 1, 1, onText(strings.ToUpper)}, {"LOWER", 1, 1, onText(strings.ToLower)},
+	{"LTRIM", 1, 2, trim(strings.TrimLeft)}, {"RTRIM", 1, 2, trim(strings.TrimRight)}, {"TRIM", 1, 2, trim(strings.Trim)},
+	{"REVERSE", 1, 1, onText(func(s string) string {
+		r := []rune(s)
+		for i, j := 0, len(r)-1; i < j; i, j = i+1, j-1 {
+			r[i], r[j] = r[j], r[i]
+		}
+		return string(r)
+	})},
+	{"LEN", 1, 1, func(c *call) (*Binding, error) {
+		if c.args[0].Type.Kind.Bytes() {
+			return c.strict(intType, []types.Type{anyType}, func(a []types.Value) (types.Value, error) { return newInteger(int64(len(a[0].Bytes))), nil }), nil
+		}
+		t, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		out := counted(t)
+		return c.strict(out, []types.Type{t}, func(a []types.Value) (types.Value, error) {
+			return types.NewInt(out.Kind, int64(types.TextLength(strings.TrimRight(a[0].Text, " "), t))), nil
+		}), nil
+	}},
+	{"DATALENGTH", 1, 1, dataLength},
+	{"LEFT", 2, 2, side(func(u []uint16, n int) []uint16 { return u[:min(n, len(u))] })},
+	{"RIGHT", 2, 2, side(func(u []uint16, n int) []uint16 { return u[max(0, len(u)-n):] })},
+	{"SUBSTRING", 2, 3, substring},
+	{"REPLICATE", 2, 2, func(c *call) (*Binding, error) {
+		t, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		t = longest(t)
+		return c.maybe(t, []types.Type{t, bigType}, func(a []types.Value) (types.Value, error) {
+			n := a[1].Int
+			if n < 0 {
+				return types.Null(), nil
+			}
+			if size := int64(len(a[0].Text)); size > 0 {
+				limit := int64(8000)
+				if t.Length == types.Max {
+					limit = 64 << 20
+				}
+				n = min(n, limit/size+1)
+			}
+			return made(t, strings.Repeat(a[0].Text, int(n))), nil
+		}), nil
+	}},
+	{"SPACE", 1, 1, func(c *call) (*Binding, error) {
+		t := types.Sized(types.VarChar, 8000)
+		return c.maybe(t, []types.Type{intType}, func(a []types.Value) (types.Value, error) {
+			if a[0].Int < 0 {
+				return types.Null(), nil
+			}
+			return types.NewText(t.Kind, strings.Repeat(" ", int(min(a[0].Int, 8000)))), nil
+		}), nil
+	}},
+	{"STUFF", 4, 4, stuff},
+	{"ASCII", 1, 1, func(c *call) (*Binding, error) {
+		return c.maybe(intType, []types.Type{types.Sized(types.VarChar, 8000)}, func(a []types.Value) (types.Value, error) {
+			b := types.ToCodePage(a[0].Text)
+			if len(b) == 0 {
+				return types.Null(), nil
+			}
+			return newInteger(int64(b[0])), nil
+		}), nil
+	}},
+	{"UNICODE", 1, 1, func(c *call) (*Binding, error) {
+		return c.maybe(intType, []types.Type{types.Sized(types.NVarChar, 4000)}, func(a []types.Value) (types.Value, error) {
+			u := units(a[0].Text)
+			if len(u) == 0 {
+				return types.Null(), nil
+			}
+			return newInteger(int64(u[0])), nil
+		}), nil
+	}},
+	{"CHAR", 1, 1, func(c *call) (*Binding, error) {
+		t := types.Sized(types.Char, 1)
+		return c.maybe(t, []types.Type{intType}, func(a []types.Value) (types.Value, error) {
+			if a[0].Int < 0 || a[0].Int > 255 {
+				return types.Null(), nil
+			}
+			return types.NewText(t.Kind, types.FromCodePage([]byte{byte(a[0].Int)})), nil
+		}), nil
+	}},
+	{"NCHAR", 1, 1, func(c *call) (*Binding, error) {
+		t := types.Sized(types.NChar, 1)
+		return c.maybe(t, []types.Type{intType}, func(a []types.Value) (types.Value, error) {
+			if a[0].Int < 0 || a[0].Int > 65535 {
+				return types.Null(), nil
+			}
+			return types.NewText(t.Kind, ofUnits([]uint16{uint16(a[0].Int)})), nil
+		}), nil
+	}},
+	{"QUOTENAME", 1, 2, quoteName},
+	{"STRING_ESCAPE", 2, 2, func(c *call) (*Binding, error) {
+		return c.strict(longText, []types.Type{longText, nameType}, func(a []types.Value) (types.Value, error) {
+			if !strings.EqualFold(a[1].Text, "json") {
+				return types.Null(), types.Errorf(11555, "Invalid escape type '%s'.", a[1].Text)
+			}
+			return types.NewText(types.NVarChar, escapeJSON(a[0].Text)), nil
+		}), nil
+	}},
+	{"PARSENAME", 2, 2, parseName},
+	{"SOUNDEX", 1, 1, func(c *call) (*Binding, error) {
+		t := types.Sized(types.VarChar, 5)
+		return c.strict(t, []types.Type{types.Sized(types.VarChar, 8000)}, func(a []types.Value) (types.Value, error) { return types.NewText(t.Kind, soundex(a[0].Text)), nil }), nil
+	}},
+	{"DIFFERENCE", 2, 2, func(c *call) (*Binding, error) {
+		t := types.Sized(types.VarChar, 8000)
+		return c.strict(intType, []types.Type{t, t}, func(a []types.Value) (types.Value, error) {
+			x, y, n := soundex(a[0].Text), soundex(a[1].Text), int64(0)
+			for i := range x {
+				if x[i] == y[i] {
+					n++
+				}
+			}
+			return newInteger(n), nil
+		}), nil
+	}},
+}
+
+// counted is bigint for what (max) text counts, int for the rest.
+func counted(t types.Type) types.Type {
+	if t.Length == types.Max {
+		return bigType
+	}
+	return intType
+}
+
+// trim binds LTRIM, RTRIM and TRIM: of blanks, or of the characters that a
+// second argument lists.
+func trim(f func(s, cutset string) string) func(c *call) (*Binding, error) {
+	return func(c *call) (*Binding, error) {
+		t, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		args := []types.Type{t}
+		if len(c.args) == 2 {
+			args = append(args, t)
+		}
+		return c.strict(t, args, func(a []types.Value) (types.Value, error) {
+			set := " "
+			if len(a) == 2 {
+				set = a[1].Text
+			}
+			return made(t, f(a[0].Text, set)), nil
+		}), nil
+	}
+}
+
+func dataLength(c *call) (*Binding, error) {
+	from := c.args[0].Type
+	out := counted(from)
+	return c.strict(out, []types.Type{anyType}, func(a []types.Value) (types.Value, error) {
+		n := from.MaxLength()
+		switch k := from.Kind; {
+		case k == types.Variant:
+			return newInteger(int64(max(0, a[0].Inner.Type.MaxLength()))), nil
+		case k.National():
+			n = 2 * len(units(a[0].Text))
+		case k.Character():
+			n = types.TextLength(a[0].Text, from)
+		case k.Bytes():
+			n = len(a[0].Bytes)
+		}
+		return types.NewInt(out.Kind, int64(n)), nil
+	}), nil
+}
+
+// side binds LEFT and RIGHT.
+func side(f func(u []uint16, n int) []uint16) func(c *call) (*Binding, error) {
+	return func(c *call) (*Binding, error) {
+		t, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		return c.strict(t, []types.Type{t, intType}, func(a []types.Value) (types.Value, error) {
+			if a[1].Int < 0 {
+				return types.Null(), types.Errorf(536, "Invalid length parameter passed to the %s function.", c.name).WithLevel(16, 1)
+			}
+			return made(t, ofUnits(f(units(a[0].Text), int(min(a[1].Int, 1<<30))))), nil
+		}), nil
+	}
+}
+
+func substring(c *call) (*Binding, error) {
+	bytes := c.args[0].Type.Kind.Bytes()
+	t := c.args[0].Type
+	if bytes {
+		if t.Kind = types.VarBinary; t.Length == 0 {
+			t.Length = types.Max
+		}
+	} else {
+		var err error
+		if t, err = c.text(0); err != nil {
+			return nil, err
+		}
+	}
+	args := []types.Type{t, bigType}
+	if len(c.args) == 3 {
+		args = append(args, bigType)
+	}
+	return c.strict(t, args, func(a []types.Value) (types.Value, error) {
+		length := int64(1) << 40
+		if len(a) == 3 {
+			if length = a[2].Int; length < 0 {
+				return types.Null(), types.Errorf(537, "Invalid length parameter passed to the LEFT or SUBSTRING function.").WithLevel(16, 3)
+			}
+		}
+		from := a[1].Int - 1
+		end := from + length
+		cut := func(n int) (int, int) {
+			lo, hi := max(0, min(from, int64(n))), max(0, min(end, int64(n)))
+			return int(lo), int(max(lo, hi))
+		}
+		if bytes {
+			lo, hi := cut(len(a[0].Bytes))
+			return types.NewBytes(t.Kind, a[0].Bytes[lo:hi]), nil
+		}
+		u := units(a[0].Text)
+		lo, hi := cut(len(u))
+		return types.NewText(t.Kind, ofUnits(u[lo:hi])), nil
+	}), nil
+}
+
+func stuff(c *call) (*Binding, error) {
+	t, err := c.text(0)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.text(3)
+	if err != nil {
+		return nil, err
+	}
+	t = longest(wider(t, r))
+	null := c.nullable()
+	return &Binding{Type: t, Nullable: true, Args: []types.Type{t, bigType, bigType, t}, Eval: func(_ Session, a []types.Value) (types.Value, error) {
+		if a[0].IsNull() || a[1].IsNull() || a[2].IsNull() && null {
+			return types.Null(), nil
+		}
+		u := units(a[0].Text)
+		start, n := a[1].Int, a[2].Int
+		if start < 1 || n < 0 || start > int64(len(u)) {
+			return types.Null(), nil
+		}
+		end := min(int64(len(u)), start-1+n)
+		out := append(append(append([]uint16(nil), u[:start-1]...), units(a[3].Text)...), u[end:]...)
+		return made(t, ofUnits(out)), nil
+	}}, nil
+}
+
+func quoteName(c *call) (*Binding, error) {
+	t := types.Sized(types.NVarChar, 258)
+	args := []types.Type{types.Sized(types.NVarChar, 4000)}
+	if len(c.args) == 2 {
+		args = append(args, types.Sized(types.NVarChar, 1))
+	}
+	return c.maybe(t, args, func(a []types.Value) (types.Value, error) {
+		quote := "["
+		if len(a) == 2 {
+			quote = a[1].Text
+		}
+		pairs := map[string][2]string{"[": {"[", "]"}, "]": {"[", "]"}, "'": {"'", "'"}, "\"": {"\"", "\""}, "(": {"(", ")"}, ")": {"(", ")"}, "<": {"<", ">"}, ">": {"<", ">"}, "{": {"{", "}"}, "}": {"{", "}"}, "`": {"`", "`"}}
+		p, ok := pairs[quote]
+		if !ok || len(units(a[0].Text)) > 128 {
+			return types.Null(), nil
+		}
+		return types.NewText(t.Kind, p[0]+strings.ReplaceAll(a[0].Text, p[1], p[1]+p[1])+p[1]), nil
+	}), nil
+}
+
+func parseName(c *call) (*Binding, error) {
+	return c.maybe(nameType, []types.Type{types.Sized(types.NVarChar, 4000), intType}, func(a []types.Value) (types.Value, error) {
+		var parts []string
+		var cur strings.Builder
+		quote := rune(0)
+		for _, r := range a[0].Text {
+			switch {
+			case quote != 0 && r == quote:
+				quote = 0
+			case quote == 0 && r == '[':
+				quote = ']'
+			case quote == 0 && r == '"':
+				quote = '"'
+			case quote == 0 && r == '.':
+				parts = append(parts, cur.String())
+				cur.Reset()
+			default:
+				cur.WriteRune(r)
+			}
+		}
+		parts = append(parts, cur.String())
+		n := a[1].Int
+		if quote != 0 || len(parts) > 4 || n < 1 || int(n) > len(parts) || parts[len(parts)-int(n)] == "" {
+			return types.Null(), nil
+		}
+		return types.NewText(types.NVarChar, parts[len(parts)-int(n)]), nil
+	}), nil
+}
+
+func soundex(s string) string {
+	codes := "01230120022455012623010202"
+	out := []byte("0000")
+	n, last := 0, byte(0)
+	for _, r := range strings.ToUpper(strings.TrimLeft(s, " ")) {
+		if r < 'A' || r > 'Z' {
+			break
+		}
+		code := codes[r-'A']
+		switch {
+		case n == 0:
+			out[0], n = byte(r), 1
+		case code != '0' && code != last:
+			out[n] = code
+			n++
+		}
+		if r != 'H' && r != 'W' {
+			last = code
+		}
+		if n == 4 {
+			break
+		}
+	}
+	return string(out)
+}
