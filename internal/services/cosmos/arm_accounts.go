@@ -194,7 +194,7 @@ func endpoint(host string) string { return "https://" + host + hostSuffix + ":44
 // removeAccount takes everything in the account along.
 func (s *Service) removeAccount(ctx context.Context, tx *store.Tx, res *armkit.Resource) error {
 	account := strings.ToLower(res.Name)
-	databases, err := listDatabases(ctx, tx, account)
+	databases, err := findDatabases(ctx, tx, account)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (s *Service) armListContainers(ctx context.Context, r *web.Request) (*web.R
 		if err != nil {
 			return err
 		}
-		found, err := listContainers(ctx, tx, strings.ToLower(account.Name), d.Name)
+		found, err := findContainers(ctx, tx, strings.ToLower(account.Name), d.Name)
 		for _, c := range found {
 			c.Database = d
 			value = append(value, containerARM(account, c))
@@ -91,10 +91,10 @@ func (s *Service) armPutContainer(ctx context.Context, r *web.Request) (*web.Res
 		case err != nil:
 			return err
 		case c == nil:
-			c, err = s.createContainer(ctx, tx, key, d, name, definition, t)
+			c, err = s.addContainer(ctx, tx, key, d, name, definition, t)
 		default:
 			c.Database = d
-			err = s.replaceContainer(ctx, tx, key, c, definition)
+			err = s.changeContainer(ctx, tx, key, c, definition)
 		}
 		if err == nil {
 			body = containerARM(account, c)

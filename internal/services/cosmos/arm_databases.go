@@ -82,7 +82,7 @@ func (s *Service) armListDatabases(ctx context.Context, r *web.Request) (*web.Re
 		if err != nil {
 			return err
 		}
-		found, err := listDatabases(ctx, tx, strings.ToLower(account.Name))
+		found, err := findDatabases(ctx, tx, strings.ToLower(account.Name))
 		for _, d := range found {
 			value = append(value, databaseARM(account, d))
 		}
@@ -127,7 +127,7 @@ func (s *Service) armPutDatabase(ctx context.Context, r *web.Request) (*web.Resp
 		key := strings.ToLower(account.Name)
 		d, err := findDatabase(ctx, tx, key, name)
 		if err == nil && d == nil {
-			d, err = s.createDatabase(ctx, tx, key, name, t)
+			d, err = s.addDatabase(ctx, tx, key, name, t)
 		}
 		if err == nil {
 			body = databaseARM(account, d)

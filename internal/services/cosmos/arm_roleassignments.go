@@ -2,7 +2,6 @@ package cosmos
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -25,42 +24,23 @@ func assignmentARM(account *armkit.Resource, a *roleAssignment) map[string]any {
 }
 
 func (s *Service) listRoleAssignments(ctx context.Context, r *web.Request) (*web.Response, error) {
-	value := []map[string]any{}
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		value = value[:0]
-		account, found, err := s.rolesOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
+	return s.showRoles(ctx, r, func(account *armkit.Resource, found *roles) (map[string]any, error) {
+		value := []map[string]any{}
 		for i := range found.assignments {
 			value = append(value, assignmentARM(account, &found.assignments[i]))
 		}
-		return nil
+		return map[string]any{"value": value}, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
 }
 
 func (s *Service) getRoleAssignment(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var body map[string]any
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		account, found, err := s.rolesOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
+	return s.showRoles(ctx, r, func(account *armkit.Resource, found *roles) (map[string]any, error) {
 		at := slices.IndexFunc(found.assignments, func(a roleAssignment) bool { return a.ID == strings.ToLower(r.Param("id")) })
 		if at < 0 {
-			return azerr.Newf(azerr.NotFound, "NotFound", "The requested Role Assignment [%s] was not found.", r.Param("id"))
+			return nil, azerr.Newf(azerr.NotFound, "NotFound", "The requested Role Assignment [%s] was not found.", r.Param("id"))
 		}
-		body = assignmentARM(account, &found.assignments[at])
-		return nil
+		return assignmentARM(account, &found.assignments[at]), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }
 
 // putRoleAssignment takes the principal on trust, as the real service does
@@ -83,40 +63,27 @@ func (s *Service) putRoleAssignment(ctx context.Context, r *web.Request) (*web.R
 	if !guid.Valid(a.Principal) {
 		return nil, badRequest("The Principal Id [%s] must be a GUID.", b.Properties.PrincipalID)
 	}
-	var body map[string]any
-	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		account, found, err := s.rolesOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
+	return s.changeRoles(ctx, r, func(tx *store.Tx, key string, account *armkit.Resource, found *roles) (map[string]any, error) {
+		var err error
 		if a.Scope, err = relativeScope(account, b.Properties.Scope); err != nil {
-			return err
+			return nil, err
 		}
 		if a.Role, err = assignable(account, found, b.Properties.RoleDefinitionID, a.Scope); err != nil {
-			return err
+			return nil, err
 		}
 		for _, old := range found.assignments {
 			same := old.Principal == a.Principal && old.Role == a.Role && old.Scope == a.Scope
 			switch {
 			case old.ID == a.ID && (old.Principal != a.Principal || old.Scope != a.Scope):
-				return badRequest("The Principal Id and the Scope of the Role Assignment [%s] cannot be changed.", a.ID)
+				return nil, badRequest("The Principal Id and the Scope of the Role Assignment [%s] cannot be changed.", a.ID)
 			case old.ID != a.ID && same:
-				return azerr.Newf(azerr.Conflict, "Conflict", "A Role Assignment [%s] with the same principal, role and scope exists already.", old.ID)
+				return nil, azerr.Newf(azerr.Conflict, "Conflict", "A Role Assignment [%s] with the same principal, role and scope exists already.", old.ID)
 			}
 		}
-		key := strings.ToLower(account.Name)
 		_, err = tx.Exec(ctx, `INSERT INTO cosmos_role_assignments (account, id, role, scope, principal) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (account, id) DO UPDATE SET role = excluded.role`, key, a.ID, a.Role, a.Scope, a.Principal)
-		if err != nil {
-			return err
-		}
-		body = assignmentARM(account, &a)
-		return tx.Change(ctx, changeKind, key)
+		return assignmentARM(account, &a), err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }
 
 // assignable returns the role that an id names, if it can be assigned there.
@@ -137,19 +104,8 @@ func assignable(account *armkit.Resource, found *roles, definition, scope string
 }
 
 func (s *Service) deleteRoleAssignment(ctx context.Context, r *web.Request) (*web.Response, error) {
-	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		account, err := s.accountOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		key := strings.ToLower(account.Name)
-		if _, err := tx.Exec(ctx, `DELETE FROM cosmos_role_assignments WHERE account = ? AND id = ?`, key, strings.ToLower(r.Param("id"))); err != nil {
-			return err
-		}
-		return tx.Change(ctx, changeKind, key)
-	})
-	if err != nil {
+	return s.changeRoles(ctx, r, func(tx *store.Tx, key string, _ *armkit.Resource, _ *roles) (map[string]any, error) {
+		_, err := tx.Exec(ctx, `DELETE FROM cosmos_role_assignments WHERE account = ? AND id = ?`, key, strings.ToLower(r.Param("id")))
 		return nil, err
-	}
-	return web.Empty(http.StatusNoContent), nil
+	})
 }

@@ -3,7 +3,6 @@ package cosmos
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -34,24 +33,9 @@ func definitionARM(account *armkit.Resource, d *roleDefinition) map[string]any {
 	}
 }
 
-// rolesOf returns the account that a request names and its roles.
-func (s *Service) rolesOf(ctx context.Context, tx *store.Tx, r *web.Request) (*armkit.Resource, *roles, error) {
-	account, err := s.accountOf(ctx, tx, r)
-	if err != nil {
-		return nil, nil, err
-	}
-	found, err := readRoles(ctx, tx, strings.ToLower(account.Name))
-	return account, found, err
-}
-
 func (s *Service) listRoleDefinitions(ctx context.Context, r *web.Request) (*web.Response, error) {
-	value := []map[string]any{}
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		value = value[:0]
-		account, found, err := s.rolesOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
+	return s.showRoles(ctx, r, func(account *armkit.Resource, found *roles) (map[string]any, error) {
+		value := []map[string]any{}
 		ids := make([]string, 0, len(found.definitions))
 		for id := range found.definitions {
 			ids = append(ids, id)
@@ -60,32 +44,18 @@ func (s *Service) listRoleDefinitions(ctx context.Context, r *web.Request) (*web
 		for _, id := range ids {
 			value = append(value, definitionARM(account, found.definitions[id]))
 		}
-		return nil
+		return map[string]any{"value": value}, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
 }
 
 func (s *Service) getRoleDefinition(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var body map[string]any
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		account, found, err := s.rolesOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
+	return s.showRoles(ctx, r, func(account *armkit.Resource, found *roles) (map[string]any, error) {
 		d := found.definitions[strings.ToLower(r.Param("id"))]
 		if d == nil {
-			return noSuchDefinition(r.Param("id"))
+			return nil, noSuchDefinition(r.Param("id"))
 		}
-		body = definitionARM(account, d)
-		return nil
+		return definitionARM(account, d), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }
 
 func noSuchDefinition(id string) *azerr.Error {
@@ -101,60 +71,35 @@ func (s *Service) putRoleDefinition(ctx context.Context, r *web.Request) (*web.R
 	if err := r.DecodeJSON(&b); err != nil {
 		return nil, err
 	}
-	var body map[string]any
-	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		account, found, err := s.rolesOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
+	return s.changeRoles(ctx, r, func(tx *store.Tx, key string, account *armkit.Resource, found *roles) (map[string]any, error) {
 		d, err := b.definition(account, id, found)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		data, err := json.Marshal(d)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		key := strings.ToLower(account.Name)
 		_, err = tx.Exec(ctx, `INSERT INTO cosmos_role_definitions (account, id, name, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (account, id) DO UPDATE SET name = excluded.name, body = excluded.body`, key, id, d.Name, string(data))
-		if err != nil {
-			return err
-		}
-		body = definitionARM(account, d)
-		return tx.Change(ctx, changeKind, key)
+		return definitionARM(account, d), err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }
 
 // deleteRoleDefinition refuses a role that is assigned: its holders would
 // lose access in silence.
 func (s *Service) deleteRoleDefinition(ctx context.Context, r *web.Request) (*web.Response, error) {
 	id := strings.ToLower(r.Param("id"))
-	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		account, found, err := s.rolesOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
+	return s.changeRoles(ctx, r, func(tx *store.Tx, key string, _ *armkit.Resource, found *roles) (map[string]any, error) {
 		switch d := found.definitions[id]; {
 		case d == nil:
-			return nil
+			return nil, nil
 		case !d.Custom:
-			return badRequest("The built-in Role Definition [%s] cannot be deleted.", id)
+			return nil, badRequest("The built-in Role Definition [%s] cannot be deleted.", id)
 		case slices.ContainsFunc(found.assignments, func(a roleAssignment) bool { return a.Role == id }):
-			return badRequest("The Role Definition [%s] cannot be deleted: there are Role Assignments that refer to it.", id)
+			return nil, badRequest("The Role Definition [%s] cannot be deleted: there are Role Assignments that refer to it.", id)
 		}
-		key := strings.ToLower(account.Name)
-		if _, err := tx.Exec(ctx, `DELETE FROM cosmos_role_definitions WHERE account = ? AND id = ?`, key, id); err != nil {
-			return err
-		}
-		return tx.Change(ctx, changeKind, key)
-	})
-	if err != nil {
+		_, err := tx.Exec(ctx, `DELETE FROM cosmos_role_definitions WHERE account = ? AND id = ?`, key, id)
 		return nil, err
-	}
-	return web.Empty(http.StatusNoContent), nil
+	})
 }

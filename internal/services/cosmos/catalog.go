@@ -2,6 +2,7 @@ package cosmos
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -105,14 +106,14 @@ func (c *catalog) of(ctx context.Context, account string) (*contents, error) {
 
 func (c *catalog) read(ctx context.Context, tx *store.Tx, account string) (*contents, error) {
 	found := &contents{databases: map[string]*database{}, byRID: map[rid.ID]any{}}
-	databases, err := listDatabases(ctx, tx, account)
+	databases, err := findDatabases(ctx, tx, account)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range databases {
 		found.databases[d.Name], found.byRID[d.RID] = d, d
 	}
-	containers, err := listContainers(ctx, tx, account, "")
+	containers, err := findContainers(ctx, tx, account, "")
 	if err != nil {
 		return nil, err
 	}
@@ -128,4 +129,18 @@ func (c *catalog) read(ctx context.Context, tx *store.Tx, account string) (*cont
 	}
 	found.roles, err = readRoles(ctx, tx, account)
 	return found, err
+}
+
+// sortedByName returns the values of a map in the order of its keys.
+func sortedByName[T any](m map[string]T) []T {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, strings.Compare)
+	out := make([]T, len(names))
+	for i, name := range names {
+		out[i] = m[name]
+	}
+	return out
 }

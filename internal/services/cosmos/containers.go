@@ -15,9 +15,9 @@ import (
 
 const containerColumns = `database_name, name, rid, etag, modified, throughput, definition`
 
-// listContainers returns the containers of a database by name, or with an
+// findContainers returns the containers of a database by name, or with an
 // empty name those of the whole account. Their Database has only its name.
-func listContainers(ctx context.Context, tx *store.Tx, account, db string) ([]*container, error) {
+func findContainers(ctx context.Context, tx *store.Tx, account, db string) ([]*container, error) {
 	rows, err := tx.Query(ctx, `SELECT `+containerColumns+` FROM cosmos_containers WHERE account = ? AND (database_name = ? OR ? = '')
 		ORDER BY database_name, name`, account, db, db)
 	if err != nil {
@@ -62,8 +62,8 @@ func scanContainer(row scanner) (*container, error) {
 	return c, json.Unmarshal([]byte(definition), &c.Definition)
 }
 
-// createContainer makes a container that is not there yet.
-func (s *Service) createContainer(ctx context.Context, tx *store.Tx, account string, d *database, name string, definition armkit.Document, t throughput) (*container, error) {
+// addContainer makes a container that is not there yet.
+func (s *Service) addContainer(ctx context.Context, tx *store.Tx, account string, d *database, name string, definition armkit.Document, t throughput) (*container, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ func (s *Service) createContainer(ctx context.Context, tx *store.Tx, account str
 	return c, tx.Change(ctx, changeKind, account)
 }
 
-// replaceContainer changes what may change of a container.
-func (s *Service) replaceContainer(ctx context.Context, tx *store.Tx, account string, c *container, definition armkit.Document) error {
+// changeContainer changes what may change of a container.
+func (s *Service) changeContainer(ctx context.Context, tx *store.Tx, account string, c *container, definition armkit.Document) error {
 	if err := completeDefinition(definition); err != nil {
 		return err
 	}

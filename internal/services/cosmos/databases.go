@@ -13,8 +13,8 @@ import (
 
 const databaseColumns = `name, rid, etag, modified, throughput`
 
-// listDatabases returns the databases of an account, by name.
-func listDatabases(ctx context.Context, tx *store.Tx, account string) ([]*database, error) {
+// findDatabases returns the databases of an account, by name.
+func findDatabases(ctx context.Context, tx *store.Tx, account string) ([]*database, error) {
 	rows, err := tx.Query(ctx, `SELECT `+databaseColumns+` FROM cosmos_databases WHERE account = ? ORDER BY name`, account)
 	if err != nil {
 		return nil, err
@@ -57,8 +57,8 @@ func scanDatabase(row scanner) (*database, error) {
 	return d, err
 }
 
-// createDatabase makes a database that is not there yet.
-func (s *Service) createDatabase(ctx context.Context, tx *store.Tx, account, name string, t throughput) (*database, error) {
+// addDatabase makes a database that is not there yet.
+func (s *Service) addDatabase(ctx context.Context, tx *store.Tx, account, name string, t throughput) (*database, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func setDatabaseThroughput(ctx context.Context, tx *store.Tx, account string, d 
 
 // removeDatabase deletes a database and what lies in it.
 func (s *Service) removeDatabase(ctx context.Context, tx *store.Tx, account string, d *database) error {
-	inside, err := listContainers(ctx, tx, account, d.Name)
+	inside, err := findContainers(ctx, tx, account, d.Name)
 	if err != nil {
 		return err
 	}

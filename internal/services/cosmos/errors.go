@@ -97,3 +97,7 @@ func ownerMissing() *azerr.Error {
 func exists() *azerr.Error {
 	return azerr.New(azerr.Conflict, "Conflict", `Message: {"Errors":["Resource with specified id or name already exists."]}`)
 }
+
+func preconditionFailed() *azerr.Error {
+	return azerr.New(azerr.Precondition, "PreconditionFailed", `Message: {"Errors":["One of the specified pre-condition is not met. Learn more: https://aka.ms/CosmosDB/sql/errors/precondition-failed"]}`)
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
 // throughput is the provisioned request units per second of a database or a
@@ -124,4 +125,25 @@ func decodeThroughput(text string) (throughput, error) {
 
 func badRequest(format string, args ...any) *azerr.Error {
 	return azerr.Newf(azerr.Invalid, "BadRequest", format, args...)
+}
+
+// headerThroughput reads the throughput that comes with a new database or
+// container: x-ms-offer-throughput, or x-ms-cosmos-offer-autopilot-settings.
+func headerThroughput(r *web.Request) (throughput, error) {
+	d := armkit.Document{}
+	if text := r.HTTP.Header.Get("x-ms-offer-throughput"); text != "" {
+		n, err := wholeNumber(text)
+		if err != nil {
+			return throughput{}, badRequest("The value of x-ms-offer-throughput is invalid: '%s'.", text)
+		}
+		d["throughput"] = n
+	}
+	if text := r.HTTP.Header.Get("x-ms-cosmos-offer-autopilot-settings"); text != "" {
+		settings, err := jsonObject(text)
+		if err != nil {
+			return throughput{}, badRequest("The value of x-ms-cosmos-offer-autopilot-settings is invalid: '%s'.", text)
+		}
+		d["autoscaleSettings"] = settings
+	}
+	return readThroughput(d)
 }

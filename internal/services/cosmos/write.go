@@ -10,46 +10,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// createItem makes a document, or with the header of an upsert replaces one.
-func (s *Service) createItem(kind documents.Kind) web.Handler {
-	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
-		op, err := s.writeOp(r, kind)
-		if err != nil {
-			return nil, err
-		}
-		if op.ID, err = itemID(op.Body); err != nil {
-			return nil, err
-		}
-		return s.apply(ctx, r, op)
-	}
-}
-
-func (s *Service) replaceItem(ctx context.Context, r *web.Request) (*web.Response, error) {
-	op, err := s.writeOp(r, documents.Replace)
-	if err != nil {
-		return nil, err
-	}
-	id, err := itemID(op.Body)
-	if err != nil {
-		return nil, err
-	}
-	if op.ID, err = s.itemName(ctx, r, op.Key); err != nil {
-		return nil, err
-	}
-	if id != op.ID {
-		return nil, badRequest("The id of a document cannot be changed: it is '%s' in the path and '%s' in the body.", op.ID, id)
-	}
-	return s.apply(ctx, r, op)
-}
-
-func (s *Service) deleteItem(ctx context.Context, r *web.Request) (*web.Response, error) {
-	op, err := s.pathOp(ctx, r, documents.Delete)
-	if err != nil {
-		return nil, err
-	}
-	return s.apply(ctx, r, op)
-}
-
 // writeOp reads what the operations with a document in their body share.
 func (s *Service) writeOp(r *web.Request, kind documents.Kind) (documents.Op, error) {
 	c, err := s.writing(r)

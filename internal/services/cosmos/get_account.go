@@ -20,8 +20,8 @@ var queryEngine = map[string]any{
 
 const maxQueryLength = 262144
 
-// readAccount is what every SDK asks for first: where to read and to write.
-func (s *Service) readAccount(_ context.Context, r *web.Request) (*web.Response, error) {
+// getAccount is what every SDK asks for first: where to read and to write.
+func (s *Service) getAccount(_ context.Context, r *web.Request) (*web.Response, error) {
 	account := targetOf(r).account
 	engine, err := json.Marshal(queryEngine)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-func (s *Service) readItem(ctx context.Context, r *web.Request) (*web.Response, error) {
+func (s *Service) getItem(ctx context.Context, r *web.Request) (*web.Response, error) {
 	c, err := s.reading(ctx, r)
 	if err != nil {
 		return nil, err
