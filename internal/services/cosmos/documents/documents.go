@@ -1,7 +1,7 @@
 // Package documents keeps the documents of Cosmos DB containers. Rows in the
 // database are what is true; an image of each container in use is kept in
 // memory, with its order and its indexes, and reads and queries see nothing
-// else. A write is evaluated against the image, committed, then applied to
+// else once it is there. A write is evaluated against the image, committed, then applied to
 // it, one container at a time. Other replicas' writes are read by their
 // sequence numbers before anything is answered. It knows no HTTP; the cosmos
 // service alone imports it.
@@ -34,6 +34,7 @@ type Store struct {
 	decoded decoded
 	mu      sync.Mutex
 	images  map[rid.ID]*image
+	cold    chan *Container // whose images are wanted soon
 }
 
 // Value returns a document taken apart.
@@ -44,7 +45,7 @@ func New(c Config) (*Store, error) {
 	if c.DB == nil || c.Clock == nil || c.NewID == nil || c.Log == nil {
 		return nil, errors.New("documents: database, clock, ids and log are required")
 	}
-	s := &Store{Config: c, images: map[rid.ID]*image{}}
+	s := &Store{Config: c, images: map[rid.ID]*image{}, cold: make(chan *Container, maxCold)}
 	c.DB.Subscribe(s.follow)
 	return s, nil
 }

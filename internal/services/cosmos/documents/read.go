@@ -4,22 +4,30 @@ import (
 	"context"
 
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
+	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
 // Get returns a document and the container's sequence number. The document is
 // nil when there is none.
 func (s *Store) Get(ctx context.Context, c *Container, key Key, id string) (*Document, int64, error) {
+	d, lsn, err := s.get(ctx, c, place{key.Text, id})
+	if d != nil && d.gone(s.Clock.Now().Unix()) {
+		d = nil
+	}
+	return d, lsn, err
+}
+
+func (s *Store) get(ctx context.Context, c *Container, p place) (*Document, int64, error) {
+	if s.loaded(c) == nil {
+		return s.fromRow(ctx, c, p)
+	}
 	img, err := s.image(ctx, c)
 	if err != nil {
 		return nil, 0, err
 	}
 	img.mu.RLock()
 	defer img.mu.RUnlock()
-	d := img.byPlace[place{key.Text, id}]
-	if d != nil && d.gone(s.Clock.Now().Unix()) {
-		d = nil
-	}
-	return d, img.lsn, nil
+	return img.byPlace[p], img.lsn, nil
 }
 
 // ByRID returns the document with a resource id, nil if there is none: some
@@ -55,7 +63,11 @@ func (s *Store) Size(ctx context.Context, c *Container) (count, bytes int, err e
 }
 
 // Sequence returns the container's sequence number.
-func (s *Store) Sequence(ctx context.Context, c *Container) (int64, error) {
+func (s *Store) Sequence(ctx context.Context, c *Container) (lsn int64, err error) {
+	if s.loaded(c) == nil {
+		err = s.DB.Read(ctx, func(tx *store.Tx) (err error) { lsn, err = sequenceRow(ctx, tx, c); return err })
+		return lsn, err
+	}
 	img, err := s.image(ctx, c)
 	if err != nil {
 		return 0, err

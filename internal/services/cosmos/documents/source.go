@@ -33,31 +33,40 @@ type Found struct {
 // query, the policy and the partitions alone, so that the pages of one query go
 // the same way.
 func (s *Store) Query(ctx context.Context, c *Container, p *query.Program, sel Selection, o query.PageOptions) (Found, error) {
-	img, err := s.image(ctx, c)
-	if err != nil {
-		return Found{}, err
-	}
 	w := way{now: s.Clock.Now().Unix(), sel: sel, decoded: &s.decoded}
 	if !slices.Contains(sel.Ranges, All) {
 		w.ranges = sel.Ranges
 	}
 	o.Sorted = w.choose(&c.Index)
 	w.cover(p, &c.Index)
+	var err error
 	if w.covered {
 		if p, err = p.At(w.path); err != nil {
 			return Found{}, err
 		}
 	}
-	switch {
-	case w.path != nil:
-		w.at = img.by(w.path)
-	case sel.Partitions != nil:
-		w.at = img.inOrder(func(i *image) *tree { return i.byPart })
-	default:
-		w.at = img.inOrder(func(i *image) *tree { return i.byNumber })
+	if w.at, err = s.snapshot(ctx, c, &w); err != nil {
+		return Found{}, err
 	}
 	page, err := p.Page(ctx, &w, o)
 	return Found{page, w.at.lsn, w.read, w.readBytes}, err
+}
+
+// snapshot returns the documents in the order of a query's way.
+func (s *Store) snapshot(ctx context.Context, c *Container, w *way) (snapshot, error) {
+	if w.sel.Partitions != nil && s.loaded(c) == nil {
+		return s.fromRows(ctx, c, w.sel.Partitions)
+	}
+	img, err := s.image(ctx, c)
+	switch {
+	case err != nil:
+		return snapshot{}, err
+	case w.path != nil:
+		return img.by(w.path), nil
+	case w.sel.Partitions != nil:
+		return img.inOrder(func(i *image) *tree { return i.byPart }), nil
+	}
+	return img.inOrder(func(i *image) *tree { return i.byNumber }), nil
 }
 
 // way is how a query goes through a container.

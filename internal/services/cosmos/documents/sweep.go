@@ -17,8 +17,8 @@ const (
 	keepTombstones = 10_000
 )
 
-// Run removes documents that have outlived their time, until the context
-// ends.
+// Run removes documents that have outlived their time, and brings the images of
+// containers that are in use, until the context ends.
 func (s *Store) Run(ctx context.Context) error {
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
@@ -26,6 +26,9 @@ func (s *Store) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
+		case c := <-s.cold:
+			s.warm(ctx, c)
+			continue
 		case <-ticker.C:
 		}
 		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
