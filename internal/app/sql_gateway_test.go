@@ -77,6 +77,13 @@ func TestSQLGateway(t *testing.T) {
 	if _, err := app.ExecContext(t.Context(), "CREATE TABLE other (id int)"); w.number(err) == 0 {
 		t.Error("a reader made a table")
 	}
+	// A home that is new finds the login that this one has made there.
+	if err := w.system.base.db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(t.Context(), `DELETE FROM sqlgateway_mirrors`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	var n int
 	if err := w.sqlOpen("strict", answer.Token).QueryRowContext(t.Context(), "SELECT count(*) FROM items WHERE name = @p1", "BOLT").Scan(&n); err != nil || n != 1 {
 		t.Errorf("with a parameter: %d %v", n, err)

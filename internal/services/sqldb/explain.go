@@ -47,7 +47,11 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 		}
 	case disabled:
 		e.Summary = "The login is disabled. In the database master, as the server's administrator:"
-		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "ALTER LOGIN " + quoted(e.Caller.Name) + " ENABLE;"})
+		name, err := s.userName(ctx, e.Caller)
+		if err != nil {
+			return nil, err
+		}
+		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "ALTER LOGIN " + quoted(name) + " ENABLE;"})
 	case entraOnly:
 		e.Summary = "The server takes Microsoft Entra tokens alone."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server ad-only-auth disable --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name)})

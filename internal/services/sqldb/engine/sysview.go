@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/sysviews"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -31,6 +32,9 @@ func (s *Session) shown(ctx context.Context) *sysviews.Env {
 			return n
 		},
 	}
+	if s.entry.Logins != nil {
+		e.Logins = func() []sysviews.Login { return s.logins(ctx) }
+	}
 	if s.entry.Database.Name != "master" {
 		e.Databases = append(e.Databases, sysviews.Database{ID: 5, Name: s.entry.Database.Name, Collation: s.entry.Database.Collation, Created: s.began, Owner: s.entry.Database.Owner})
 	}
@@ -39,6 +43,21 @@ func (s *Session) shown(ctx context.Context) *sysviews.Env {
 		e.Session.ID, e.Session.PacketSize = r.Process, r.PacketSize
 	}
 	return e
+}
+
+// logins are those of the server; those that cannot be read are not shown.
+func (s *Session) logins(ctx context.Context) []sysviews.Login {
+	all, err := s.entry.Logins.List(ctx)
+	if err != nil {
+		return nil
+	}
+	out := []sysviews.Login{{Name: s.entry.Logins.Administrator(), Kind: security.SQLUser, Created: s.began, Modified: s.began}}
+	for _, l := range all {
+		made, _ := time.Parse(time.RFC3339Nano, l.Created)
+		changed, _ := time.Parse(time.RFC3339Nano, l.Modified)
+		out = append(out, sysviews.Login{Name: l.Name, Kind: l.Kind, SID: l.SID, Disabled: l.Disabled, Created: made, Modified: changed})
+	}
+	return out
 }
 
 // system puts the rows of a catalogue view into a table of the session that

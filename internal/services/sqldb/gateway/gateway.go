@@ -137,6 +137,11 @@ func (g *Gateway) mirrored(ctx context.Context, e entry.Entry) (*tds.Upstream, e
 	if err != nil {
 		return nil, err
 	}
+	if m == nil {
+		if m, err = g.takeUp(ctx, e.Login.SID); err != nil {
+			return nil, err
+		}
+	}
 	if m, err = g.join(ctx, e, m); err != nil {
 		return nil, err
 	}

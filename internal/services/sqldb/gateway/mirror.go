@@ -58,6 +58,29 @@ func (g *Gateway) ensure(ctx context.Context, sid []byte) (*mirror, error) {
 	return g.makeMirror(ctx, sid)
 }
 
+// takeUp returns the mirror of a principal whose login another home has made
+// on the other server, with a new password; nil if there is none.
+func (g *Gateway) takeUp(ctx context.Context, sid []byte) (*mirror, error) {
+	c, err := g.admin(ctx, master)
+	if err != nil {
+		return nil, err
+	}
+	found, err := sidOf(ctx, c, g.loginName(sid))
+	if err = errors.Join(err, c.Close()); err != nil || found != string(sid) {
+		return nil, err
+	}
+	return g.makeMirror(ctx, sid)
+}
+
+// sidOf returns the sid of a login on the other server, "" for none.
+func sidOf(ctx context.Context, c *tds.Client, login string) (string, error) {
+	found, err := rows(ctx, c, "SELECT sid FROM sys.sql_logins WHERE name = "+literal(login))
+	if err != nil || len(found) != 1 {
+		return "", err
+	}
+	return found[0][0], nil
+}
+
 // makeMirror makes the login of a principal on the other server, or gives the
 // one that has its sid a new password, and keeps that.
 func (g *Gateway) makeMirror(ctx context.Context, sid []byte) (*mirror, error) {
@@ -77,11 +100,11 @@ func (g *Gateway) makeMirror(ctx context.Context, sid []byte) (*mirror, error) {
 	password := literal(string(m.password))
 	err = c.Run(ctx, fmt.Sprintf("CREATE LOGIN %s WITH PASSWORD = %s, SID = 0x%x", quoted(m.login), password, sid))
 	if number(err) == loginExists {
-		found, asked := rows(ctx, c, "SELECT sid FROM sys.sql_logins WHERE name = "+literal(m.login))
+		found, asked := sidOf(ctx, c, m.login)
 		switch {
 		case asked != nil:
 			return nil, asked
-		case len(found) != 1 || len(found[0]) != 1 || found[0][0] != string(sid):
+		case found != string(sid):
 			return nil, types.Errorf(15433, "Supplied parameter sid is in use.")
 		}
 		err = c.Run(ctx, fmt.Sprintf("ALTER LOGIN %s WITH PASSWORD = %s", quoted(m.login), password))

@@ -1,6 +1,7 @@
 package sysviews
 
 import (
+	"encoding/binary"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -19,6 +20,9 @@ type Env struct {
 	// Databases are those of the logical server that the login may enter,
 	// master and this one among them.
 	Databases []Database
+	// Logins returns those of the logical server, its administrator first; nil
+	// for none.
+	Logins func() []Login
 	// Identity returns the last value of a table's IDENTITY, false before the
 	// first; Sequence the same of a sequence.
 	Identity func(table int32) (int64, bool)
@@ -26,6 +30,25 @@ type Env struct {
 	// RowCount counts a table's rows.
 	RowCount func(table int32) int64
 	library  *library
+}
+
+// Login is a login of the logical server. The administrator has no sid.
+type Login struct {
+	Name              string
+	Kind              security.Kind
+	SID               []byte
+	Disabled          bool
+	Created, Modified time.Time
+}
+
+// id is the principal_id, which stays while the sid does; 1 is the
+// administrator.
+func (l Login) id() int32 {
+	if len(l.SID) < 4 {
+		return 1
+	}
+	const first = 300 // behind the server's own roles
+	return first + int32(binary.LittleEndian.Uint32(l.SID[len(l.SID)-4:])>>2)
 }
 
 // Session is what sys.dm_exec_sessions and sys.dm_exec_connections show of

@@ -2,6 +2,7 @@ package sysviews
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -12,7 +13,7 @@ var serverViews = []definition{
 	{"server_principals", "name sysname, principal_id int, sid varbinary(85)?, type char(1), type_desc nvarchar(60)?, is_disabled bit?, create_date datetime, modify_date datetime, " +
 		"default_database_name sysname?, default_language_name sysname?, credential_id int?, owning_principal_id int?, is_fixed_role bit", serverPrincipals},
 	{"sql_logins", "name sysname, principal_id int, sid varbinary(85)?, type char(1), type_desc nvarchar(60)?, is_disabled bit?, create_date datetime, modify_date datetime, " +
-		"default_database_name sysname?, default_language_name sysname?, credential_id int?, is_policy_checked bit?, is_expiration_checked bit?, password_hash varbinary(256)?", nil},
+		"default_database_name sysname?, default_language_name sysname?, credential_id int?, is_policy_checked bit?, is_expiration_checked bit?, password_hash varbinary(256)?", sqlLogins},
 	{"dm_exec_sessions", "session_id smallint, login_time datetime, host_name nvarchar(128)?, program_name nvarchar(128)?, host_process_id int?, client_version int?, " +
 		"client_interface_name nvarchar(32)?, security_id varbinary(85), login_name nvarchar(128), nt_domain nvarchar(128)?, nt_user_name nvarchar(128)?, status nvarchar(30), " +
 		"context_info varbinary(128)?, cpu_time int, memory_usage int, total_scheduled_time int, total_elapsed_time int, endpoint_id int, last_request_start_time datetime, " +
@@ -110,24 +111,41 @@ func databases(e *Env, out func(...any)) {
 	}
 }
 
-// serverPrincipals are in master alone: its users are those of the server.
-func serverPrincipals(e *Env, out func(...any)) {
-	if !e.inMaster() {
-		return
+// loginRow is what sys.server_principals and sys.sql_logins have in common.
+func (e *Env) loginRow(l Login) []any {
+	kind, desc := "S", "SQL_LOGIN"
+	switch l.Kind {
+	case security.ExternalUser:
+		kind, desc = "E", "EXTERNAL_LOGIN"
+	case security.ExternalGroup:
+		kind, desc = "X", "EXTERNAL_GROUP"
 	}
-	for _, p := range e.principals() {
-		if p.Kind == security.Role || p.ID < 5 && p.ID != security.DBO {
-			continue
+	return []any{l.Name, l.id(), nonNil(l.SID), kind, desc, l.Disabled, l.Created, l.Modified, master, "us_english", nil}
+}
+
+// logins are in master alone, where administrators see all and others
+// themselves.
+func (e *Env) logins() []Login {
+	if !e.inMaster() || e.Logins == nil {
+		return nil
+	}
+	all := e.Logins()
+	if e.Who.User().ID == security.DBO {
+		return all
+	}
+	return slices.DeleteFunc(all, func(l Login) bool { return !strings.EqualFold(l.Name, e.Session.Login) })
+}
+
+func serverPrincipals(e *Env, out func(...any)) {
+	for _, l := range e.logins() {
+		out(append(e.loginRow(l), nil, false)...)
+	}
+}
+
+func sqlLogins(e *Env, out func(...any)) {
+	for _, l := range e.logins() {
+		if l.Kind == security.SQLUser {
+			out(append(e.loginRow(l), true, false, nil)...)
 		}
-		desc := p.Kind.TypeDesc()
-		switch p.Kind {
-		case security.ExternalUser:
-			desc = "EXTERNAL_LOGIN"
-		case security.ExternalGroup:
-			desc = "EXTERNAL_GROUP"
-		default:
-			desc = "SQL_LOGIN"
-		}
-		out(p.Name, p.ID, sid(p), string(p.Kind), desc, false, shipped, shipped, master, "us_english", nil, nil, false)
 	}
 }
