@@ -46,6 +46,9 @@ type Values interface {
 type Host interface {
 	// System returns what catalogue views show now.
 	System(ctx context.Context) *sysviews.Env
+	// Global returns what a function without arguments says, such as @@ROWCOUNT or
+	// SCOPE_IDENTITY, of the type that it has, or NULL.
+	Global(ctx context.Context, name string) types.Value
 	// Scalar runs a scalar function of the database.
 	Scalar(ctx context.Context, f *catalog.Function, args []types.Value) (types.Value, error)
 	// Table runs a function of several statements that returns a table.

@@ -1,0 +1,333 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// aggregates are the functions of groups.
+const aggregates = " COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRING_AGG APPROX_COUNT_DISTINCT CHECKSUM_AGG "
+
+func isAggregate(name string) bool { return strings.Contains(aggregates, " "+name+" ") }
+
+// aggregate binds an aggregate, of a group or with OVER of a window.
+func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
+	over := ""
+	if x.Over != nil {
+		if err := windowAllowed(sc, x); err != nil {
+			return bound{}, err
+		}
+		if x.Distinct {
+			return bound{}, types.Errorf(10759, "Use of DISTINCT is not allowed with the OVER clause.").WithLevel(15, 1).At(x.Line)
+		}
+	} else if err := aggregateAllowed(sc, x); err != nil {
+		return bound{}, err
+	}
+	var args []bound
+	var err error
+	if x.Over == nil {
+		args, err = b.grouped(x.Args, sc)
+	} else {
+		args, err = b.exprs(x.Args, sc)
+	}
+	if err != nil {
+		return bound{}, err
+	}
+	out := bound{agg: x.Over == nil, win: x.Over != nil}
+	if x.Over != nil {
+		text, parts, err := b.over(x.Over, sc, true)
+		if err != nil {
+			return bound{}, err
+		}
+		over = " OVER (" + text + ")"
+		for _, a := range append(parts, args...) {
+			out.bare, out.agg, out.refs = append(out.bare, a.bare...), out.agg || a.agg, out.refs || a.refs
+		}
+	} else {
+		sc.hasAgg = true
+		if err := b.foreign(args, x, sc); err != nil {
+			return bound{}, err
+		}
+	}
+	if x.Star {
+		if name != "COUNT" && name != "COUNT_BIG" || x.Distinct {
+			return bound{}, types.Errorf(102, "Incorrect syntax near '*'.").WithLevel(15, 1).At(x.Line)
+		}
+		out.sql, out.t = "count(*)"+over, countType(name)
+		return out, nil
+	}
+	want := 1
+	if name == "STRING_AGG" {
+		want = 2
+	}
+	if len(args) != want {
+		return bound{}, types.Errorf(174, "The %s function requires %d argument(s).", strings.ToLower(name), want).WithLevel(15, 1).At(x.Line)
+	}
+	if args[0].t.Kind == types.Unknown && name != "STRING_AGG" {
+		return bound{}, types.Errorf(8117, "Operand data type NULL is invalid for %s operator.", strings.ToLower(name)).At(x.Line)
+	}
+	return b.aggregated(name, x, args, out, over, sc)
+}
+
+// grouped binds the arguments of an aggregate: the columns are its own.
+func (b *binder) grouped(list []ast.Expr, sc *scope) ([]bound, error) {
+	was := sc.aggregate
+	sc.aggregate = true
+	args, err := b.exprs(list, sc)
+	sc.aggregate = was
+	return args, err
+}
+
+// aggregateAllowed refuses aggregates where there is no group yet.
+func aggregateAllowed(sc *scope, x *ast.Call) error {
+	switch {
+	case sc.aggregate:
+		return types.Errorf(130, "Cannot perform an aggregate function on an expression containing an aggregate or a subquery.").At(x.Line)
+	case sc.clause == "WHERE":
+		return types.Errorf(147, "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.").WithLevel(15, 1).At(x.Line)
+	case sc.clause == "ON":
+		return types.Errorf(1015, "An aggregate cannot appear in an ON clause unless it is in a subquery contained in a HAVING clause or select list, and the column being aggregated is an outer reference.").WithLevel(15, 1).At(x.Line)
+	case sc.clause == "GROUP BY":
+		return types.Errorf(144, "Cannot use an aggregate or a subquery in an expression used for the group by list of a GROUP BY clause.").WithLevel(15, 1).At(x.Line)
+	case sc.clause != "SELECT" && sc.clause != "HAVING" && sc.clause != "ORDER BY":
+		return types.Errorf(157, "An aggregate may not appear in the set list of an UPDATE statement.").WithLevel(15, 1).At(x.Line)
+	}
+	return nil
+}
+
+// foreign refuses aggregates of columns of a query around alone, which would
+// be that query's.
+func (b *binder) foreign(args []bound, x *ast.Call, sc *scope) error {
+	for _, a := range args {
+		if a.refs && sc.outer != nil && !b.local(a, sc) {
+			return types.Unsupported("An aggregate of another query's columns").At(x.Line)
+		}
+	}
+	return nil
+}
+
+// local reports whether an expression uses a column of the scope's own sources.
+func (b *binder) local(a bound, sc *scope) bool {
+	for _, r := range sc.sets {
+		for _, f := range r.fields {
+			alias, _, _ := strings.Cut(f.sql, ".")
+			if strings.Contains(a.sql, alias+".") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func countType(name string) types.Type {
+	if name == "COUNT" {
+		return types.Of(types.Int)
+	}
+	return types.Of(types.BigInt)
+}
+
+// aggregated writes the call of an aggregate that has one argument.
+func (b *binder) aggregated(name string, x *ast.Call, args []bound, out bound, over string, sc *scope) (bound, error) {
+	y := args[0]
+	distinct := ""
+	if x.Distinct {
+		distinct = "DISTINCT "
+	}
+	invalid := types.Errorf(8117, "Operand data type %s is invalid for %s operator.", nameOf(y.t), strings.ToLower(name)).At(x.Line)
+	out.null = true
+	switch name {
+	case "COUNT", "COUNT_BIG", "APPROX_COUNT_DISTINCT":
+		if y.t.Kind.Large() || y.t.Kind == types.XML && x.Distinct {
+			return out, invalid
+		}
+		if name[0] == 'A' {
+			distinct, name = "DISTINCT ", "COUNT_BIG"
+		}
+		out.sql, out.t, out.null = "count("+distinct+y.key()+")"+over, countType(name), false
+		return out, nil
+	case "MIN", "MAX":
+		if y.t.Kind == types.Bit || y.t.Kind.Large() || y.t.Kind == types.XML {
+			return out, invalid
+		}
+		if y.t.Kind == types.Variant {
+			return out, types.Unsupported(name + " of sql_variant").At(x.Line)
+		}
+		out.sql, out.t = strings.ToLower(name)+"("+y.text()+")"+over, y.t
+		return out, nil
+	case "SUM", "AVG":
+		return b.sum(name, y, distinct, over, out, invalid)
+	case "STDEV", "STDEVP", "VAR", "VARP":
+		return b.spread(name, y, distinct, over, out, invalid)
+	case "STRING_AGG":
+		if over != "" {
+			return out, types.Errorf(4113, "The function 'STRING_AGG' is not a valid windowing function, and cannot be used with the OVER clause.").At(x.Line)
+		}
+		return b.stringAgg(x, args, distinct, out, sc)
+	}
+	return out, types.Unsupported(name).At(x.Line)
+}
+
+func nameOf(t types.Type) string { return name(t) }
+
+// sum is SUM and AVG: exact, and refused where the result does not fit.
+func (b *binder) sum(name string, y bound, distinct, over string, out bound, invalid error) (bound, error) {
+	from := y.t
+	arg := distinct + y.sql
+	rest := func(o bound) bound {
+		o.bare, o.agg, o.win, o.refs = out.bare, out.agg, out.win, out.refs
+		return o
+	}
+	count := bound{sql: "count(" + arg + ")" + over, t: types.Of(types.BigInt)}
+	mean := name == "AVG"
+	switch {
+	case from.Kind == types.TinyInt || from.Kind == types.SmallInt || from.Kind == types.Int || from.Kind == types.BigInt || from.Kind.Monetary():
+		to := types.Of(types.Int)
+		if from.Kind == types.BigInt {
+			to = from
+		} else if from.Kind.Monetary() {
+			to = types.Of(types.Money)
+		}
+		whole := bound{sql: "wholesum(" + arg + ")" + over, t: types.Of(types.BigInt)}
+		if mean {
+			return rest(b.pure("mean", to, func(a []types.Value) (types.Value, error) {
+				if a[0].IsNull() {
+					return a[0], nil
+				}
+				return types.NewInt(to.Kind, a[0].Int/a[1].Int), nil
+			}, whole, count)), nil
+		}
+		if to.Kind != types.Int {
+			whole.t, whole.null = to, true
+			return rest(whole), nil
+		}
+		return rest(b.pure("sum", to, func(a []types.Value) (types.Value, error) {
+			if !a[0].IsNull() && !types.InRange(types.Int, big.NewInt(a[0].Int)) {
+				return a[0], types.Overflow(to)
+			}
+			return a[0], nil
+		}, whole)), nil
+	case from.Kind == types.Decimal:
+		to := types.NewDecimal(38, int(from.Scale))
+		if mean {
+			to = types.NewDecimal(38, max(int(from.Scale), 6))
+		}
+		long := bound{sql: "longsum(" + arg + ")" + over, t: types.NewDecimal(38, int(from.Scale))}
+		if !mean {
+			long.null = true
+			return rest(long), nil
+		}
+		return rest(b.pure("mean", to, func(a []types.Value) (types.Value, error) {
+			if a[0].IsNull() {
+				return a[0], nil
+			}
+			n := new(big.Int).Mul(a[0].Dec.Unscaled, types.Pow10(int(to.Scale-from.Scale)))
+			return types.NewDec(n.Quo(n, big.NewInt(a[1].Int)), to.Scale), nil
+		}, long, count)), nil
+	case from.Kind.Approximate():
+		to := types.Of(types.Float)
+		word := "sum("
+		if mean {
+			word = "avg("
+		}
+		total := bound{sql: word + arg + ")" + over, t: to}
+		return rest(b.pure("finite", to, func(a []types.Value) (types.Value, error) {
+			if !a[0].IsNull() && (math.IsInf(a[0].Float, 0) || math.IsNaN(a[0].Float)) {
+				return a[0], types.Overflow(to)
+			}
+			return a[0], nil
+		}, total)), nil
+	}
+	return out, invalid
+}
+
+// spread is the standard deviation and the variance.
+func (b *binder) spread(name string, y bound, distinct, over string, out bound, invalid error) (bound, error) {
+	if !y.t.Kind.Numeric() || y.t.Kind == types.Bit {
+		return out, invalid
+	}
+	y = b.convert(y, types.Of(types.Float), 0)
+	squares := bound{sql: "spread(" + distinct + y.sql + ")" + over, t: y.t}
+	count := bound{sql: "count(" + distinct + y.sql + ")" + over, t: types.Of(types.BigInt)}
+	whole, root := strings.HasSuffix(name, "P"), strings.HasPrefix(name, "STDEV")
+	o := b.pure(name, y.t, func(a []types.Value) (types.Value, error) {
+		n := a[1].Int
+		if !whole {
+			n--
+		}
+		if a[0].IsNull() || n <= 0 {
+			return types.Null(), nil
+		}
+		v := a[0].Float / float64(n)
+		if root {
+			v = math.Sqrt(v)
+		}
+		return types.NewFloat(types.Float, v), nil
+	}, squares, count)
+	o.bare, o.agg, o.win, o.refs = out.bare, out.agg, out.win, out.refs
+	return o, nil
+}
+
+// stringAgg is STRING_AGG, ordered by WITHIN GROUP.
+func (b *binder) stringAgg(x *ast.Call, args []bound, distinct string, out bound, sc *scope) (bound, error) {
+	if distinct != "" {
+		return out, types.Errorf(102, "Incorrect syntax near the keyword 'DISTINCT'.").WithLevel(15, 1).At(x.Line)
+	}
+	y, sep := args[0], args[1]
+	t := types.Sized(types.NVarChar, 4000)
+	if y.t.Kind.Character() {
+		t = types.Sized(unpadded(y.t.Kind), 8000)
+		if t.Kind.National() {
+			t.Length = 4000
+		}
+		if y.t.IsMax() {
+			t.Length = types.Max
+		}
+		t.Collation = y.t.Collation
+	}
+	if y.t.Kind.Large() || y.t.Kind == types.XML || y.t.Kind.Bytes() {
+		return out, types.Errorf(8116, "Argument data type %s is invalid for argument %d of %s function.", name(y.t), 1, "string_agg").At(x.Line)
+	}
+	y = b.convert(y, types.Sized(t.Kind, types.Max), 0)
+	if !sep.t.Kind.Character() && sep.t.Kind != types.Unknown {
+		return out, types.Errorf(8116, "Argument data type %s is invalid for argument %d of %s function.", name(sep.t), 2, "string_agg").At(x.Line)
+	}
+	order := ""
+	keys, err := b.within(x, sc)
+	if err != nil {
+		return out, err
+	}
+	if len(keys) > 0 {
+		order = " ORDER BY " + orderText(keys)
+	}
+	joined := bound{sql: "group_concat(" + y.sql + ", ifnull(" + sep.sql + ", '')" + order + ")", t: types.Sized(t.Kind, types.Max)}
+	if t.Length != types.Max {
+		limit := t.Length
+		joined = b.pure(fmt.Sprintf("string_agg %d", limit), t, func(a []types.Value) (types.Value, error) {
+			if !a[0].IsNull() && types.TextLength(a[0].Text, t) > limit {
+				return a[0], types.Errorf(9829, "STRING_AGG aggregation result exceeded the limit of 8000 bytes. Use LOB types to avoid result truncation.")
+			}
+			return a[0], nil
+		}, joined)
+	}
+	joined.t, joined.null = t, true
+	joined.bare, joined.agg, joined.refs = out.bare, out.agg, out.refs
+	return joined, nil
+}
+
+// within binds WITHIN GROUP (ORDER BY …), whose columns are the aggregate's.
+func (b *binder) within(x *ast.Call, sc *scope) ([]orderKey, error) {
+	var out []orderKey
+	for _, o := range x.WithinGroup {
+		list, err := b.grouped([]ast.Expr{o.X}, sc)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, orderKey{list[0], o.Desc})
+	}
+	return out, nil
+}

@@ -1,0 +1,94 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// bound is an expression as SQLite gets it, with its T-SQL type.
+type bound struct {
+	sql  string
+	t    types.Type
+	null bool
+	// field is the column that the expression is, as it stands.
+	field *field
+	// bare are columns of the select itself that stand outside its aggregates
+	// and its grouping keys.
+	bare []*field
+	// refs says that it depends on columns, of any select.
+	refs     bool
+	agg, win bool
+	digits   int          // of a whole constant, which meets decimals with no more
+	constant *types.Value // of a literal
+	collated bool         // by COLLATE
+}
+
+// with adds what an operand says of the whole.
+func (b *bound) with(a bound) {
+	b.bare = append(b.bare, a.bare...)
+	b.agg, b.win, b.refs = b.agg || a.agg, b.win || a.win, b.refs || a.refs
+}
+
+// text returns the expression with its collation, as keys and outputs need it.
+func (b bound) text() string { return b.sql + rowstore.Collate(b.t) }
+
+// key returns the expression so that equal values are equal in SQLite.
+func (b bound) key() string {
+	if b.t.Kind == types.DateTimeOffset {
+		return "substr(" + b.sql + ", 1, 8)"
+	}
+	return b.text()
+}
+
+// field is a column that a source has.
+type field struct {
+	name     string
+	sql      string
+	t        types.Type
+	null     bool
+	of       *rowset
+	id       int32 // of a table's or view's column
+	identity bool
+	computed bool
+	sysname  bool
+	expand   ast.Expr // of a computed column that is not kept
+}
+
+// rowset is one thing of FROM.
+type rowset struct {
+	alias  string // as columns are qualified: an alias or the object's name
+	schema string // of an object without an alias
+	named  bool   // by an alias
+	fields []*field
+	use    func(f *field) // notes that a column is read, nil without
+	rowID  string         // of a table
+}
+
+// scope is where names of columns are looked up: the sources of a select, then
+// of those around it.
+type scope struct {
+	outer  *scope
+	st     *statement
+	sets   []*rowset
+	clause string // which the expression stands in
+	group  *groups
+	// touched are columns that expressions found here outside aggregates.
+	touched   []*field
+	aggregate bool // an aggregate's argument is being bound
+	windows   []ast.WindowDef
+	hasAgg    bool
+}
+
+func (r *rowset) matches(q []ast.Ident) bool {
+	n := len(q)
+	if n == 0 {
+		return true
+	}
+	if !strings.EqualFold(q[n-1].Name, r.alias) {
+		return false
+	}
+	return n == 1 || !r.named && strings.EqualFold(q[n-2].Name, r.schema)
+}

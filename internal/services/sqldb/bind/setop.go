@@ -1,0 +1,89 @@
+package bind
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// setOp joins the rows of two queries.
+func (b *binder) setOp(x *ast.SetOp, outer *scope) (*relation, error) {
+	if b.depth++; b.depth > 400 {
+		return nil, types.Errorf(191, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.").WithLevel(15, 1).At(x.Line)
+	}
+	defer func() { b.depth-- }()
+	l, err := b.member(x.Left, outer)
+	if err != nil {
+		return nil, err
+	}
+	r, err := b.member(x.Right, outer)
+	if err != nil {
+		return nil, err
+	}
+	return b.combine(x.Op, l, r, x.Line)
+}
+
+func (b *binder) member(x ast.Body, outer *scope) (*relation, error) {
+	switch x := x.(type) {
+	case *ast.Select:
+		return b.selectOf(x, &ast.Query{Span: x.Span, Body: x}, outer, false)
+	case *ast.SetOp:
+		return b.setOp(x, outer)
+	case *ast.Nested:
+		return b.query(x.Query, outer, false)
+	}
+	return nil, types.Unsupported("This query").At(x.Pos().Line)
+}
+
+// combine brings the columns of both sides to the types at which they meet: 205.
+func (b *binder) combine(op string, l, r *relation, line int) (*relation, error) {
+	if len(l.cols) != len(r.cols) {
+		return nil, types.Errorf(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.").At(line)
+	}
+	out := &relation{op: op}
+	var kinds []types.Type
+	for i := range l.cols {
+		x, y := l.cols[i].b, r.cols[i].b
+		x.digits, y.digits = 0, 0
+		t, err := commonOf([]bound{x, y}, line)
+		if err != nil {
+			return nil, err
+		}
+		t = settled(t)
+		if op != "UNION ALL" && (t.Kind.Large() || t.Kind == types.XML) {
+			return nil, types.Errorf(5335, "The data type %s cannot be used as an operand to the UNION, INTERSECT or EXCEPT operators because it is not comparable.", name(t)).At(line)
+		}
+		kinds = append(kinds, t)
+		col := outcol{l.cols[i].name, bound{t: t, null: x.null || y.null}}
+		if op == "EXCEPT" {
+			col.b.null = x.null
+		}
+		out.cols = append(out.cols, col)
+	}
+	left, right := b.as(l, kinds, l.op == "" || l.op != op || op != "UNION ALL"), b.as(r, kinds, true)
+	out.sql = left + " " + op + " " + right
+	return out, nil
+}
+
+// as returns the relation with its columns converted. wrap says that it may
+// not be a chain of its own.
+func (b *binder) as(r *relation, kinds []types.Type, wrap bool) string {
+	var list []string
+	same := true
+	for i, c := range r.cols {
+		x := bound{sql: fmt.Sprintf("k%d", i), t: c.b.t, null: c.b.null}
+		y := b.convert(x, kinds[i], 0)
+		same = same && y.sql == x.sql && rowstore.Collate(c.b.t) == rowstore.Collate(kinds[i])
+		list = append(list, fmt.Sprintf("%s AS k%d", y.text(), i))
+	}
+	switch {
+	case same && !wrap:
+		return r.sql
+	case same && !r.limited && r.op == "":
+		return r.sql
+	}
+	return "SELECT " + strings.Join(list, ", ") + " FROM (" + r.sql + ")"
+}

@@ -1,0 +1,69 @@
+package bind
+
+import (
+	"fmt"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// view expands a view where it is read. Its query sees nothing of the
+// statement around, and what it reads is in the view's ownership chain.
+func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, error) {
+	tree, err := o.view.Source.Tree()
+	if err != nil {
+		return "", err
+	}
+	def, ok := tree.(*ast.CreateView)
+	if !ok {
+		return "", types.Errorf(208, "Invalid object name '%s'.", dotted(x.Name)).At(x.Line)
+	}
+	on := o.in.Securable(o.view)
+	r, err := b.module(on, nil, func() (*relation, error) { return b.query(def.Query, nil, false) })
+	if err != nil {
+		if e, ok := err.(*types.Error); ok && (e.Number == 207 || e.Number == 208) {
+			e := *e
+			e.Procedure = o.view.Name
+			return "", &e
+		}
+		return "", err
+	}
+	if len(r.cols) != len(o.view.Columns) {
+		return "", types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", dotted(x.Name)).At(x.Line)
+	}
+	a := b.alias()
+	for i, c := range o.view.Columns {
+		f := columnField(c, set)
+		y := r.cols[i].b
+		f.sql, f.t, f.null, f.computed = fmt.Sprintf("%s.k%d", a, i), settled(y.t), y.null, y.field == nil
+		if y.field != nil {
+			f.identity, f.computed = y.field.identity, y.field.computed
+		}
+		set.fields = append(set.fields, f)
+	}
+	b.readable(set, on, true)
+	if set.schema == "" && !set.named {
+		set.schema = on.Schema.Name
+	}
+	sc.sets = append(sc.sets, set)
+	return "(" + r.sql + ") AS " + a, nil
+}
+
+// module binds within a view or function: without the CTEs and variables of
+// the statement, and in the ownership chain that the module begins.
+func (b *binder) module(on security.Securable, arguments map[string]bound, f func() (*relation, error)) (*relation, error) {
+	if b.depth++; b.depth > 64 {
+		return nil, types.Errorf(217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).")
+	}
+	if arguments == nil {
+		arguments = map[string]bound{}
+	}
+	ctes, modules, args, root := b.ctes, b.modules, b.arguments, b.root
+	b.ctes, b.arguments, b.root = nil, arguments, nil
+	b.modules = append(append([]security.Securable(nil), modules...), on)
+	r, err := f()
+	b.ctes, b.modules, b.arguments, b.root = ctes, modules, args, root
+	b.depth--
+	return r, err
+}
