@@ -126,10 +126,15 @@ func TestClientHearsErrorsAndGoesOn(t *testing.T) {
 	}
 }
 
-// A server that answers nonsense ends the connection, not the program.
+// A server that answers nonsense ends the connection, not the program; nor do
+// a relay's clients.
 func FuzzClientReads(f *testing.F) {
 	f.Add([]byte{0x81, 1, 0, 0, 0, 0, 0, 1, 0, 0x26, 4, 1, 'a', 0, 0xD1, 4, 1, 0, 0, 0, 0xFD, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0})
 	f.Add([]byte{0xAA, 1, 0, 0})
 	f.Add([]byte{0xAE, 2, 0, 0, 0, 0, 0xFF, 0xE3, 3, 0, 4, 0, 0})
-	f.Fuzz(func(t *testing.T, b []byte) { tds.ReadAnswer(b) })
+	f.Add([]byte("\x04\x00\x00\x00\xff\xff\x0a\x00\x00\x00\x00\x00\xe7\x40\x1f\x09\x04\xd0\x00\x34\x10\x00E\x00X\x00T\x00E\x00R\x00N\x00A\x00L\x00"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		tds.ReadAnswer(b)
+		tds.RewriteMessages(b, "other")
+	})
 }
