@@ -173,7 +173,7 @@ func (b *binder) pseudo(x *ast.Pseudo, sc *scope) (bound, error) {
 		}
 		return bound{}, types.Errorf(207, "Invalid column name '$IDENTITY'.").At(x.Line)
 	}
-	if x.Name == "$ROWID" { // of whoever changes rows; no text has it
+	if x.Name == RowID { // only the target of a change has one
 		for _, r := range sc.sets {
 			if r.rowID != "" && r.matches(x.Table.Parts) {
 				return bound{sql: b.carry(r.rowID, sc.st), t: types.Of(types.BigInt), field: &field{name: x.Name, of: r}, refs: true}, nil

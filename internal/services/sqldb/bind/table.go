@@ -131,17 +131,15 @@ func (b *binder) open(o object, x *ast.Table, alias string, sc *scope) (string, 
 		return b.system(o.system, set, sc)
 	}
 	sc.sets = append(sc.sets, set)
-	return b.rowsOf(o, set, x.Hints), nil
+	return b.rowsOf(o, set, isTarget(x)), nil
 }
 
-// Target is the hint on the table that a statement changes, which no text can
-// have: it demands no SELECT by itself.
-const Target = "$TARGET"
-
 // rowsOf opens the rows of a table.
-func (b *binder) rowsOf(o object, set *rowset, hints []ast.Option) string {
+func (b *binder) rowsOf(o object, set *rowset, target bool) string {
 	a := b.alias()
-	set.rowID = a + ".rowid"
+	if target {
+		set.rowID = a + ".rowid"
+	}
 	for _, c := range o.table.Columns {
 		f := columnField(c, set)
 		f.sql = fmt.Sprintf("%s.c%d", a, c.ID)
@@ -153,7 +151,6 @@ func (b *binder) rowsOf(o object, set *rowset, hints []ast.Option) string {
 		set.fields = append(set.fields, f)
 	}
 	if !o.temporary {
-		_, target := ast.Word(hints, Target)
 		b.readable(set, o.in.Securable(o.table), !target)
 		if set.schema == "" && !set.named {
 			if s, ok := o.in.SchemaByID(o.table.Schema); ok {

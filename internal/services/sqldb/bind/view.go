@@ -20,7 +20,11 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 		return "", types.Errorf(208, "Invalid object name '%s'.", dotted(x.Name)).At(x.Line)
 	}
 	on := o.in.Securable(o.view)
-	r, err := b.module(on, nil, func() (*relation, error) { return b.query(def.Query, nil, false) })
+	query, target := def.Query, isTarget(x)
+	if target {
+		query = Numbered(query)
+	}
+	r, err := b.module(on, nil, func() (*relation, error) { return b.query(query, nil, false) })
 	if err != nil {
 		if e, ok := err.(*types.Error); ok && (e.Number == 207 || e.Number == 208) {
 			e := *e
@@ -29,10 +33,13 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 		}
 		return "", err
 	}
+	a := b.alias()
+	if n := len(r.cols) - 1; target && n == len(o.view.Columns) {
+		set.rowID, r.cols = fmt.Sprintf("%s.k%d", a, n), r.cols[:n]
+	}
 	if len(r.cols) != len(o.view.Columns) {
 		return "", types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", dotted(x.Name)).At(x.Line)
 	}
-	a := b.alias()
 	for i, c := range o.view.Columns {
 		f := columnField(c, set)
 		y := r.cols[i].b
@@ -42,7 +49,7 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 		}
 		set.fields = append(set.fields, f)
 	}
-	b.readable(set, on, true)
+	b.readable(set, on, !target)
 	if set.schema == "" && !set.named {
 		set.schema = on.Schema.Name
 	}

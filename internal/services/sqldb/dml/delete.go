@@ -1,0 +1,30 @@
+package dml
+
+import (
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+func (c *compiler) delete(x *ast.Delete) error {
+	c.plan.command = tds.CommandDelete
+	if x.CurrentOf != nil {
+		return types.Unsupported("WHERE CURRENT OF").At(x.Line)
+	}
+	t, err := c.target(x.Target, x.From, x.With)
+	if err != nil {
+		return err
+	}
+	if err := c.allow(security.Delete, t, nil); err != nil {
+		return err
+	}
+	read, err := c.affected(t, x.Where, x.Top, x.Output, nil)
+	if err != nil {
+		return err
+	}
+	c.plan.run = func(w *work) error {
+		return w.changeAll(read, func(_, _ []types.Value) ([]types.Value, error) { return nil, nil })
+	}
+	return nil
+}

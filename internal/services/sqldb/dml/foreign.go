@@ -1,0 +1,275 @@
+package dml
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// reference is a foreign key between two tables; child and parent are places
+// of columns, one beside the other.
+type reference struct {
+	key           *catalog.ForeignKey
+	from, to      *table
+	child, parent []int
+	// defaults are those of SET DEFAULT, by place among child.
+	defaults []*defaultValue
+}
+
+// references compiles the foreign keys of a table and those that lead to it.
+// What cascades reaches is compiled with it.
+func (c *compiler) references(t *table) error {
+	if t.temp {
+		return nil
+	}
+	for _, f := range t.t.ForeignKeys {
+		if f.Disabled {
+			continue
+		}
+		parent, ok := c.Catalog.TableByID(f.References)
+		if !ok {
+			return fmt.Errorf("dml: no table %d", f.References)
+		}
+		// Of a parent only names and columns are needed here.
+		r := &reference{key: f, from: t, to: &table{cat: c.Catalog, t: parent, name: fmt.Sprintf("main.t%d", parent.ID)}}
+		t.foreign = append(t.foreign, r.places())
+	}
+	for _, ref := range c.Catalog.Referencing(t.t.ID) {
+		if ref.Key.Disabled {
+			continue
+		}
+		child, err := c.table(ref.Table, false)
+		if err != nil {
+			return err
+		}
+		r := (&reference{key: ref.Key, from: child, to: t}).places()
+		if ref.Key.OnDelete == catalog.SetDefault || ref.Key.OnUpdate == catalog.SetDefault {
+			for _, i := range r.child {
+				d, err := c.defaultOf(child, i)
+				if err != nil {
+					return err
+				}
+				r.defaults = append(r.defaults, d)
+			}
+		}
+		t.refs = append(t.refs, r)
+	}
+	return nil
+}
+
+func (r *reference) places() *reference {
+	at := func(t *catalog.Table, id int32) int {
+		return slices.IndexFunc(t.Columns, func(c *catalog.Column) bool { return c.ID == id })
+	}
+	for n, id := range r.key.Columns {
+		r.child = append(r.child, at(r.from.t, id))
+		r.parent = append(r.parent, at(r.to.t, r.key.RefColumns[n]))
+	}
+	return r
+}
+
+func pick(row []types.Value, places []int) (out []types.Value, null bool) {
+	for _, i := range places {
+		out = append(out, row[i])
+		null = null || row[i].IsNull()
+	}
+	return out, null
+}
+
+// matching is a condition of SQLite's for the rows with a key.
+func (w *work) matching(t *table, places []int, key []types.Value) (string, []any) {
+	var parts []string
+	var args []any
+	for n, i := range places {
+		c := t.t.Columns[i]
+		parts, args = append(parts, columnName(c.ID)+" = ?"), append(args, rowstore.Encode(key[n], c.Type))
+	}
+	return strings.Join(parts, " AND "), args
+}
+
+func (w *work) exists(t *table, places []int, key []types.Value) (bool, error) {
+	where, args := w.matching(t, places, key)
+	found := false
+	err := w.store.rows(w.ctx, "SELECT 1 FROM "+t.name+" WHERE "+where+" LIMIT 1", []types.Type{types.Of(types.Int)}, func([]types.Value) error {
+		found = true
+		return nil
+	}, args...)
+	return found, err
+}
+
+// deepest is how far cascades go: T-SQL allows no circle of them, so that the
+// number of tables bounds them long before.
+const deepest = 1000
+
+// finish follows the cascades of all changes, then asks the foreign keys: 547.
+func (w *work) finish() error {
+	for n := 0; len(w.fresh) > 0; n++ {
+		if n > deepest {
+			return types.Unsupported("A cascade without an end")
+		}
+		wave := w.fresh
+		w.fresh = nil
+		w.done = append(w.done, wave...)
+		if err := w.cascade(wave); err != nil {
+			return err
+		}
+	}
+	for _, c := range w.done {
+		if c.new != nil {
+			for _, r := range c.t.foreign {
+				if err := w.hasParent(r, c); err != nil {
+					return err
+				}
+			}
+		}
+		if c.old != nil {
+			for _, r := range c.t.refs {
+				if err := w.noOrphans(r, c); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// moved returns the key that a change took away, false if it did not.
+func (r *reference) moved(c change) ([]types.Value, bool) {
+	old, null := pick(c.old, r.parent)
+	if null {
+		return nil, false
+	}
+	if c.new != nil {
+		now, _ := pick(c.new, r.parent)
+		if slices.EqualFunc(old, now, same) {
+			return nil, false
+		}
+	}
+	return old, true
+}
+
+func (r *reference) action(c change) catalog.Action {
+	if c.new == nil {
+		return r.key.OnDelete
+	}
+	return r.key.OnUpdate
+}
+
+// cascade does what foreign keys do beyond refusing. The rows of all changes
+// are found before one is written, since keys may be exchanged.
+func (w *work) cascade(wave []change) error {
+	var refs []*reference
+	for _, c := range wave {
+		if c.old == nil {
+			continue
+		}
+		for _, r := range c.t.refs {
+			if r.action(c) != catalog.NoAction && !slices.Contains(refs, r) {
+				refs = append(refs, r)
+			}
+		}
+	}
+	for _, r := range refs {
+		var list []change
+		for _, c := range wave {
+			if c.t != r.to || c.old == nil || r.action(c) == catalog.NoAction {
+				continue
+			}
+			key, moved := r.moved(c)
+			if !moved {
+				continue
+			}
+			where, args := w.matching(r.from, r.child, key)
+			rows, err := w.find(r.from, where, args...)
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				if slices.ContainsFunc(list, func(o change) bool { return o.rowid == row.rowid }) {
+					continue
+				}
+				if err := w.follow(r, c, &row); err != nil {
+					return err
+				}
+				list = append(list, row)
+			}
+		}
+		if err := w.apply(r.from, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow changes a child as its parent's change has it.
+func (w *work) follow(r *reference, c change, row *change) error {
+	act := r.action(c)
+	if act == catalog.Cascade && c.new == nil {
+		return nil
+	}
+	row.new = slices.Clone(row.old)
+	for n, i := range r.child {
+		switch act {
+		case catalog.Cascade:
+			row.new[i] = c.new[r.parent[n]]
+		case catalog.SetNull:
+			row.new[i] = types.Null()
+		case catalog.SetDefault:
+			v, err := w.defaultValue(r.from, i, r.defaults[n])
+			if err != nil {
+				return err
+			}
+			row.new[i] = v
+		}
+	}
+	return nil
+}
+
+func (w *work) hasParent(r *reference, c change) error {
+	key, null := pick(c.new, r.child)
+	if null {
+		return nil
+	}
+	if c.old != nil {
+		if old, _ := pick(c.old, r.child); slices.EqualFunc(old, key, same) {
+			return nil
+		}
+		// A later change of the same row, by a cascade, is asked for itself.
+		if now, err := w.exists(r.from, r.child, key); err != nil || !now {
+			return err
+		}
+	}
+	found, err := w.exists(r.to, r.parent, key)
+	if err != nil || found {
+		return err
+	}
+	kind := "FOREIGN KEY"
+	if r.from.t.ID == r.to.t.ID {
+		kind = "FOREIGN KEY SAME TABLE"
+	}
+	return w.conflict(kind, r.key.Name, r.to, r.key.RefColumns)
+}
+
+func (w *work) noOrphans(r *reference, c change) error {
+	key, moved := r.moved(c)
+	if !moved {
+		return nil
+	}
+	found, err := w.exists(r.to, r.parent, key)
+	if err != nil || found {
+		return err
+	}
+	found, err = w.exists(r.from, r.child, key)
+	if err != nil || !found {
+		return err
+	}
+	kind := "REFERENCE"
+	if r.from.t.ID == r.to.t.ID {
+		kind = "SAME TABLE REFERENCE"
+	}
+	return w.conflict(kind, r.key.Name, r.from, r.key.Columns)
+}

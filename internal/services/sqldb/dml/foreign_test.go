@@ -1,0 +1,41 @@
+package dml
+
+import "testing"
+
+func TestForeignKeys(t *testing.T) {
+	f := open(t)
+	f.must(`CREATE TABLE p (id int CONSTRAINT pp PRIMARY KEY, n int);
+		CREATE TABLE c (id int PRIMARY KEY, pid int NULL CONSTRAINT fk REFERENCES p (id));
+		CREATE TABLE d (id int PRIMARY KEY, pid int NULL DEFAULT 1 CONSTRAINT fd REFERENCES p (id) ON DELETE SET DEFAULT ON UPDATE CASCADE);
+		CREATE TABLE e (id int PRIMARY KEY, did int NULL CONSTRAINT fe REFERENCES d (id) ON DELETE CASCADE ON UPDATE SET NULL);
+		CREATE TABLE tree (id int PRIMARY KEY, up int NULL CONSTRAINT ft REFERENCES tree (id));
+		INSERT p VALUES (1, 0), (2, 0), (3, 0)`)
+	for _, x := range []struct{ text, want string }{
+		{"INSERT c VALUES (1, 9)", `547 The INSERT statement conflicted with the FOREIGN KEY constraint "fk". The conflict occurred in database "shop", table "dbo.p", column 'id'.`},
+		{"INSERT c VALUES (1, 1), (2, NULL)", "2"},
+		{"UPDATE c SET pid = 7 WHERE id = 1", `547 The UPDATE statement conflicted with the FOREIGN KEY constraint "fk".`},
+		{"DELETE p WHERE id = 1", `547 The DELETE statement conflicted with the REFERENCE constraint "fk". The conflict occurred in database "shop", table "dbo.c", column 'pid'.`},
+		{"UPDATE p SET id = 9 WHERE id = 1", `547 The UPDATE statement conflicted with the REFERENCE constraint "fk".`},
+		{"UPDATE p SET n = 5 WHERE id = 1", "1"},
+		{"INSERT d VALUES (1, 2), (2, 3)", "2"},
+		{"INSERT e VALUES (1, 1), (2, 2), (3, 2)", "3"},
+		// Parents exchange their keys, and the children go with them.
+		{"UPDATE p SET id = 5 - id WHERE id > 1", "2"},
+		{"SELECT id, pid FROM d ORDER BY id", "(1, 3) (2, 2)"},
+		{"DELETE p WHERE id = 3", "1"},
+		{"SELECT id, pid FROM d ORDER BY id", "(1, 1) (2, 2)"},
+		{"UPDATE d SET id = 7 WHERE id = 1", "1"},
+		{"SELECT id, did FROM e ORDER BY id", "(1, <NULL>) (2, 2) (3, 2)"},
+		{"DELETE d WHERE id = 2", "1"},
+		{"SELECT id, did FROM e ORDER BY id", "(1, <NULL>)"},
+		// A table that references itself may be filled in one statement.
+		{"INSERT tree VALUES (2, 1), (1, NULL), (3, 2)", "3"},
+		{"INSERT tree VALUES (9, 8)", `547 The INSERT statement conflicted with the FOREIGN KEY SAME TABLE constraint "ft".`},
+		{"DELETE tree WHERE id = 2", `547 The DELETE statement conflicted with the SAME TABLE REFERENCE constraint "ft".`},
+		{"DELETE tree", "3"},
+		{"TRUNCATE TABLE p", "4712 Cannot truncate table 'p' because it is being referenced by a FOREIGN KEY constraint."},
+		{"TRUNCATE TABLE nope", "4701 "},
+	} {
+		f.check(x.text, x.want)
+	}
+}

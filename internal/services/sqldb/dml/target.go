@@ -1,0 +1,299 @@
+package dml
+
+import (
+	"slices"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// target is what a statement changes: a table, or the table that a view or a
+// common table expression shows.
+type target struct {
+	t *table
+	// object is the table or view that permissions are about, nil for a common
+	// table expression, which is about the table.
+	object catalog.Object
+	temp   bool
+	// columns are those that the statement can name, with their places in the
+	// table: -1 for one that is computed by a view.
+	columns []targetColumn
+	name    string // for messages
+	// from and with are the statement's, with the target marked; as is the name
+	// that columns have there, rowid its rows' number.
+	from  []ast.Source
+	with  *ast.With
+	as    string
+	rowid ast.Expr
+}
+
+type targetColumn struct {
+	name  string
+	id    int32 // in object, for permissions
+	place int
+}
+
+// target finds what a statement changes: x may be an alias of FROM.
+func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With) (*target, error) {
+	n, ok := x.(*ast.Table)
+	if !ok {
+		return nil, types.Unsupported("This target of a change").At(x.Pos().Line)
+	}
+	hit, err := c.inFrom(n, from)
+	if err != nil {
+		return nil, err
+	}
+	out := &target{with: with}
+	if hit == nil {
+		hit = n
+		from = append([]ast.Source{n}, from...)
+	}
+	out.as = hit.Name.Object()
+	if hit.Alias != nil {
+		out.as = hit.Alias.Name
+	}
+	if with != nil && len(hit.Name.Parts) == 1 {
+		for i := range with.CTEs {
+			if catalog.SameName(with.CTEs[i].Name.Name, hit.Name.Object()) {
+				out.from = from
+				out.rowid = &ast.Column{Name: nameOf(out.as, bind.RowID)}
+				return out, c.through(out, i)
+			}
+		}
+	}
+	marked := bind.AsTarget(hit)
+	for _, s := range from {
+		out.from = append(out.from, replaced(s, hit, marked))
+	}
+	out.rowid = &ast.Pseudo{Table: nameOf(out.as), Name: bind.RowID}
+	return out, c.direct(out, hit.Name)
+}
+
+// inFrom finds the target among the tables of FROM: by its alias, or as the
+// same object; nil where it is none of them.
+func (c *compiler) inFrom(n *ast.Table, from []ast.Source) (*ast.Table, error) {
+	var list []*ast.Table
+	for _, s := range from {
+		list = tablesOf(s, list)
+	}
+	if len(n.Name.Parts) == 1 {
+		for _, t := range list {
+			if t.Alias != nil && catalog.SameName(t.Alias.Name, n.Name.Object()) {
+				return t, nil
+			}
+		}
+	}
+	var found []*ast.Table
+	for _, t := range list {
+		if !catalog.SameName(t.Name.Object(), n.Name.Object()) {
+			continue
+		}
+		if a, b := t.Name.Schema(), n.Name.Schema(); a != b && !catalog.SameName(a, b) {
+			x, _, err := c.Object(t.Name)
+			if err != nil {
+				return nil, err
+			}
+			y, _, err := c.Object(n.Name)
+			if err != nil {
+				return nil, err
+			}
+			if x.Header().ID != y.Header().ID {
+				continue
+			}
+		}
+		found = append(found, t)
+	}
+	if len(found) > 1 {
+		return nil, types.Errorf(8154, "The table '%s' is ambiguous.", dotted(n.Name)).At(n.Line)
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	return nil, nil
+}
+
+func tablesOf(s ast.Source, list []*ast.Table) []*ast.Table {
+	switch s := s.(type) {
+	case *ast.Table:
+		return append(list, s)
+	case *ast.Join:
+		return tablesOf(s.Right, tablesOf(s.Left, list))
+	}
+	return list
+}
+
+// replaced is a source with one table for another.
+func replaced(s ast.Source, old, with *ast.Table) ast.Source {
+	switch s := s.(type) {
+	case *ast.Table:
+		if s == old {
+			return with
+		}
+	case *ast.Join:
+		n := *s
+		n.Left, n.Right = replaced(s.Left, old, with), replaced(s.Right, old, with)
+		return &n
+	}
+	return s
+}
+
+// direct makes a table or view the target.
+func (c *compiler) direct(out *target, n ast.Name) error {
+	o, temp, err := c.Object(n)
+	if err != nil {
+		return err
+	}
+	out.object, out.temp, out.name = o, temp, dotted(n)
+	switch o := o.(type) {
+	case *catalog.Table:
+		out.t, err = c.table(o, temp)
+		for i, k := range o.Columns {
+			out.columns = append(out.columns, targetColumn{k.Name, k.ID, i})
+		}
+		return err
+	case *catalog.View:
+		return c.view(out, o)
+	}
+	return types.Errorf(208, "Invalid object name '%s'.", dotted(n)).At(n.Line)
+}
+
+// view makes the table that a view shows the target.
+func (c *compiler) view(out *target, v *catalog.View) error {
+	tree, err := v.Source.Tree()
+	if err != nil {
+		return err
+	}
+	x, ok := tree.(*ast.CreateView)
+	if !ok {
+		return types.Unsupported("Changes through this view")
+	}
+	if v.CheckOption {
+		return types.Unsupported("Changes through a view WITH CHECK OPTION")
+	}
+	names := make([]string, len(v.Columns))
+	for i, k := range v.Columns {
+		names[i] = k.Name
+	}
+	if err := c.shown(out, x.Query, names); err != nil {
+		return err
+	}
+	for i := range out.columns {
+		out.columns[i].id = v.Columns[i].ID
+	}
+	return nil
+}
+
+// through makes the table that a common table expression shows the target;
+// the expression gets a column with the number of the row.
+func (c *compiler) through(out *target, at int) error {
+	with := *out.with
+	with.CTEs = slices.Clone(with.CTEs)
+	cte := with.CTEs[at]
+	out.name = cte.Name.Name
+	var names []string
+	for _, k := range cte.Columns {
+		names = append(names, k.Name)
+	}
+	if err := c.shown(out, cte.Query, names); err != nil {
+		return err
+	}
+	cte.Query = bind.Numbered(cte.Query)
+	if len(cte.Columns) > 0 {
+		cte.Columns = append(slices.Clone(cte.Columns), ast.Ident{Name: bind.RowID, Quoted: true})
+	}
+	with.CTEs[at] = cte
+	out.with = &with
+	return nil
+}
+
+// shown finds the one table that a query shows, and which of its columns.
+func (c *compiler) shown(out *target, q *ast.Query, names []string) error {
+	sel, ok := q.Body.(*ast.Select)
+	if !ok || sel.Distinct || sel.GroupBy != nil || sel.Having != nil || len(sel.From) == 0 {
+		return types.Errorf(4403, "Cannot update the view or function '%s' because it contains aggregates, or a DISTINCT or GROUP BY clause, or PIVOT or UNPIVOT operator.", out.name)
+	}
+	n, ok := sel.From[0].(*ast.Table)
+	if !ok || len(sel.From) > 1 {
+		return types.Unsupported("Changes through a query of several tables").At(q.Line)
+	}
+	o, temp, err := c.Object(n.Name)
+	if err != nil {
+		return err
+	}
+	base, ok := o.(*catalog.Table)
+	if !ok {
+		return types.Unsupported("Changes through a view of a view").At(q.Line)
+	}
+	if out.object == nil {
+		out.object, out.temp = base, temp
+	}
+	if out.t, err = c.table(base, temp); err != nil {
+		return err
+	}
+	for _, i := range sel.Items {
+		switch {
+		case i.Star:
+			for p, k := range base.Columns {
+				out.columns = append(out.columns, targetColumn{k.Name, k.ID, p})
+			}
+		default:
+			k := targetColumn{place: -1}
+			if r, ok := i.Expr.(*ast.Column); ok {
+				k.name = r.Name.Object()
+				if k.place = out.t.column(k.name); k.place >= 0 {
+					k.id = base.Columns[k.place].ID
+				}
+			}
+			if i.Alias != nil {
+				k.name = i.Alias.Name
+			}
+			out.columns = append(out.columns, k)
+		}
+	}
+	if len(names) > 0 && len(names) != len(out.columns) {
+		return types.Unsupported("Changes through a view whose table has changed")
+	}
+	for i, name := range names {
+		out.columns[i].name = name
+	}
+	return nil
+}
+
+// column finds a column to change by its name.
+func (t *target) column(n ast.Name) (targetColumn, error) {
+	for _, k := range t.columns {
+		if !catalog.SameName(k.name, n.Object()) {
+			continue
+		}
+		if k.place < 0 {
+			return k, types.Errorf(4406, "Update or insert of view or function '%s' failed because it contains a derived or constant field.", t.name).At(n.Line)
+		}
+		return k, nil
+	}
+	return targetColumn{}, invalidColumn(n)
+}
+
+// allow asks for a permission on the target, and on the table behind a view
+// that has another owner.
+func (c *compiler) allow(permission string, t *target, cols []targetColumn) error {
+	list := func(of func(targetColumn) security.Column) []security.Column {
+		var out []security.Column
+		for _, k := range cols {
+			out = append(out, of(k))
+		}
+		return out
+	}
+	if err := c.may(permission, t.object, t.temp, list(func(k targetColumn) security.Column { return security.Column{ID: k.id, Name: k.name} })); err != nil {
+		return err
+	}
+	if _, ok := t.object.(*catalog.View); !ok || security.Chained(c.Catalog.Securable(t.object), c.Catalog.Securable(t.t.t)) {
+		return nil
+	}
+	return c.may(permission, t.t.t, t.t.temp, list(func(k targetColumn) security.Column {
+		base := t.t.t.Columns[k.place]
+		return security.Column{ID: base.ID, Name: base.Name}
+	}))
+}

@@ -1,0 +1,214 @@
+package dml
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+func (c *compiler) update(x *ast.Update) error {
+	c.plan.command = tds.CommandUpdate
+	if x.CurrentOf != nil {
+		return types.Unsupported("WHERE CURRENT OF").At(x.Line)
+	}
+	t, err := c.target(x.Target, x.From, x.With)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(x.Set, func(a ast.Assign) bool { return a.Variable != "" }) {
+		return c.updateInOrder(x, t)
+	}
+	s, err := c.setting(x.Set, t)
+	if err != nil {
+		return err
+	}
+	if err := c.allow(security.Update, t, s.columns); err != nil {
+		return err
+	}
+	read, err := c.affected(t, x.Where, x.Top, x.Output, s.values)
+	if err != nil {
+		return err
+	}
+	if err := s.takes(t, read.q.Columns()[1:]); err != nil {
+		return err
+	}
+	c.plan.run = func(w *work) error {
+		return w.changeAll(read, func(row []types.Value, old []types.Value) ([]types.Value, error) {
+			return s.row(w, t.t, old, row[1:])
+		})
+	}
+	return nil
+}
+
+// setting is a SET: what columns become. values are expressions over the
+// statement's FROM, by place among sets; defaults stand where that is nil.
+type setting struct {
+	columns  []targetColumn
+	values   []ast.SelectItem
+	value    []int // place among values, -1 for a default
+	defaults []*defaultValue
+	from     []types.Type
+}
+
+func (c *compiler) setting(list []ast.Assign, t *target) (*setting, error) {
+	s := &setting{}
+	for _, a := range list {
+		if a.Column == nil || a.Method != nil || a.Variable != "" {
+			return nil, types.Unsupported("This form of SET in UPDATE").At(a.Line)
+		}
+		k, err := c.settable(t, *a.Column, s.columns)
+		if err != nil {
+			return nil, err
+		}
+		s.columns = append(s.columns, k)
+		if _, ok := a.Value.(*ast.Default); ok {
+			d, err := c.defaultOf(t.t, k.place)
+			if err != nil {
+				return nil, err
+			}
+			s.value, s.defaults = append(s.value, -1), append(s.defaults, d)
+			continue
+		}
+		s.value, s.defaults = append(s.value, len(s.values)), append(s.defaults, nil)
+		s.values = append(s.values, item(compound(a, &ast.Column{Span: a.Span, Name: nameOf(t.as, a.Column.Object())})))
+	}
+	return s, nil
+}
+
+// settable finds a column of SET, and refuses those that cannot be changed.
+func (c *compiler) settable(t *target, n ast.Name, others []targetColumn) (targetColumn, error) {
+	k, err := t.column(n)
+	if err != nil {
+		return k, err
+	}
+	base := t.t.t.Columns[k.place]
+	switch {
+	case slices.ContainsFunc(others, func(o targetColumn) bool { return o.place == k.place }):
+		return k, twiceSet(k.name).At(n.Line)
+	case base.Computed != nil:
+		return k, computed(base).At(n.Line)
+	case k.place == t.t.version:
+		return k, types.Errorf(272, "Cannot update a timestamp column.").At(n.Line)
+	case base.Identity != nil:
+		return k, types.Errorf(8102, "Cannot update identity column '%s'.", base.Name).At(n.Line)
+	}
+	return k, nil
+}
+
+// compound is the value of an assignment: x += y is x + y.
+func compound(a ast.Assign, x ast.Expr) ast.Expr {
+	if a.Op == "=" || a.Op == "" {
+		return a.Value
+	}
+	return &ast.Binary{Span: a.Span, Op: strings.TrimSuffix(a.Op, "="), X: x, Y: a.Value}
+}
+
+// takes sets the types of the values: 206 or 257 for one that does not fit.
+func (s *setting) takes(t *target, cols []tds.Column) error {
+	for i, k := range s.columns {
+		from := types.Type{}
+		if s.value[i] >= 0 {
+			from = cols[s.value[i]].Type
+			if e := assignable(from, t.t.types[k.place]); e != nil {
+				return e
+			}
+		}
+		s.from = append(s.from, from)
+	}
+	return nil
+}
+
+// row is a row as it is to be.
+func (s *setting) row(w *work, t *table, old, values []types.Value) ([]types.Value, error) {
+	out := slices.Clone(old)
+	for i, k := range s.columns {
+		var err error
+		if n := s.value[i]; n >= 0 {
+			out[k.place], err = t.assign(t.t.Columns[k.place], values[n], s.from[i])
+		} else {
+			out[k.place], err = w.defaultValue(t, k.place, s.defaults[i])
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// affected is the query for the rows that UPDATE and DELETE are about: their
+// numbers, values, and what OUTPUT reads.
+type affected struct {
+	t      *target
+	q      *Query
+	values int
+	top    *top
+	out    []*output
+}
+
+func (c *compiler) affected(t *target, where ast.Cond, x *ast.Top, outputs []ast.Output, values []ast.SelectItem) (*affected, error) {
+	e := &extras{}
+	items, err := c.outputItems(outputs, t, e)
+	if err != nil {
+		return nil, err
+	}
+	a := &affected{t: t, values: len(values)}
+	sel := &ast.Select{Items: slices.Concat([]ast.SelectItem{item(t.rowid)}, values, e.items), From: t.from, Where: where}
+	if a.q, err = c.query(&ast.Query{With: t.with, Body: sel}, nil); err != nil {
+		return nil, err
+	}
+	for _, k := range a.q.Columns()[1+len(values):] {
+		e.types = append(e.types, k.Type)
+	}
+	if a.top, err = c.top(x); err != nil {
+		return nil, err
+	}
+	a.out, err = c.compileOutputs(items, t, e)
+	return a, err
+}
+
+// changeAll reads the affected rows, each once, changes them by next, which
+// returns nil for a row that goes, and answers OUTPUT.
+func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types.Value, error)) error {
+	most, err := a.top.rows(w)
+	if err != nil {
+		return err
+	}
+	var rows [][]types.Value
+	seen := map[int64]bool{}
+	err = a.q.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
+		if v[0].IsNull() || seen[v[0].Int] || most >= 0 && int64(len(rows)) >= most {
+			return nil
+		}
+		seen[v[0].Int] = true
+		rows = append(rows, slices.Clone(v))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	list := make([]change, 0, len(rows))
+	var extra [][]types.Value
+	for _, v := range rows {
+		old, err := w.load(a.t.t, v[0].Int)
+		if err != nil {
+			return err
+		}
+		c := change{t: a.t.t, rowid: v[0].Int, old: old}
+		if c.new, err = next(v[:1+a.values], old); err != nil {
+			return err
+		}
+		list, extra = append(list, c), append(extra, v[1+a.values:])
+	}
+	if err := w.apply(a.t.t, list); err != nil {
+		return err
+	}
+	w.count = int64(len(list))
+	if err := w.finish(); err != nil {
+		return err
+	}
+	return w.emit(a.out, list, nil, extra)
+}
