@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -23,7 +24,7 @@ type upOptions struct {
 	Listen           string        `help:"Address of the cloud; the default's port gives way to a free one when it is taken." env:"LANYARD_LISTEN" placeholder:"127.0.0.1:4443"`
 	SQLListen        string        `name:"sql-listen" help:"Address of Azure SQL; the default's port gives way to a free one when it is taken." env:"LANYARD_SQL_LISTEN" placeholder:"127.0.0.1:1433"`
 	SQLUpstream      string        `name:"sql-upstream" help:"SQL Server that has the databases of Azure SQL; its password is LANYARD_SQL_UPSTREAM_PASSWORD." env:"LANYARD_SQL_UPSTREAM" placeholder:"sqlserver://…"`
-	SQLPasswordFile  string        `name:"sql-upstream-password-file" help:"File with the password of --sql-upstream." env:"LANYARD_SQL_UPSTREAM_PASSWORD_FILE" placeholder:"FILE" type:"path"`
+	SQLPasswordFile  string        `name:"sql-upstream-password-file" help:"File with the password of --sql-upstream." env:"LANYARD_SQL_UPSTREAM_PASSWORD_FILE" placeholder:"FILE"`
 	Database         string        `help:"PostgreSQL instead of SQLite in home." env:"LANYARD_DATABASE" placeholder:"postgres://…"`
 	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"file:///…"`
 	PropagationDelay time.Duration `help:"How long a role assignment takes to count." env:"LANYARD_PROPAGATION_DELAY" default:"0s"`
@@ -35,6 +36,10 @@ type upOptions struct {
 // environment, since others can read a command line and a database's URL may
 // hold a password.
 func (o upOptions) hand(e *runner.Environ) {
+	// That process runs in home.
+	if file, err := filepath.Abs(o.SQLPasswordFile); err == nil && o.SQLPasswordFile != "" {
+		o.SQLPasswordFile = file
+	}
 	for name, value := range map[string]string{
 		"LANYARD_LISTEN":            o.Listen,
 		"LANYARD_SQL_LISTEN":        o.SQLListen,
