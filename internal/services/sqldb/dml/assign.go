@@ -74,6 +74,9 @@ func assignable(from, to types.Type) *types.Error {
 		if exactTime(b) {
 			return explicit
 		}
+		if b.Temporal() {
+			return types.Unsupported("Conversion of " + a.String() + " to " + b.String())
+		}
 		return nil
 	case b.Bytes():
 		if a.Temporal() || a.Approximate() {

@@ -39,6 +39,10 @@ func TestUpdateAndDelete(t *testing.T) {
 		{"WITH c AS (SELECT id, a AS aa FROM t) UPDATE c SET aa = 77 OUTPUT inserted.aa", "(77)"},
 		{"WITH c AS (SELECT id, a + 1 AS aa FROM t) UPDATE c SET aa = 77", "4406 "},
 		{"WITH c AS (SELECT *, ROW_NUMBER() OVER (ORDER BY id) AS n FROM t) DELETE FROM c WHERE n > 1", "0"},
+		{"UPDATE d SET a = 78 FROM (SELECT id, a FROM t) AS d WHERE d.id > 0", "1"},
+		{"DELETE d FROM (SELECT id, a FROM t) AS d WHERE d.a < 0", "0"},
+		{"DELETE TOP (@n - 21) FROM t", "0"},
+		{"DELETE TOP (-1) FROM t", "127 "},
 		{"DELETE t OUTPUT inserted.id", "4104 "},
 		{"DELETE FROM t", "1"},
 		{"DELETE FROM t", "0"},
@@ -86,6 +90,11 @@ func TestMerge(t *testing.T) {
 		{"MERGE t USING s ON t.id = s.id WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 'this is too long');", "2628 "},
 		{"MERGE t USING s ON t.id = s.id + 100 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (1, 'q');", "2627 "},
 		{"SELECT id, n, c FROM t ORDER BY id", "(1, v, -1) (2, B, 1) (4, D, 0) (9, w, 0)"},
+		// As Entity Framework and Sequelize write it.
+		{"MERGE [t] USING (VALUES (21, 'p', 0), (20, 'q', 1)) AS i ([id], [n], _Position) ON 1=0 WHEN NOT MATCHED THEN INSERT ([id], [n]) VALUES (i.[id], i.[n]) OUTPUT INSERTED.[c], i._Position;", "(0, 0) (0, 1)"},
+		{"MERGE INTO [t] WITH(HOLDLOCK) AS [t_target] USING (VALUES(20, N'new')) AS [t_source]([id], [n]) ON [t_target].[id] = [t_source].[id] WHEN MATCHED THEN UPDATE SET [t_target].[n] = [t_source].[n] WHEN NOT MATCHED THEN INSERT ([id], [n]) VALUES([t_source].[id], [t_source].[n]) OUTPUT $action, INSERTED.*;", "(UPDATE, 20, new, 0)"},
+		{"MERGE TOP (1) t USING s ON t.id = s.id WHEN MATCHED THEN DELETE;", "1"},
+		{"MERGE dbo.t USING t AS s ON t.id = s.id WHEN MATCHED THEN DELETE;", "5"},
 	} {
 		f.check(x.text, x.want)
 	}

@@ -85,6 +85,9 @@ type Run struct {
 	Counters, Temp *Counters
 	// IdentityInsert is the id of the table with IDENTITY_INSERT, 0 for none.
 	IdentityInsert int32
+	// RowCount is SET ROWCOUNT: how many rows a statement changes at most, 0
+	// for all.
+	RowCount int64
 	// Columns and Row take what OUTPUT returns.
 	Columns func([]tds.Column) error
 	Row     func([]types.Value) error

@@ -47,7 +47,7 @@ func (c *compiler) insert(x *ast.Insert) error {
 		}
 		var list []change
 		err = src.each(w, func(v []types.Value, skip []bool) error {
-			if most >= 0 && int64(len(list)) >= most {
+			if int64(len(list)) >= most {
 				return nil
 			}
 			row, err := src.in.row(w, v, skip)

@@ -44,6 +44,15 @@ func TestInsert(t *testing.T) {
 	}
 }
 
+// TestInsertOfSQLAlchemy is what its insertmanyvalues sends.
+func TestInsertOfSQLAlchemy(t *testing.T) {
+	f := open(t)
+	f.must("CREATE TABLE t (id int IDENTITY PRIMARY KEY, a varchar(10), b int)")
+	f.check("INSERT INTO t (a, b) OUTPUT inserted.id, inserted.id AS id__sentinel SELECT p0, p1 FROM (VALUES ('y', 2, 1), ('x', 1, 0)) AS imp_sen(p0, p1, sen_counter) ORDER BY sen_counter", "(1, 1) (2, 2)")
+	f.check("SELECT id, a FROM t", "(1, x) (2, y)")
+	f.check("INSERT INTO t OUTPUT inserted.id DEFAULT VALUES", "(3)")
+}
+
 func TestIdentity(t *testing.T) {
 	f := open(t)
 	f.must(`CREATE TABLE t (id tinyint IDENTITY(253, 1) PRIMARY KEY, a int)`)

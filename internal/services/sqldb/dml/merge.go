@@ -259,7 +259,7 @@ func (w *work) merge(t *target, branches []*branch, top *top, out []*output, ext
 			if b.target {
 				n = v[1]
 			}
-			if n.Int == 0 || most >= 0 && int64(len(list)) >= most {
+			if n.Int == 0 || int64(len(list)) >= most {
 				continue
 			}
 			a := b.actions[n.Int-1]

@@ -42,6 +42,7 @@ func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With) (*tar
 	if !ok {
 		return nil, types.Unsupported("This target of a change").At(x.Pos().Line)
 	}
+	from, with = asExpressions(n, from, with)
 	hit, err := c.inFrom(n, from)
 	if err != nil {
 		return nil, err
@@ -70,6 +71,41 @@ func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With) (*tar
 	}
 	out.rowid = &ast.Pseudo{Table: nameOf(out.as), Name: bind.RowID}
 	return out, c.direct(out, hit.Name)
+}
+
+// asExpressions makes a derived table of FROM that is the target a common table
+// expression, which is the same.
+func asExpressions(n *ast.Table, from []ast.Source, with *ast.With) ([]ast.Source, *ast.With) {
+	var found *ast.Derived
+	var search func(s ast.Source) ast.Source
+	search = func(s ast.Source) ast.Source {
+		switch s := s.(type) {
+		case *ast.Derived:
+			if s.Alias == nil || len(n.Name.Parts) != 1 || !catalog.SameName(s.Alias.Name, n.Name.Object()) {
+				return s
+			}
+			found = s
+			return &ast.Table{Span: s.Span, Name: ast.Name{Span: s.Span, Parts: []ast.Ident{*s.Alias}}}
+		case *ast.Join:
+			j := *s
+			j.Left, j.Right = search(s.Left), search(s.Right)
+			return &j
+		}
+		return s
+	}
+	out := make([]ast.Source, len(from))
+	for i, s := range from {
+		out[i] = search(s)
+	}
+	if found == nil {
+		return from, with
+	}
+	n2 := ast.With{Span: found.Span}
+	if with != nil {
+		n2 = *with
+	}
+	n2.CTEs = append(slices.Clone(n2.CTEs), ast.CTE{Span: found.Span, Name: *found.Alias, Columns: found.Columns, Query: found.Query})
+	return out, &n2
 }
 
 // inFrom finds the target among the tables of FROM: by its alias, or as the

@@ -27,12 +27,15 @@ func (c *compiler) top(x *ast.Top) (*top, error) {
 	return &top{q}, nil
 }
 
-// rows is the number, -1 for all.
+// rows is how many rows may be changed.
 func (t *top) rows(w *work) (int64, error) {
-	if t.q == nil {
-		return -1, nil
-	}
 	n := int64(math.MaxInt64)
+	if w.RowCount > 0 {
+		n = w.RowCount
+	}
+	if t.q == nil {
+		return n, nil
+	}
 	err := t.q.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
 		y, err := types.Convert(v[0], t.q.Columns()[0].Type, types.Of(types.BigInt), 0)
 		if err == nil && y.IsNull() {
@@ -41,7 +44,7 @@ func (t *top) rows(w *work) (int64, error) {
 		if err == nil && y.Int < 0 {
 			err = types.Errorf(127, "A TOP N or FETCH rowcount value may not be negative.").WithLevel(15, 1)
 		}
-		n = y.Int
+		n = min(n, y.Int)
 		return err
 	})
 	return n, err

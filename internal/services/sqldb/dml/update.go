@@ -180,7 +180,7 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 	var rows [][]types.Value
 	seen := map[int64]bool{}
 	err = a.q.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
-		if v[0].IsNull() || seen[v[0].Int] || most >= 0 && int64(len(rows)) >= most {
+		if v[0].IsNull() || seen[v[0].Int] || int64(len(rows)) >= most {
 			return nil
 		}
 		seen[v[0].Int] = true
