@@ -16,4 +16,8 @@ type Engine interface {
 	Security(ctx context.Context, d entry.Database) (*security.Database, error)
 	// Open begins a session of a login that was let in.
 	Open(ctx context.Context, e entry.Entry) (tds.Session, error)
+	// Kept returns the ids of the databases that have a file.
+	Kept() ([]string, error)
+	// Remove deletes a database by its id: its sessions end, its file goes.
+	Remove(id string) error
 }

@@ -44,6 +44,19 @@ func (r *rules) Security(_ context.Context, d entry.Database) (*security.Databas
 	return r.databases[d.ID], nil
 }
 
+func (r *rules) Kept() ([]string, error) {
+	var out []string
+	for id := range r.databases {
+		out = append(out, id)
+	}
+	return out, nil
+}
+
+func (r *rules) Remove(id string) error {
+	delete(r.databases, id)
+	return nil
+}
+
 func (r *rules) Open(_ context.Context, e entry.Entry) (tds.Session, error) {
 	r.entry = e
 	return session{}, nil

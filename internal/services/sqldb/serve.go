@@ -26,6 +26,9 @@ func (s *Service) Serve(ctx context.Context, listeners []net.Listener, certifica
 	if err != nil {
 		return err
 	}
+	if err := s.sweep(ctx); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	for _, l := range listeners {
 		g.Go(func() error { return server.Serve(ctx, l) })

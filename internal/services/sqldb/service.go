@@ -47,7 +47,9 @@ func New(c Config) (*Service, error) {
 	if c.Kit == nil || c.DB == nil || c.Verifier == nil || c.GroupsOf == nil || c.Objects == nil || c.Engine == nil || c.Web.Access == nil || c.Web.Clock == nil || c.Web.NewID == nil {
 		return nil, errors.New("sqldb: kit, database, verifier, groups, directory, engine, access log, clock and ids are required")
 	}
-	return &Service{c}, nil
+	s := &Service{c}
+	c.DB.Subscribe(s.follow)
+	return s, nil
 }
 
 // ARM registers the provider's types and returns its rows.

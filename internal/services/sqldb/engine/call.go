@@ -24,7 +24,7 @@ func (x *frame) executeSQL(ctx context.Context, args []*argument) error {
 		}
 		texts[i], args = a.value.Value.Text, args[1:]
 	}
-	in, err := x.inner(texts[0])
+	in, err := x.inner(texts[0], texts[1])
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (x *frame) take(ctx context.Context, params []*parameter, args []*argument,
 		given[at] = a
 	}
 	for i, p := range params {
-		v := &variable{types.Variable{Type: p.t, Value: types.Null()}}
+		v := &variable{Variable: types.Variable{Type: p.t, Value: types.Null()}}
 		x.vars[strings.ToLower(p.name)] = v
 		a := given[i]
 		switch {

@@ -2,164 +2,135 @@ package engine
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// affected reads what a change is about, before anything is changed: SQLite's
-// row ids, and the new values.
-func (s *Session) affected(ctx context.Context, b *binder, t *catalog.Table, where ast.Cond, sc *scope, values []bound) ([][]types.Value, error) {
-	q := &bounded{fields: []field{{"", bound{t: types.Of(types.BigInt)}}}}
-	r := sc.sets[0]
-	list := []string{r.sql[strings.LastIndexByte(r.sql, ' ')+1:] + ".rowid"}
-	for _, v := range values {
-		list, q.fields = append(list, v.sql), append(q.fields, field{"", v})
-	}
-	q.sql = "SELECT " + strings.Join(list, ", ") + " FROM " + r.sql
-	if where != nil {
-		c, err := b.cond(where, sc)
-		if err != nil {
-			return nil, err
-		}
-		q.sql += " WHERE " + c
-	}
-	if err := b.check(); err != nil {
-		return nil, err
-	}
-	var out [][]types.Value
-	return out, s.each(ctx, q, func(row []types.Value) error { out = append(out, row); return nil })
-}
-
-func (s *Session) remove(ctx context.Context, x *ast.Delete) error {
-	if x.With != nil || x.Top != nil || len(x.Output) > 0 || len(x.From) > 0 || x.CurrentOf != nil {
-		return types.Unsupported("WITH, TOP, OUTPUT, a second FROM and CURRENT OF of DELETE")
-	}
-	t, err := s.target(x.Target)
-	if err != nil {
-		return err
-	}
-	if err := s.mayChange(security.Delete, t, nil); err != nil {
-		return err
-	}
-	b := s.binder(ctx)
-	defer b.close()
-	r, err := b.open(t, "")
-	if err != nil {
-		return err
-	}
-	rows, err := s.affected(ctx, b, t, x.Where, &scope{sets: []*rowset{r}}, nil)
-	if err != nil {
-		return err
-	}
-	var ids []int64
-	for _, row := range rows {
-		ids = append(ids, row[0].Int)
-	}
-	s.rowCount = int64(len(rows))
-	return s.deleteRows(ctx, t, ids, "DELETE")
-}
-
-func (s *Session) update(ctx context.Context, x *ast.Update) error {
-	if x.With != nil || x.Top != nil || len(x.Output) > 0 || len(x.From) > 0 || x.CurrentOf != nil {
-		return types.Unsupported("WITH, TOP, OUTPUT, FROM and CURRENT OF of UPDATE")
-	}
-	t, err := s.target(x.Target)
-	if err != nil {
-		return err
-	}
-	b := s.binder(ctx)
-	defer b.close()
-	r, err := b.open(t, "")
-	if err != nil {
-		return err
-	}
-	sc := &scope{sets: []*rowset{r}}
-	var values []bound
-	var cols []*catalog.Column
-	var named []security.Column
-	for _, a := range x.Set {
-		if a.Column == nil || a.Variable != "" || a.Op != "=" || a.Method != nil {
-			return types.Unsupported("This form of SET in UPDATE").At(a.Line)
-		}
-		c, ok := t.Column(a.Column.Object())
-		if !ok {
-			return types.Errorf(207, "Invalid column name '%s'.", a.Column.Object()).At(a.Line)
-		}
-		for _, o := range cols {
-			if o == c {
-				return types.Errorf(264, "The column name '%s' is specified more than once in the SET clause or column list of an INSERT.", c.Name)
-			}
-		}
-		if c.Computed != nil || c.Type.Kind == types.RowVersion {
-			return types.Errorf(271, "The column \"%s\" cannot be modified because it is either a computed column or is the result of a UNION operator.", c.Name).At(a.Line)
-		}
-		if c.Identity != nil {
-			return types.Errorf(8102, "Cannot update identity column '%s'.", c.Name)
-		}
-		y, err := b.expr(a.Value, sc)
+// changeRows runs INSERT, UPDATE, DELETE, MERGE and TRUNCATE TABLE.
+func (x *frame) changeRows(ctx context.Context, st ast.Stmt) error {
+	var r dml.Result
+	err := x.changeIn(ctx, local(targetOf(st)), func() error {
+		k, done, err := x.plan(st, func(k *kept) (err error) {
+			k.change, _, err = dml.Compile(x.changer(), st)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		cols, values, named = append(cols, c), append(values, y), append(named, security.Column{ID: c.ID, Name: c.Name})
-	}
-	for _, k := range t.Indexes { // row by row, a key may seem taken that is about to change
-		for _, kc := range k.Columns {
-			for _, c := range cols {
-				if k.Unique && c.ID == kc.Column && x.Where == nil {
-					return types.Unsupported("UPDATE of a key without WHERE")
-				}
-			}
-		}
-	}
-	if err := s.mayChange(security.Update, t, named); err != nil {
+		defer done()
+		r, err = k.change.Run(ctx, x.changes())
 		return err
-	}
-	rows, err := s.affected(ctx, b, t, x.Where, sc, values)
+	})
 	if err != nil {
 		return err
 	}
-	old, err := s.referencedKeys(ctx, t, cols, rows)
+	x.identified(r)
+	return x.done(r.Command, r.Count)
+}
+
+// identified keeps the last value of an IDENTITY column.
+func (x *frame) identified(r dml.Result) {
+	if !r.Identity.IsNull() {
+		x.s.identity = r.Identity
+		x.identity = r.Identity
+	}
+}
+
+// targetOf is the name of what a statement changes, as far as the statement
+// itself says it.
+func targetOf(st ast.Stmt) string {
+	var target ast.Source
+	switch st := st.(type) {
+	case *ast.Insert:
+		target = st.Target
+	case *ast.Update:
+		target = st.Target
+	case *ast.Delete:
+		target = st.Target
+	case *ast.Merge:
+		target = st.Target
+	case *ast.Truncate:
+		return st.Table.Object()
+	}
+	if t, ok := target.(*ast.Table); ok {
+		return t.Name.Object()
+	}
+	return ""
+}
+
+// place says where a change goes: into the database, or what is temporary.
+type place int
+
+const (
+	inDatabase place = iota
+	inTemporary
+	inVariable // a table variable, which no ROLLBACK is about
+)
+
+func local(name string) place {
+	switch {
+	case strings.HasPrefix(name, "#"):
+		return inTemporary
+	case strings.HasPrefix(name, "@"):
+		return inVariable
+	}
+	return inDatabase
+}
+
+// changer is what changes of rows are compiled in.
+func (x *frame) changer() *dml.Env {
+	return &dml.Env{Env: x.env(), Refused: x.s.entry.Refused}
+}
+
+// changes is what they run with.
+func (x *frame) changes() *dml.Run {
+	s := x.s
+	return &dml.Run{
+		Values: x, Counters: &s.db.counters, Temp: &s.counters, IdentityInsert: s.set.identityInsert, Columns: x.out.Columns, Row: x.out.Row, Execute: x.executeFor,
+	}
+}
+
+// store is SQLite for changes and definitions.
+type store struct{ s *Session }
+
+func (r store) Exec(ctx context.Context, sql string, args ...any) error {
+	_, err := r.s.conn.Exec(ctx, sql, args...)
+	return err
+}
+
+func (r store) Rows(ctx context.Context, sql string, columns []types.Type, f func([]types.Value) error, args ...any) error {
+	rows, err := r.s.conn.Query(ctx, sql, args...)
 	if err != nil {
 		return err
 	}
-	for _, c := range t.Columns {
-		if c.Type.Kind == types.RowVersion {
-			cols, values = append(cols, c), append(values, bound{t: c.Type})
+	defer rows.Close()
+	for {
+		raw, err := rows.Next()
+		if err == io.EOF {
+			return rows.Close()
 		}
-	}
-	for _, row := range rows {
-		var sets []string
-		var args []any
-		for i, c := range cols {
-			var v types.Value
-			var err error
-			if c.Type.Kind == types.RowVersion {
-				v, err = s.rowVersion(ctx)
-			} else {
-				v, err = s.assign(t, c, row[i+1], values[i].t, "UPDATE")
-			}
-			if err != nil {
+		if err != nil {
+			return err
+		}
+		row := make([]types.Value, len(columns))
+		for i, t := range columns {
+			if row[i], err = rowstore.Decode(raw[i], t); err != nil {
 				return err
 			}
-			sets, args = append(sets, fmt.Sprintf("c%d = ?", c.ID)), append(args, encode(v, c.Type))
 		}
-		if _, err := s.conn.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET %s WHERE rowid = ?", s.name(t), strings.Join(sets, ", ")), append(args, row[0].Int)...); err != nil {
-			return s.duplicate(t, err)
-		}
-		if err := s.computePersisted(ctx, t, row[0].Int); err != nil {
+		if err := f(row); err != nil {
 			return err
 		}
 	}
-	s.rowCount = int64(len(rows))
-	for _, row := range rows {
-		if err := s.holds(ctx, t, row[0].Int, "UPDATE"); err != nil {
-			return err
-		}
-	}
-	return s.follow(ctx, old, "UPDATE")
 }
+
+func (store) Literal(v types.Value, t types.Type) (string, error) {
+	return rowstore.Literal(rowstore.Encode(v, t)), nil
+}
+
+func (store) Collate(t types.Type) string { return rowstore.Collate(t) }

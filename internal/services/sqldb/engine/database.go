@@ -2,18 +2,67 @@ package engine
 
 import (
 	"context"
-	"database/sql"
+	"io"
 	"sync"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// database is the catalogue of one database that is in use, as it was
-// committed last. This process alone writes the file.
+// database is one that is in use. This process alone writes its file, so that
+// the committed catalogue is a pointer here, and writers wait for each other
+// at a channel and not in SQLite.
 type database struct {
+	path     string
+	counters dml.Counters
+	locks    applocks
+	// writer holds a token while somebody writes.
+	writer chan struct{}
+
 	mu        sync.Mutex // held from a COMMIT until its catalogue is here
 	committed *catalog.Catalog
+	sessions  map[*Session]bool
+	gone      bool
+}
+
+// loadDatabase reads what a file keeps, and makes what a new one needs.
+func loadDatabase(ctx context.Context, c *rowstore.Conn, in entry.Database) (*database, error) {
+	for _, sql := range []string{
+		"CREATE TABLE IF NOT EXISTS catalog (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID",
+		"CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, last INTEGER NOT NULL)",
+	} {
+		if err := c.Script(ctx, sql); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := c.Query(ctx, "SELECT key, body FROM catalog")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var kept []catalog.Row
+	for {
+		row, err := rows.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		key, _ := row[0].(string)
+		body, _ := row[1].([]byte)
+		kept = append(kept, catalog.Row{Key: key, Body: append([]byte(nil), body...)})
+	}
+	d := &database{writer: make(chan struct{}, 1), sessions: map[*Session]bool{}, committed: catalog.New(in.Name, in.Owner)}
+	d.counters.Kept = true
+	if len(kept) > 0 {
+		d.committed, err = catalog.Load(in.Name, kept)
+	}
+	return d, err
 }
 
 // catalog returns the catalogue that was committed last.
@@ -34,38 +83,62 @@ func (d *database) commit(c *catalog.Catalog, commit func() error) error {
 	return err
 }
 
-// database returns a database, whose catalogue is read when it is used first.
-func (e *Engine) database(ctx context.Context, c *sql.Conn, in entry.Database) (*database, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if d := e.databases[in.ID]; d != nil {
-		return d, nil
+// enter adds a session; false if the database is being deleted.
+func (d *database) enter(s *Session) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.gone {
+		d.sessions[s] = true
 	}
-	rows, err := c.QueryContext(ctx, "SELECT key, body FROM catalog")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var kept []catalog.Row
-	for rows.Next() {
-		var r catalog.Row
-		if err := rows.Scan(&r.Key, &r.Body); err != nil {
-			return nil, err
-		}
-		kept = append(kept, r)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	d := &database{committed: catalog.New(in.Name, in.Owner)}
-	if len(kept) > 0 {
-		if d.committed, err = catalog.Load(in.Name, kept); err != nil {
-			return nil, err
-		}
-	}
-	e.databases[in.ID] = d
-	return d, nil
+	return !d.gone
 }
+
+func (d *database) leave(s *Session) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.sessions, s)
+}
+
+// end ends every session: what runs is interrupted, and the next request of
+// each closes its connection.
+func (d *database) end() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gone = true
+	for s := range d.sessions {
+		s.interrupt()
+	}
+}
+
+// lock makes the caller the only writer. It waits as long as LOCK_TIMEOUT
+// says, in milliseconds, for ever if that is negative: 1222.
+func (d *database) lock(ctx context.Context, timeout int) error {
+	select {
+	case d.writer <- struct{}{}:
+		return nil
+	default:
+	}
+	refused := types.Errorf(1222, "Lock request time out period exceeded.").WithLevel(16, 51)
+	if timeout == 0 {
+		return refused
+	}
+	var late <-chan time.Time
+	if timeout > 0 {
+		t := time.NewTimer(time.Duration(timeout) * time.Millisecond)
+		defer t.Stop()
+		late = t.C
+	}
+	select {
+	case d.writer <- struct{}{}:
+		return nil
+	case <-late:
+		return refused
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (d *database) unlock() { <-d.writer }
 
 // store keeps a changed catalogue in the transaction of its change.
 func (s *Session) store(ctx context.Context, c *catalog.Catalog) error {
@@ -78,9 +151,9 @@ func (s *Session) store(ctx context.Context, c *catalog.Catalog) error {
 	}
 	for _, r := range rows {
 		if r.Body == nil {
-			_, err = s.conn.ExecContext(ctx, "DELETE FROM catalog WHERE key = ?", r.Key)
+			_, err = s.conn.Exec(ctx, "DELETE FROM catalog WHERE key = ?", r.Key)
 		} else {
-			_, err = s.conn.ExecContext(ctx, "INSERT INTO catalog VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body", r.Key, r.Body)
+			_, err = s.conn.Exec(ctx, "INSERT INTO catalog VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body", r.Key, r.Body)
 		}
 		if err != nil {
 			return err

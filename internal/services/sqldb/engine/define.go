@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/ddl"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -14,182 +15,145 @@ import (
 // defines reports a statement that package ddl runs.
 func defines(st ast.Stmt) bool {
 	switch st.(type) {
-	case *ast.CreateTable, *ast.AlterTable, *ast.CreateIndex, *ast.AlterIndex, *ast.DropIndex, *ast.CreateView, *ast.CreateProcedure, *ast.CreateFunction, *ast.CreateSchema, *ast.AlterSchema, *ast.CreateSequence, *ast.CreateType,
-		*ast.CreateSynonym, *ast.Drop, *ast.CreateStatistics, *ast.UpdateStatistics, *ast.CreateUser, *ast.AlterUser, *ast.CreateLogin, *ast.AlterLogin, *ast.CreateRole, *ast.AlterRole,
-		*ast.Permission, *ast.AlterAuthorization:
+	case *ast.CreateTable, *ast.AlterTable, *ast.CreateIndex, *ast.AlterIndex, *ast.DropIndex, *ast.CreateView, *ast.CreateProcedure, *ast.CreateFunction, *ast.CreateSchema,
+		*ast.AlterSchema, *ast.CreateSequence, *ast.CreateType, *ast.CreateSynonym, *ast.Drop, *ast.CreateStatistics, *ast.UpdateStatistics, *ast.CreateUser, *ast.AlterUser, *ast.CreateLogin,
+		*ast.AlterLogin, *ast.CreateRole, *ast.AlterRole, *ast.Permission, *ast.AlterAuthorization:
 		return true
 	}
 	return false
 }
 
 // define runs a statement that defines, and keeps the catalogue that it makes.
-func (s *Session) define(ctx context.Context, st ast.Stmt, r sink) error {
-	e := s.definer(ctx, r)
+func (x *frame) define(ctx context.Context, st ast.Stmt) error {
+	e := x.definer(ctx)
+	before := x.s.temp
 	if _, err := e.Run(ctx, st); err != nil {
 		return err
 	}
-	return s.defined(ctx, e)
-}
-
-// defined takes what a definition changed.
-func (s *Session) defined(ctx context.Context, e *ddl.Env) error {
-	if err := s.store(ctx, e.Catalog); err != nil {
+	if err := x.defined(ctx, e); err != nil {
 		return err
 	}
-	s.temp, s.who = e.Temp, e.Who
+	if x.parent != nil && x.s.temp != before {
+		x.own(before)
+	}
 	return nil
 }
 
-func (s *Session) definer(ctx context.Context, r sink) *ddl.Env {
-	e := &ddl.Env{
-		Catalog: s.catalog, Temp: s.temp, Who: s.who, Store: rowStore{s}, Now: time.Now().UTC(), Collation: s.entry.Database.Collation, Source: s.frame.text.source, QuotedIdentifier: s.frame.text.quoted,
-		External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Message: r.Message,
+// own notes the temporary tables that are new: they end with the frame.
+func (x *frame) own(before *catalog.Catalog) {
+	for _, t := range x.s.temp.Tables() {
+		if _, old := before.ByID(t.ID); !old {
+			x.created = append(x.created, t.ID)
+		}
 	}
-	e.Binder = definitions{ctx, s, e}
+}
+
+// defined takes what a definition changed.
+func (x *frame) defined(ctx context.Context, e *ddl.Env) error {
+	if err := x.s.store(ctx, e.Catalog); err != nil {
+		return err
+	}
+	x.s.temp, x.s.who = e.Temp, e.Who
+	return nil
+}
+
+func (x *frame) definer(ctx context.Context) *ddl.Env {
+	s := x.s
+	e := &ddl.Env{
+		Catalog: s.catalog, Temp: s.temp, Who: s.who, Store: store{s}, Now: time.Now().UTC(), Collation: s.entry.Database.Collation, Source: x.text.source, QuotedIdentifier: x.text.quoted,
+		External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Message: x.out.Message,
+	}
+	e.Binder = definitions{ctx, x, e}
 	return e
 }
 
-// rowStore is SQLite for package ddl.
-type rowStore struct{ s *Session }
-
-func (r rowStore) Exec(ctx context.Context, sql string, args ...any) error {
-	_, err := r.s.conn.ExecContext(ctx, sql, args...)
-	return carried(err)
-}
-
-func (r rowStore) Rows(ctx context.Context, sql string, columns []types.Type, f func([]types.Value) error, args ...any) error {
-	q := &bounded{sql: sql}
-	for _, t := range columns {
-		q.fields = append(q.fields, field{"", bound{t: t}})
-	}
-	return r.s.each(ctx, q, f, args...)
-}
-
-func (rowStore) Literal(v types.Value, t types.Type) (string, error) {
-	return literal(encode(v, t)), nil
-}
-
-func (rowStore) Collate(t types.Type) string { return collate(t) }
-
-// definitions binds what definitions contain.
+// definitions binds what definitions contain, in the catalogue as the
+// statement has changed it so far.
 type definitions struct {
 	ctx context.Context
-	s   *Session
+	x   *frame
 	e   *ddl.Env
 }
 
-// binder binds in the catalogue as the statement has changed it so far.
-func (d definitions) binder(t *catalog.Table) (*binder, *scope, error) {
-	d.s.catalog, d.s.temp = d.e.Catalog, d.e.Temp
-	b := d.s.binder(d.ctx)
-	sc := &scope{}
-	if t != nil {
-		r := &rowset{}
-		for _, c := range t.Columns {
-			r.fields = append(r.fields, field{c.Name, bound{sql: columnSQL("", c), t: c.Type, null: c.Nullable, column: c}})
-		}
-		sc.sets = []*rowset{r}
-	}
-	return b, sc, nil
+func (d definitions) env() *bind.Env {
+	env := d.x.env()
+	env.Catalog, env.Temp, env.Who = d.e.Catalog, d.e.Temp, d.e.Who
+	return env
 }
 
 func (d definitions) Expr(t *catalog.Table, x ast.Expr) (*ddl.Compiled, error) {
-	defer d.restore()()
-	b, sc, err := d.binder(t)
-	if err != nil {
-		return nil, err
-	}
-	y, err := b.expr(x, sc)
-	if err != nil {
-		b.close()
-		return nil, err
-	}
-	return &ddl.Compiled{SQL: y.sql, Type: y.t, Nullable: y.null, Deterministic: deterministic(x), Close: b.close}, nil
+	y, err := d.env().Over(orNone(t), x, types.Type{})
+	return d.compiled(y, err, deterministic(x))
 }
 
 func (d definitions) Assign(t *catalog.Table, x ast.Expr, to types.Type) (*ddl.Compiled, error) {
-	defer d.restore()()
-	b, sc, err := d.binder(t)
-	if err != nil {
-		return nil, err
-	}
-	y, err := b.expr(x, sc)
-	if err != nil {
-		b.close()
-		return nil, err
-	}
-	from, column := y.t, &catalog.Column{Declared: catalog.Declared{Type: to}, Nullable: true}
-	name := ""
-	if c, ok := x.(*ast.Column); ok {
-		name = c.Name.Object()
-	}
-	column.Name = name
-	if t == nil {
-		t = &catalog.Table{}
-	}
-	out := b.call(to, func(a []types.Value) (types.Value, error) { return d.s.assign(t, column, a[0], from, "ALTER TABLE") }, y)
-	return &ddl.Compiled{SQL: out.sql, Type: to, Nullable: y.null, Deterministic: deterministic(x), Close: b.close}, nil
+	y, err := d.env().Over(orNone(t), x, to)
+	return d.compiled(y, err, deterministic(x))
 }
 
 func (d definitions) Cond(t *catalog.Table, x ast.Cond) (*ddl.Compiled, error) {
-	defer d.restore()()
-	b, sc, err := d.binder(t)
-	if err != nil {
-		return nil, err
-	}
-	sql, err := b.cond(x, sc)
-	if err != nil {
-		b.close()
-		return nil, err
-	}
-	return &ddl.Compiled{SQL: sql, Type: types.Of(types.Bit), Close: b.close}, nil
+	y, err := d.env().OverCond(orNone(t), x)
+	return d.compiled(y, err, false)
 }
 
-// Inline binds with the parameters as variables that are NULL.
-func (d definitions) Inline(f *catalog.Function, q *ast.Query) ([]*catalog.Column, error) {
-	outer := d.s.frame
-	defer func() { d.s.frame = outer }()
-	in := &frame{s: d.s, out: outer.out, text: outer.text, vars: map[string]*variable{}}
-	for _, p := range f.Params {
-		in.vars[strings.ToLower(p.Name)] = &variable{types.Variable{Type: p.Type, Value: types.Null()}}
+// orNone is a table without columns where there is none.
+func orNone(t *catalog.Table) *catalog.Table {
+	if t == nil {
+		return &catalog.Table{}
 	}
-	d.s.frame = in
-	return d.View(q)
+	return t
+}
+
+func (d definitions) compiled(y *bind.Over, err error, deterministic bool) (*ddl.Compiled, error) {
+	if err != nil {
+		return nil, err
+	}
+	args, err := y.Args(d.ctx, d.x)
+	if err != nil {
+		y.Close()
+		return nil, err
+	}
+	return &ddl.Compiled{SQL: y.SQL, Args: args, Type: y.Type, Nullable: y.Nullable, Deterministic: deterministic, Close: y.Close}, nil
+}
+
+// Inline binds with the parameters as variables.
+func (d definitions) Inline(f *catalog.Function, q *ast.Query) ([]*catalog.Column, error) {
+	env := d.env()
+	env.Variable = func(name string) (bind.Variable, bool) {
+		for _, p := range f.Params {
+			if strings.EqualFold(p.Name, name) {
+				return bind.Variable{Type: p.Type}, true
+			}
+		}
+		return bind.Variable{}, false
+	}
+	return d.columns(env, q)
 }
 
 func (d definitions) View(q *ast.Query) ([]*catalog.Column, error) {
-	defer d.restore()()
-	b, _, err := d.binder(nil)
+	env := d.env()
+	env.Variable = nil
+	return d.columns(env, q)
+}
+
+func (d definitions) columns(env *bind.Env, q *ast.Query) ([]*catalog.Column, error) {
+	p, err := env.Query(q)
 	if err != nil {
 		return nil, err
 	}
-	defer b.close()
-	out, err := b.query(q, nil)
-	if err == nil {
-		err = b.check()
-	}
-	if err != nil {
+	defer p.Close()
+	if err := d.x.allowed(p); err != nil {
 		return nil, err
 	}
 	var list []*catalog.Column
-	for i, f := range out.fields {
-		c := &catalog.Column{ID: int32(i + 1), Name: f.name, Declared: catalog.Declared{Type: f.b.t}, Nullable: f.b.null}
-		if f.b.t.Kind == types.Unknown {
-			c.Type = types.Of(types.Int)
+	for i, c := range p.Columns {
+		out := &catalog.Column{ID: int32(i + 1), Name: c.Name, Declared: catalog.Declared{Type: c.Type}, Nullable: c.Nullable}
+		if c.Sysname {
+			out.UserType = catalog.SysnameID
 		}
-		if f.b.column != nil {
-			c.UserType, c.Numeric = f.b.column.UserType, f.b.column.Numeric
-		}
-		list = append(list, c)
+		list = append(list, out)
 	}
 	return list, nil
-}
-
-// restore puts the session's catalogues back, which binding in a draft
-// replaced.
-func (d definitions) restore() func() {
-	cat, temp := d.s.catalog, d.s.temp
-	return func() { d.s.catalog, d.s.temp = cat, temp }
 }
 
 // volatile are the functions whose values differ from call to call.

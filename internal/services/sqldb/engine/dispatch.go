@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -12,6 +13,11 @@ import (
 
 // dispatch runs a statement by its kind.
 func (x *frame) dispatch(ctx context.Context, st ast.Stmt) (signal, error) {
+	if x.inFunction {
+		if err := x.effects(st); err != nil {
+			return onward, err
+		}
+	}
 	switch st := st.(type) {
 	case *ast.Block:
 		return x.list(ctx, st.Stmts)
@@ -40,6 +46,7 @@ func (x *frame) plain(ctx context.Context, st ast.Stmt) error {
 	if err := x.s.refresh(); err != nil {
 		return err
 	}
+	x.s.now = time.Now().UTC()
 	if x.s.set.noExec {
 		if _, ok := st.(*ast.SetOption); !ok {
 			return nil
@@ -76,32 +83,24 @@ func (x *frame) plain(ctx context.Context, st ast.Stmt) error {
 
 // language runs the statements that read and change rows and definitions.
 func (x *frame) language(ctx context.Context, st ast.Stmt) error {
-	s := x.s
-	change := func(f func() error) error {
-		s.rowCount = 0
-		if err := x.change(ctx, f); err != nil {
-			return err
-		}
-		n := s.rowCount
-		if commandOf(st) == tds.CommandNone {
-			n = tds.NoCount
-		}
-		return x.done(commandOf(st), n)
-	}
 	switch st := st.(type) {
 	case *ast.SelectStmt:
-		return x.selectRows(ctx, st.Query)
-	case *ast.Insert:
-		return change(func() error { return s.insert(ctx, st) })
-	case *ast.Update:
-		return change(func() error { return s.update(ctx, st) })
-	case *ast.Delete:
-		return change(func() error { return s.remove(ctx, st) })
+		return x.selectRows(ctx, st)
+	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge, *ast.Truncate:
+		return x.changeRows(ctx, st)
 	}
-	if defines(st) {
-		return change(func() error { return s.define(ctx, st, x.out) })
+	if !defines(st) {
+		return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
 	}
-	return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
+	where := inDatabase
+	if c, ok := st.(*ast.CreateTable); ok {
+		where = local(c.Name.Object())
+	}
+	if err := x.changeIn(ctx, where, func() error { return x.define(ctx, st) }); err != nil {
+		return err
+	}
+	x.s.rowCount = 0
+	return x.out.Done(tds.CommandNone, tds.NoCount)
 }
 
 // use answers USE: Azure SQL Database does not switch databases.

@@ -119,7 +119,7 @@ func (x *frame) executeText(ctx context.Context, st *ast.Execute) error {
 		}
 		source.WriteString(v.Text)
 	}
-	in, err := x.inner(source.String())
+	in, err := x.inner(source.String(), "")
 	if err != nil {
 		return err
 	}
@@ -132,8 +132,8 @@ func (x *frame) executeText(ctx context.Context, st *ast.Execute) error {
 }
 
 // inner parses a text that is run within this frame.
-func (x *frame) inner(source string) (*frame, error) {
-	t, err := x.s.parse(source)
+func (x *frame) inner(source, params string) (*frame, error) {
+	t, err := x.s.parse(source, params)
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,8 @@ func TestFlow(t *testing.T) {
 		{"DECLARE @i int = 0; again: SET @i += 1; IF @i < 3 GOTO again; PRINT @i", "says 3"},
 		{"PRINT 'a'; RETURN; PRINT 'b'", "says a"},
 		{"DECLARE @v int; SELECT @v = 3; SELECT @v AS v, @@ROWCOUNT AS n", "v int, n int\n3|1"},
-		{"INSERT t VALUES (1), (2); DECLARE @v int = 0; SELECT @v += a FROM t; PRINT @v", "says 3"},
-		{"SELECT @v = a, 1 FROM t", "error 141"},
+		{"INSERT t VALUES (1), (2); DECLARE @v int = 0; SELECT @v = @v + a FROM t WHERE a = 2; PRINT @v", "says 2"},
+		{"DECLARE @v int; SELECT @v = a, 1 FROM t", "error 141"},
 
 		// What ends the statement, what the batch.
 		{"INSERT t VALUES (1); PRINT @@ERROR; PRINT @@ERROR", "error 2627\nsays 2627\nsays 0"},

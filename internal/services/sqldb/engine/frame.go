@@ -2,8 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -25,6 +28,14 @@ type frame struct {
 	// statements are.
 	chain  *security.Securable
 	status int32
+	// created are the temporary tables that end with the frame.
+	created []int32
+	// identity is SCOPE_IDENTITY().
+	identity types.Value
+	// inFunction says that nothing may be changed but the frame's own; atEnd is
+	// run before what is temporary in it goes.
+	inFunction bool
+	atEnd      func() error
 	// proc is run instead of the text: a procedure that a client calls.
 	proc    func(context.Context) error
 	returns *types.Variable // what RETURN of a scalar function is for
@@ -33,7 +44,10 @@ type frame struct {
 }
 
 // variable is one of T-SQL.
-type variable struct{ types.Variable }
+type variable struct {
+	types.Variable
+	table *catalog.Table // of a table variable
+}
 
 // sink is where a frame's results go: to the client, or to whoever runs it.
 type sink interface {
@@ -70,16 +84,38 @@ func (x *frame) inside(t *script) (*frame, error) {
 	if x.level() >= maxNesting {
 		return nil, types.Errorf(217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit %d).", maxNesting)
 	}
-	return &frame{s: x.s, parent: x, out: x.out, text: t, vars: map[string]*variable{}}, nil
+	return &frame{s: x.s, parent: x, out: x.out, text: t, vars: map[string]*variable{}, identity: types.Null()}, nil
 }
 
-// close ends what ends with the frame: who it is run as, and what it set.
-func (x *frame) close(context.Context) error {
+// close ends what ends with the frame: who it is run as, and what is temporary
+// in it.
+func (x *frame) close(ctx context.Context) error {
 	s := x.s
+	var tables []*catalog.Table
+	for _, id := range x.created {
+		if t, ok := s.temp.TableByID(id); ok {
+			tables = append(tables, t)
+		}
+	}
 	for n := len(s.as); n > 0 && s.as[n-1].frame == x && x.parent != nil; n-- {
 		s.who, s.as = s.as[n-1].who, s.as[:n-1]
 	}
-	return nil
+	return s.dropTemporary(ctx, tables)
+}
+
+// dropTemporary forgets temporary tables and their rows.
+func (s *Session) dropTemporary(ctx context.Context, tables []*catalog.Table) error {
+	if len(tables) == 0 {
+		return nil
+	}
+	d := s.temp.Edit()
+	var all error
+	for _, t := range tables {
+		d.Remove(t.ID)
+		all = errors.Join(all, s.exec(ctx, fmt.Sprintf("DROP TABLE IF EXISTS temp.t%d", t.ID)))
+	}
+	s.temp = d.Catalog()
+	return all
 }
 
 // maxNesting is how deep modules call each other.

@@ -1,149 +1,142 @@
 package engine
 
 import (
-	"fmt"
-	"strings"
-	"time"
+	"context"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-const versionText = "Microsoft SQL Azure (RTM) - 12.0.2000.8 \n\tLanyard"
-
-func (b *binder) global(x *ast.Global) (bound, error) {
-	number := func(n int64) (bound, error) { return constant(types.NewInt(types.Int, n), types.Of(types.Int)), nil }
-	switch x.Name {
-	case "@@ROWCOUNT":
-		return number(b.s.rowCount)
-	case "@@TRANCOUNT":
-		return number(int64(b.s.tran.depth))
-	case "@@IDENTITY":
-		return b.identity(), nil
-	case "@@ERROR":
-		return number(int64(b.s.lastError))
-	case "@@NESTLEVEL":
-		return number(int64(b.s.frame.level()))
-	case "@@VERSION":
-		return text(versionText, 300), nil
-	}
-	return bound{}, types.Unsupported(x.Name).At(x.Line)
-}
-
-func (b *binder) identity() bound { return constant(b.s.identity, types.NewDecimal(38, 0)) }
-
-func text(s string, n int) bound {
-	return constant(types.NewText(types.NVarChar, s), types.Sized(types.NVarChar, n))
-}
-
-// function binds a call; what is not among the names here is not built.
-func (b *binder) function(x *ast.Call, sc *scope) (bound, error) {
-	name := strings.ToUpper(dotted(x.Name))
-	if x.Over != nil {
-		return bound{}, types.Unsupported("OVER").At(x.Line)
-	}
-	switch name {
-	case "COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX":
-		return b.aggregate(name, x, sc)
-	}
-	var args []bound
-	for _, a := range x.Args {
-		y, err := b.expr(a, sc)
-		if err != nil {
-			return y, err
-		}
-		args = append(args, y)
-	}
-	switch call := fmt.Sprintf("%s/%d", name, len(args)); call {
-	case "SCOPE_IDENTITY/0":
-		return b.identity(), nil
-	case "XACT_STATE/0":
-		return constant(types.NewInt(types.SmallInt, b.s.xactState()), types.Of(types.SmallInt)), nil
-	case "ERROR_NUMBER/0", "ERROR_SEVERITY/0", "ERROR_STATE/0", "ERROR_LINE/0", "ERROR_MESSAGE/0", "ERROR_PROCEDURE/0":
-		v := b.s.errorPart(name)
-		return constant(v.Value, v.Type), nil
-	case "DB_NAME/0":
-		return text(b.s.entry.Database.Name, 128), nil
-	case "USER_NAME/0", "CURRENT_USER/0", "USER/0", "SESSION_USER/0":
-		return text(b.s.who.User().Name, 128), nil
-	case "SUSER_SNAME/0", "SYSTEM_USER/0", "ORIGINAL_LOGIN/0":
-		return text(b.s.entry.Name, 128), nil
-	case "SCHEMA_NAME/0":
-		return text("dbo", 128), nil
-	case "GETDATE/0", "GETUTCDATE/0", "CURRENT_TIMESTAMP/0":
-		return constant(types.NewInt(types.DateTime, types.RoundDateTime(types.Ticks(time.Now().UTC()))), types.Of(types.DateTime)), nil
-	case "SYSUTCDATETIME/0", "SYSDATETIME/0":
-		return constant(types.NewInt(types.DateTime2, types.Ticks(time.Now().UTC())), types.Of(types.DateTime2)), nil
-	case "ISNULL/2":
-		r := b.convert(args[1], args[0].t, 0)
-		return bound{sql: "ifnull(" + args[0].sql + ", " + r.sql + ")", t: args[0].t, null: args[0].null && r.null, grouped: args[0].grouped || r.grouped}, nil
-	case "UPPER/1", "LOWER/1", "LTRIM/1", "RTRIM/1", "TRIM/1":
-		if !args[0].t.Kind.Character() {
-			break
-		}
-		change := map[string]func(string) string{
-			"UPPER": strings.ToUpper, "LOWER": strings.ToLower, "LTRIM": func(s string) string { return strings.TrimLeft(s, " ") },
-			"RTRIM": func(s string) string { return strings.TrimRight(s, " ") }, "TRIM": func(s string) string { return strings.Trim(s, " ") },
-		}[name]
-		t := args[0].t
-		t.Kind = map[types.Kind]types.Kind{types.Char: types.VarChar, types.NChar: types.NVarChar, types.VarChar: types.VarChar, types.NVarChar: types.NVarChar}[t.Kind]
-		return b.call(t, func(a []types.Value) (types.Value, error) {
-			if a[0].IsNull() {
-				return a[0], nil
+// Scalar runs a scalar function of the database.
+func (h host) Scalar(ctx context.Context, f *catalog.Function, args []types.Value) (types.Value, error) {
+	if f.NullOnNull {
+		for _, a := range args {
+			if a.IsNull() {
+				return a, nil
 			}
-			return types.NewText(t.Kind, change(a[0].Text)), nil
-		}, args[0]), nil
-	case "LEN/1":
-		if !args[0].t.Kind.Character() {
-			break
 		}
-		from := args[0].t
-		return b.call(types.Of(types.Int), func(a []types.Value) (types.Value, error) {
-			if a[0].IsNull() {
-				return a[0], nil
-			}
-			return types.NewInt(types.Int, int64(types.TextLength(strings.TrimRight(a[0].Text, " "), from))), nil
-		}, args[0]), nil
 	}
-	return bound{}, types.Unsupported("The function " + name + " with these arguments").At(x.Line)
-}
-
-func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
-	whole := types.Of(types.Int)
-	if name == "COUNT_BIG" {
-		whole = types.Of(types.BigInt)
-	}
-	if x.Star {
-		return bound{sql: "count(*)", t: whole, grouped: true}, nil
-	}
-	y, err := b.expr(x.Args[0], sc)
+	in, _, err := h.enter(f, args)
 	if err != nil {
-		return y, err
+		return types.Null(), err
 	}
-	if y.grouped {
-		return bound{}, types.Errorf(130, "Cannot perform an aggregate function on an expression containing an aggregate or a subquery.").At(x.Line)
-	}
-	distinct := ""
-	if x.Distinct {
-		distinct = "DISTINCT "
-	}
-	switch name {
-	case "COUNT", "COUNT_BIG":
-		return bound{sql: "count(" + distinct + y.sql + collate(y.t) + ")", t: whole, grouped: true}, nil
-	case "MIN", "MAX":
-		if y.t.Kind == types.Bit || y.t.Kind == types.DateTimeOffset {
-			break
-		}
-		return bound{sql: strings.ToLower(name) + "(" + y.sql + collate(y.t) + ")", t: y.t, null: true, grouped: true}, nil
-	default:
-		t, ok := sumType(y.t, name == "AVG")
-		if !ok || x.Distinct {
-			break
-		}
-		from := y.t
-		n := b.s.engine.functions.addGroup(func() aggregate { return newTotal(from, t, name == "AVG") })
-		b.numbers = append(b.numbers, n)
-		return bound{sql: fmt.Sprintf("agg(%d, %s)", n, y.sql), t: t, null: true, grouped: true}, nil
-	}
-	return bound{}, types.Unsupported(name + " of " + distinct + y.t.String()).At(x.Line)
+	in.returns = &types.Variable{Type: f.Returns.Type, Value: types.Null()}
+	err = h.s.within(ctx, in)
+	return in.returns.Value, err
 }
+
+// Table runs a function of several statements that returns a table.
+func (h host) Table(ctx context.Context, f *catalog.Function, args []types.Value) ([][]types.Value, error) {
+	in, st, err := h.enter(f, args)
+	if err != nil {
+		return nil, err
+	}
+	t, err := in.tableVariable(ctx, st.Span, st.Table)
+	if err != nil {
+		return nil, err
+	}
+	in.vars[lower(st.TableName)] = &variable{table: t}
+	in.inFunction = true
+	var rows [][]types.Value
+	in.atEnd = func() error {
+		var cols []types.Type
+		list := ""
+		for i, c := range t.Columns {
+			if i > 0 {
+				list += ", "
+			}
+			cols, list = append(cols, c.Type), list+columnName(c)
+		}
+		return store{h.s}.Rows(ctx, "SELECT "+list+" FROM temp."+tableName(t)+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return nil })
+	}
+	err = h.s.within(ctx, in)
+	return rows, err
+}
+
+// enter makes the frame of a function with its arguments.
+func (h host) enter(f *catalog.Function, args []types.Value) (*frame, *ast.CreateFunction, error) {
+	s := h.s
+	t, err := s.module(&f.Module)
+	if err != nil {
+		return nil, nil, err
+	}
+	st, ok := t.batch.Stmts[0].(*ast.CreateFunction)
+	if !ok {
+		return nil, nil, errNoFunction
+	}
+	in, err := s.frame.inside(t.inner(st.Body))
+	if err != nil {
+		return nil, nil, err
+	}
+	on := s.catalog.Securable(f)
+	in.out, in.module, in.name, in.chain, in.inFunction = quiet{}, true, f.Name, &on, true
+	for i, p := range f.Params {
+		v := &variable{Variable: types.Variable{Type: p.Type, Value: types.Null()}}
+		if i < len(args) {
+			v.Value = args[i]
+		}
+		in.vars[lower(p.Name)] = v
+	}
+	return in, st, s.frame.become(in, &f.Module)
+}
+
+// within runs a frame of a function while a statement of another runs.
+func (s *Session) within(ctx context.Context, in *frame) error {
+	outer, set, count, lastError := s.frame, s.set, s.rowCount, s.lastError
+	s.frame = in
+	err := in.run(ctx)
+	if err == nil && in.atEnd != nil {
+		err = in.atEnd()
+	}
+	s.frame = outer
+	if e := in.close(context.WithoutCancel(ctx)); err == nil {
+		err = e
+	}
+	s.set, s.rowCount, s.lastError = set, count, lastError
+	return unwrapped(err)
+}
+
+// effects refuses what a function must not do: 443.
+func (x *frame) effects(st ast.Stmt) error {
+	word := ""
+	switch st := st.(type) {
+	case *ast.Declare, *ast.SetVariable, *ast.Block, *ast.If, *ast.While, *ast.Return, *ast.Break, *ast.Continue, *ast.Goto, *ast.Label:
+		return nil
+	case *ast.SelectStmt:
+		if sel, ok := st.Query.Body.(*ast.Select); ok && sel.Into == nil {
+			for _, i := range sel.Items {
+				if i.Variable != "" {
+					return nil
+				}
+			}
+		}
+		return types.Errorf(444, "Select statements included within a function cannot return data to a client.").WithLevel(16, 2)
+	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge:
+		if local(targetOf(st)) == inVariable {
+			return nil
+		}
+		word = map[tds.Command]string{tds.CommandInsert: "INSERT", tds.CommandUpdate: "UPDATE", tds.CommandDelete: "DELETE", tds.CommandMerge: "MERGE"}[commandOf(st)]
+	case *ast.SetOption:
+		word = "SET OPTION"
+	case *ast.Execute:
+		word = "EXECUTE"
+	default:
+		word = "statement"
+	}
+	return types.Errorf(443, "Invalid use of a side-effecting operator '%s' within a function.", word).WithLevel(16, 14)
+}
+
+// quiet is where a function's counts go.
+type quiet struct{}
+
+func (quiet) Columns([]tds.Column) error                      { return nil }
+func (quiet) Row([]types.Value) error                         { return nil }
+func (quiet) Done(tds.Command, int64) error                   { return nil }
+func (quiet) Message(*types.Error) error                      { return nil }
+func (quiet) Flush() error                                    { return nil }
+func (quiet) EnterProcedure()                                 {}
+func (quiet) LeaveProcedure(int32) error                      { return nil }
+func (quiet) Transaction(tds.TransactionChange, uint64) error { return nil }
+func (quiet) Language(string, string) error                   { return nil }

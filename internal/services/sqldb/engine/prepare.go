@@ -20,7 +20,7 @@ const maxHandles = 100_000
 // passes in is one that it has no more use for.
 func (s *Session) prepare(ctx context.Context, st *tds.Statement, args []*argument, run bool, r *tds.Results) error {
 	delete(s.handles, st.Handle)
-	t, err := s.parse(st.Text)
+	t, err := s.parse(st.Text, st.Declarations)
 	if err != nil {
 		return s.last(err, r)
 	}

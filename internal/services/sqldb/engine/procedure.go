@@ -56,7 +56,7 @@ func (x *frame) procedure(ctx context.Context, p *catalog.Procedure, args []*arg
 	if !ok {
 		return 0, errors.New("engine: a procedure that is none")
 	}
-	in, err := x.inside(&script{source: t.source, quoted: t.quoted, batch: &ast.Batch{Span: t.batch.Span, Stmts: st.Body}})
+	in, err := x.inside(t.inner(st.Body))
 	if err != nil {
 		return 0, err
 	}
@@ -109,7 +109,7 @@ func (s *Session) module(m *catalog.Module) (*script, error) {
 	quoted := s.set.quotedIdentifier
 	s.set.quotedIdentifier = m.Source.QuotedIdentifier
 	defer func() { s.set.quotedIdentifier = quoted }()
-	return s.parse(m.Source.Text)
+	return s.parse(m.Source.Text, "")
 }
 
 // declaredAs are the parameters of a module.
@@ -148,7 +148,7 @@ func (x *frame) shows(ctx context.Context, p *sysviews.Procedure, args []*argume
 	for i, q := range params {
 		values[i] = in.vars[strings.ToLower(q.name)].Value
 	}
-	out, err := p.Run(x.s.shown(ctx), values)
+	out, err := p.Run(host{x.s}.System(ctx), values)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func results(args []*argument, r *tds.Results) {
 
 // executeSQL is sp_executesql.
 func (s *Session) executeSQL(ctx context.Context, st *tds.Statement, args []*argument, r *tds.Results) error {
-	t, err := s.parse(st.Text)
+	t, err := s.parse(st.Text, st.Declarations)
 	if err != nil {
 		return s.last(err, r)
 	}
@@ -98,7 +98,7 @@ func (s *Session) declarations(source string) ([]*parameter, error) {
 	if strings.TrimSpace(source) == "" {
 		return nil, nil
 	}
-	t, err := s.parse("CREATE PROCEDURE p " + source + " AS RETURN")
+	t, err := s.parse("CREATE PROCEDURE p "+source+" AS RETURN", "")
 	if err != nil {
 		return nil, err
 	}
@@ -116,9 +116,12 @@ func (s *Session) declared(list []ast.Param) ([]*parameter, error) {
 		if p.Type.Table != nil || p.Type.Cursor || p.ReadOnly {
 			return nil, types.Unsupported("A parameter of type table or cursor")
 		}
-		typ, err := s.typeOf(p.Type, 1)
+		typ, table, err := s.typeOf(p.Type, 1)
 		if err != nil {
 			return nil, err
+		}
+		if table != nil {
+			return nil, types.Unsupported("A parameter of a table type")
 		}
 		out = append(out, &parameter{name: p.Name, t: typ, output: p.Output, value: p.Default})
 	}

@@ -2,13 +2,15 @@ package engine
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
@@ -17,20 +19,21 @@ import (
 
 // Session is a login at work in a database.
 type Session struct {
-	engine  *Engine
-	entry   entry.Entry
-	db      *sql.DB
-	conn    *sql.Conn
-	shared  *database
-	catalog *catalog.Catalog // the transaction's own, or the one committed last
-	changed bool             // catalog is not committed yet
-	temp    *catalog.Catalog
-	views   int // tables made for catalogue views
-	who     *security.Context
-	as      []impersonation
-	began   time.Time
-	// ended says that the database was deleted.
-	ended atomic.Bool
+	engine   *Engine
+	entry    entry.Entry
+	db       *database
+	conn     *rowstore.Conn
+	catalog  *catalog.Catalog // the transaction's own, or the one committed last
+	changed  bool             // catalog is not committed yet
+	temp     *catalog.Catalog
+	who      *security.Context
+	as       []impersonation
+	began    time.Time
+	counters dml.Counters // of temporary tables
+	// ended says that the database was deleted; running is what interrupts the
+	// request at work.
+	ended   atomic.Bool
+	running atomic.Pointer[context.CancelFunc]
 
 	set   settings
 	tran  transaction
@@ -43,8 +46,12 @@ type Session struct {
 	rowCount        int64
 	lastTransaction uint64
 	identity        types.Value // SCOPE_IDENTITY() and @@IDENTITY
+	now             time.Time   // when the statement began
+	random          *rand.Rand  // of RAND()
 	handles         map[int32]*prepared
+	context         map[string]types.Variable // SESSION_CONTEXT()
 	lastHandle      int32
+	lastTable       int // names table variables
 }
 
 // impersonation is who was before EXECUTE AS, and the frame that it ends with.
@@ -72,7 +79,7 @@ func (s *Session) Batch(ctx context.Context, source string, r *tds.Results) erro
 }
 
 func (s *Session) batch(ctx context.Context, source string, out sink) error {
-	t, err := s.parse(source)
+	t, err := s.parse(source, "")
 	if err != nil {
 		return s.last(err, out)
 	}
@@ -81,12 +88,15 @@ func (s *Session) batch(ctx context.Context, source string, out sink) error {
 
 // outermost is the frame of a request.
 func (s *Session) outermost(t *script, out sink) *frame {
-	return &frame{s: s, out: out, text: t, vars: map[string]*variable{}}
+	return &frame{s: s, out: out, text: t, vars: map[string]*variable{}, identity: s.identity}
 }
 
 // request runs the outermost frame of a request and answers the error that
 // ended it. A doomed transaction is rolled back at the end: 3998.
 func (s *Session) request(ctx context.Context, x *frame) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.running.Store(&cancel)
 	if s.ended.Load() {
 		return errEnded
 	}
@@ -100,6 +110,8 @@ func (s *Session) request(ctx context.Context, x *frame) error {
 		err = a.err
 	}
 	switch {
+	case s.ended.Load():
+		return errEnded
 	case ctx.Err() != nil:
 		if s.set.xactAbort && s.tran.depth > 0 { // an attention ends the transaction only then
 			return errors.Join(ctx.Err(), s.rollback(clean, x.out))
@@ -141,7 +153,7 @@ func (s *Session) last(err error, out sink) error {
 func (s *Session) refresh() error {
 	c := s.catalog
 	if !s.changed {
-		c = s.shared.catalog()
+		c = s.db.catalog()
 	}
 	if c == s.catalog && s.who != nil {
 		return nil
@@ -193,24 +205,37 @@ func (s *Session) refuse(e *types.Error, permission string, on security.Securabl
 	return e
 }
 
+// interrupt ends the session: what runs stops, and the next request closes
+// the connection.
+func (s *Session) interrupt() {
+	s.ended.Store(true)
+	if cancel := s.running.Load(); cancel != nil {
+		(*cancel)()
+	}
+}
+
 // Reset makes the session what it was after its login.
 func (s *Session) Reset(ctx context.Context, keep bool) error {
+	clean := context.WithoutCancel(ctx)
 	isolation := s.set.isolation
 	s.set = defaults()
-	s.as, s.who, s.caught, s.lastError, s.rowCount, s.identity = nil, nil, nil, 0, 0, types.Null()
+	s.as, s.who, s.caught, s.lastError, s.rowCount, s.identity, s.context = nil, nil, nil, 0, 0, types.Null(), nil
 	s.handles = map[int32]*prepared{}
-	if keep {
+	s.db.locks.release(s)
+	if keep && s.tran.depth > 0 {
 		s.set.isolation = isolation
 		return nil
 	}
-	err := s.end(context.WithoutCancel(ctx), false)
+	err := s.end(clean, false)
 	s.tran = transaction{}
-	return err
+	return errors.Join(err, s.dropTemporary(clean, s.temp.Tables()))
 }
 
 // Close rolls back.
 func (s *Session) Close() {
 	_ = s.end(context.Background(), false)
-	s.conn.Close()
-	s.db.Close()
+	s.db.locks.release(s)
+	s.db.leave(s)
+	s.texts.close()
+	_ = s.conn.Close()
 }

@@ -65,11 +65,11 @@ func (x *frame) rename(ctx context.Context, args []*argument) error {
 		return err
 	}
 	return x.change(ctx, func() error {
-		e := x.s.definer(ctx, x.out)
+		e := x.definer(ctx)
 		if err := e.Rename(ctx, given[0], given[1], given[2]); err != nil {
 			return err
 		}
-		return x.s.defined(ctx, e)
+		return x.defined(ctx, e)
 	})
 }
 
@@ -93,10 +93,10 @@ func (x *frame) property(ctx context.Context, change ddl.PropertyChange, args []
 		}
 	}
 	return x.change(ctx, func() error {
-		e := x.s.definer(ctx, x.out)
+		e := x.definer(ctx)
 		if err := e.Property(ctx, change, given[0], value, given[len(names)-6:]); err != nil {
 			return err
 		}
-		return x.s.defined(ctx, e)
+		return x.defined(ctx, e)
 	})
 }

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -12,22 +14,67 @@ import (
 func (x *frame) declare(ctx context.Context, st *ast.Declare) error {
 	for i := range st.Vars {
 		d := &st.Vars[i]
-		if d.Type.Table != nil || d.Type.Cursor {
-			return types.Unsupported("A variable of type table or cursor")
-		}
-		t, err := x.typeOf(d.Type, 1)
+		v, err := x.newVariable(ctx, d)
 		if err != nil {
 			return err
 		}
-		v := &variable{types.Variable{Type: t, Value: types.Null()}}
 		if d.Value != nil {
-			if v.Value, err = x.valueAs(ctx, d.Value, t); err != nil {
+			if v.Value, err = x.valueAs(ctx, d.Value, v.Type); err != nil {
 				return err
 			}
 		}
 		x.vars[strings.ToLower(d.Name)] = v
 	}
 	return nil
+}
+
+func (x *frame) newVariable(ctx context.Context, d *ast.Var) (*variable, error) {
+	v := &variable{Variable: types.Variable{Value: types.Null()}}
+	if d.Type.Cursor {
+		return nil, types.Unsupported("A variable of type cursor")
+	}
+	body := d.Type.Table
+	if body == nil {
+		t, table, err := x.s.typeOf(d.Type, 1)
+		if err != nil {
+			return nil, err
+		}
+		if table != nil {
+			return nil, types.Unsupported("A variable of a table type")
+		}
+		v.Type = t
+		return v, nil
+	}
+	if old := x.vars[strings.ToLower(d.Name)]; old != nil && old.table != nil { // in a loop it is declared once
+		return old, nil
+	}
+	t, err := x.tableVariable(ctx, d.Span, body)
+	v.table = t
+	return v, err
+}
+
+// tableVariable makes the rows of a table variable: a temporary table of a
+// name that nobody can write, which ends with the frame.
+func (x *frame) tableVariable(ctx context.Context, at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
+	s := x.s
+	s.lastTable++
+	name := ast.Name{Span: at, Parts: []ast.Ident{{Span: at, Name: fmt.Sprintf("#@%d", s.lastTable), Quoted: true}}}
+	before := s.temp
+	err := x.changeIn(ctx, inVariable, func() error {
+		e := x.definer(ctx)
+		if _, err := e.Run(ctx, &ast.CreateTable{Span: at, Name: name, Body: *body}); err != nil {
+			return err
+		}
+		s.temp = e.Temp
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	x.own(before)
+	o, _ := s.temp.Find(catalog.DBO, name.Object())
+	t, _ := o.(*catalog.Table)
+	return t, nil
 }
 
 // assign is SET @v = value.
@@ -39,7 +86,7 @@ func (x *frame) assign(ctx context.Context, st *ast.SetVariable) error {
 	if err != nil {
 		return err
 	}
-	value, err := x.valueAs(ctx, compound(st.Span, st.Name, st.Op, st.Value), v.Type)
+	value, err := x.valueAs(ctx, x.compound(st), v.Type)
 	if err != nil {
 		return err
 	}
@@ -48,10 +95,19 @@ func (x *frame) assign(ctx context.Context, st *ast.SetVariable) error {
 	return nil
 }
 
-// compound is the value of @v op= value.
-func compound(at ast.Span, name, op string, value ast.Expr) ast.Expr {
-	if op == "=" {
-		return value
+// compound is the value of SET @v op= value, the same node each time so that
+// its plan is found again.
+func (x *frame) compound(st *ast.SetVariable) ast.Expr {
+	if st.Op == "=" {
+		return st.Value
 	}
-	return &ast.Binary{Span: at, Op: strings.TrimSuffix(op, "="), X: &ast.Variable{Span: at, Name: name}, Y: value}
+	if e := x.text.compounds[st]; e != nil {
+		return e
+	}
+	e := &ast.Binary{Span: st.Span, Op: strings.TrimSuffix(st.Op, "="), X: &ast.Variable{Span: st.Span, Name: st.Name}, Y: st.Value}
+	if x.text.compounds == nil {
+		x.text.compounds = map[ast.Node]ast.Expr{}
+	}
+	x.text.compounds[st] = e
+	return e
 }

@@ -12,9 +12,19 @@ import (
 // own, as the only writer of the database. The catalogue may be another one
 // than before: f binds what it runs.
 func (x *frame) change(ctx context.Context, f func() error) error {
+	return x.changeIn(ctx, inDatabase, f)
+}
+
+// changeIn is change for what may be temporary, which needs no writer, and is
+// part of a transaction only where there is one to undo it with.
+func (x *frame) changeIn(ctx context.Context, where place, f func() error) error {
 	s := x.s
-	if s.tran.doomed {
+	if s.tran.doomed && where != inVariable {
 		return doomed()
+	}
+	clean := context.WithoutCancel(ctx)
+	if where == inVariable || where == inTemporary && s.tran.depth == 0 {
+		return s.atomic(ctx, clean, f)
 	}
 	if err := x.implicit(); err != nil {
 		return err
@@ -22,7 +32,6 @@ func (x *frame) change(ctx context.Context, f func() error) error {
 	if err := s.write(ctx); err != nil {
 		return err
 	}
-	clean := context.WithoutCancel(ctx)
 	err := s.atomic(ctx, clean, f)
 	if s.tran.depth == 0 {
 		err = errors.Join(err, s.end(clean, err == nil))
@@ -44,9 +53,13 @@ func (s *Session) write(ctx context.Context) error {
 	if t.writing {
 		return nil
 	}
+	if err := s.db.lock(ctx, s.set.lockTimeout); err != nil {
+		return err
+	}
 	if !t.open { // of SNAPSHOT it is open, and becomes a writing one by itself
-		if _, err := s.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-			return carried(err)
+		if err := s.conn.Begin(ctx, true); err != nil {
+			s.db.unlock()
+			return err
 		}
 	}
 	t.open, t.writing = true, true
@@ -95,7 +108,7 @@ func (s *Session) end(ctx context.Context, commit bool) error {
 	var err error
 	switch {
 	case commit && s.changed:
-		err = s.shared.commit(s.catalog, func() error { return s.exec(ctx, "COMMIT") })
+		err = s.db.commit(s.catalog, func() error { return s.exec(ctx, "COMMIT") })
 	case commit:
 		err = s.exec(ctx, "COMMIT")
 	default:
@@ -104,13 +117,18 @@ func (s *Session) end(ctx context.Context, commit bool) error {
 	if err != nil && commit {
 		err = errors.Join(err, s.exec(ctx, "ROLLBACK"))
 	}
-	s.tran.open, s.tran.writing, s.changed = false, false, false
+	s.tran.open, s.changed = false, false
+	s.db.counters.Ended(err == nil && commit)
+	if s.tran.writing {
+		s.tran.writing = false
+		s.db.unlock()
+	}
 	return err
 }
 
 func (s *Session) exec(ctx context.Context, text string) error {
-	_, err := s.conn.ExecContext(ctx, text)
-	return carried(err)
+	_, err := s.conn.Exec(ctx, text)
+	return err
 }
 
 // read begins a transaction where the isolation level has reads in one.

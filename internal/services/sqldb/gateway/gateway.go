@@ -53,6 +53,12 @@ func New(c Config) (*Gateway, error) {
 // master is where logins are made.
 const master = "master"
 
+// Kept returns none: what the other server keeps is its owner's.
+func (*Gateway) Kept() ([]string, error) { return nil, nil }
+
+// Remove leaves the other server's database alone.
+func (*Gateway) Remove(string) error { return nil }
+
 // Security returns nil: who may do what is known on the other server alone.
 func (g *Gateway) Security(context.Context, entry.Database) (*security.Database, error) {
 	return nil, nil
