@@ -22,7 +22,11 @@ type binder struct {
 	modules []security.Securable // views and functions that are being expanded
 	// arguments are the parameters of the inline function that is being
 	// expanded, by name with @.
-	arguments map[string]bound
+	arguments map[string]argument
+	interned  map[string]int64 // functions of the plan by what they are
+	// assigned are the variables of SELECT @v = … that it also reads: they are
+	// read and set row by row.
+	assigned  map[string]bool
 	depth     int
 	recursion int64       // MAXRECURSION
 	root      *ast.Select // of the statement
@@ -244,6 +248,23 @@ func (b *binder) pure(name string, to types.Type, f function, args ...bound) bou
 func (b *binder) session(volatile bool, to types.Type, f function, args ...bound) bound {
 	n := b.env.Conn.Driver().AddScalar(encoded(f, typesOf(args), to))
 	b.p.scalars = append(b.p.scalars, n)
+	if volatile {
+		return call("v", n, to, args)
+	}
+	return call("x", n, to, args)
+}
+
+// own makes SQLite call a function of this plan, one for each key.
+func (b *binder) own(key string, volatile bool, to types.Type, f function, args ...bound) bound {
+	n, ok := b.interned[key]
+	if !ok {
+		n = b.env.Conn.Driver().AddScalar(encoded(f, typesOf(args), to))
+		b.p.scalars = append(b.p.scalars, n)
+		if b.interned == nil {
+			b.interned = map[string]int64{}
+		}
+		b.interned[key] = n
+	}
 	if volatile {
 		return call("v", n, to, args)
 	}

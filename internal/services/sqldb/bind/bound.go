@@ -24,6 +24,7 @@ type bound struct {
 	digits   int          // of a whole constant, which meets decimals with no more
 	constant *types.Value // of a literal
 	collated bool         // by COLLATE
+	json     bool         // a document, not a string
 }
 
 // with adds what an operand says of the whole.

@@ -44,6 +44,8 @@ func (b *binder) call(x *ast.Call, sc *scope) (bound, error) {
 		return b.coalesce(args, x)
 	case name == "ISNULL" && len(args) == 2:
 		return b.isNullOf(args, x.Line)
+	case name == "CHOOSE" && len(args) > 1:
+		return b.choose(args, x.Line)
 	case name == "NULLIF" && len(args) == 2:
 		return b.nullIf(args, x.Line)
 	}

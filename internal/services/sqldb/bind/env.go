@@ -3,6 +3,7 @@ package bind
 import (
 	"context"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/builtin"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
@@ -46,6 +47,8 @@ type Values interface {
 type Host interface {
 	// System returns what catalogue views show now.
 	System(ctx context.Context) *sysviews.Env
+	// Session is what functions of package builtin ask.
+	Session(ctx context.Context) builtin.Session
 	// Global returns what a function without arguments says, such as @@ROWCOUNT or
 	// SCOPE_IDENTITY, of the type that it has, or NULL.
 	Global(ctx context.Context, name string) types.Value

@@ -76,6 +76,8 @@ func (b *binder) scalar(x ast.Expr, sc *scope) (bound, error) {
 		return b.nextValue(x)
 	case *ast.AtTimeZone:
 		return b.atTimeZone(x, sc)
+	case *ast.Method:
+		return b.method(x, sc)
 	}
 	return bound{}, types.Unsupported(strings.TrimPrefix(fmt.Sprintf("%T", x), "*ast.")).At(x.Pos().Line)
 }
@@ -135,12 +137,21 @@ func numeric(x *ast.Literal) (bound, error) {
 	return constant(types.NewDec(d.Unscaled, d.Scale), types.NewDecimal(digits, int(d.Scale))), nil
 }
 
+// argument is what a parameter of an inline function stands for, as text of a
+// statement.
+type argument struct {
+	bound
+	st *statement
+}
+
 // variable is a parameter of the plan, or of the function that is expanded.
 func (b *binder) variable(x *ast.Variable) (bound, error) {
 	key := strings.ToLower(x.Name)
 	if b.arguments != nil {
 		if y, ok := b.arguments[key]; ok {
-			return y, nil
+			out := y.bound
+			out.sql = b.carry(out.sql, y.st)
+			return out, nil
 		}
 		return bound{}, undeclared(x.Name, x.Line)
 	}
@@ -150,6 +161,10 @@ func (b *binder) variable(x *ast.Variable) (bound, error) {
 	v, ok := b.env.Variable(key)
 	if !ok || v.Table != nil {
 		return bound{}, undeclared(x.Name, x.Line)
+	}
+	if b.assigned[key] {
+		p := b.p
+		return b.own("variable "+key, true, v.Type, func([]types.Value) (types.Value, error) { return p.values.Get(key), nil }), nil
 	}
 	return bound{sql: b.param(key, param{variable: key, t: v.Type}), t: v.Type, null: true}, nil
 }

@@ -1,29 +1,95 @@
 package bind
 
 import (
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-type document struct{}
+// The columns in which SQL Server returns documents.
+const (
+	jsonName = "JSON_F52E2B61-18A1-11d1-B105-00805F49916B"
+	xmlName  = "XML_F52E2B61-18A1-11d1-B105-00805F49916B"
+)
 
-func (r *Rows) write() error { return nil }
+// writer makes a document of rows.
+type writer interface {
+	row(values []types.Value) error
+	text() string
+}
 
+// forClause is FOR JSON and FOR XML: all rows become one text; none if there
+// are no rows.
 func (b *binder) forClause(r *relation, f *ast.For, top bool) (*relation, error) {
-	if f.Kind == "BROWSE" {
+	var make func() writer
+	var err error
+	name, t := jsonName, types.Sized(types.NVarChar, types.Max)
+	switch {
+	case f.Kind == "BROWSE":
 		return r, nil
+	case f.Kind == "JSON PATH" || f.Kind == "JSON AUTO":
+		make, err = jsonWriter(r, f)
+	case f.Kind == "XML PATH" || f.Kind == "XML RAW":
+		name = xmlName
+		if _, typed := ast.Word(f.Options, "TYPE"); typed {
+			t = types.Of(types.XML)
+		}
+		make, err = xmlWriter(r, f)
+	default:
+		err = types.Unsupported("FOR " + f.Kind).At(f.Line)
 	}
-	return nil, types.Unsupported("FOR " + f.Kind).At(f.Line)
+	if err != nil {
+		return nil, err
+	}
+	var kinds []types.Type
+	args := ""
+	for i, c := range r.cols {
+		kinds = append(kinds, settled(c.b.t))
+		args += fmt.Sprintf(", k%d", i)
+	}
+	n := b.env.Conn.Driver().AddGroup(func() rowstore.Group { return &pages{make(), kinds} })
+	b.p.groups = append(b.p.groups, n)
+	out := &relation{single: true, cols: []outcol{{name, bound{t: t, null: true, json: name == jsonName}}}}
+	out.sql = fmt.Sprintf("SELECT agg(%d%s) AS k0 FROM (%s)", n, args, r.sql)
+	if top {
+		out.sql = "SELECT k0 FROM (" + out.sql + ") WHERE k0 IS NOT NULL"
+	}
+	return out, nil
 }
 
-func (b *binder) tableFunction(x *ast.Function, sc *scope, lateral bool) (string, error) {
-	return "", types.Unsupported("The function " + x.Name.Object() + " in FROM").At(x.Line)
+// pages is a group that writes a document.
+type pages struct {
+	w     writer
+	kinds []types.Type
 }
 
-func (b *binder) builtin(name string, x *ast.Call, args []bound, sc *scope) (bound, error) {
-	return bound{}, types.Errorf(195, "'%s' is not a recognized built-in function name.", x.Name.Object()).WithLevel(15, 10).At(x.Line)
+func (p *pages) Step(raw []driver.Value) error {
+	values, err := decoded(raw, p.kinds)
+	if err != nil {
+		return err
+	}
+	return p.w.row(values)
 }
 
-func (b *binder) atTimeZone(x *ast.AtTimeZone, sc *scope) (bound, error) {
-	return bound{}, types.Unsupported("AT TIME ZONE").At(x.Line)
+func (p *pages) Result() (driver.Value, error) { return p.w.text(), nil }
+
+// option returns the text of ROOT('x') and its like.
+func option(f *ast.For, name, absent string) (string, bool) {
+	o, ok := ast.Word(f.Options, name)
+	if l, is := o.Value.(*ast.Literal); ok && is {
+		return l.Text, true
+	}
+	return absent, ok
+}
+
+func unnamed(line int) error {
+	return types.Errorf(13605, "Column expressions and data sources without names or aliases cannot be formatted as JSON text using FOR JSON clause. Add alias to the unnamed column or table.").At(line)
+}
+
+func conflict(name string, line int) error {
+	return types.Errorf(13601, "Property '%s' cannot be generated in JSON output due to a conflict with another column name or alias. Use different names and aliases for each column in SELECT list.", strings.TrimPrefix(name, ".")).At(line)
 }

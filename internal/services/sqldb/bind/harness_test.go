@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/builtin"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
@@ -45,6 +46,13 @@ func (w *world) Global(_ context.Context, name string) types.Value {
 	}
 	return types.Null()
 }
+
+func (w *world) Session(context.Context) builtin.Session { return clock{} }
+
+type clock struct{}
+
+func (clock) Now() time.Time      { return time.Unix(0, 0) }
+func (clock) Rand(*int64) float64 { return 0.5 }
 
 func (w *world) Scalar(_ context.Context, f *catalog.Function, a []types.Value) (types.Value, error) {
 	if a[0].IsNull() {

@@ -22,13 +22,13 @@ type Plan struct {
 	// Into is the table of SELECT … INTO, nil without.
 	Into *ast.Name
 
-	env      *Env
-	params   []param
-	scalars  []int64
-	tables   []int64
-	ctx      context.Context
-	values   Values
-	document *document // of FOR JSON and FOR XML, nil without
+	env     *Env
+	params  []param
+	scalars []int64
+	tables  []int64
+	groups  []int64
+	ctx     context.Context
+	values  Values
 }
 
 // Demand is a permission that a plan needs, on columns or, without, on the
@@ -66,7 +66,10 @@ func (p *Plan) Close() {
 	for _, n := range p.tables {
 		d.DropTable(n)
 	}
-	p.scalars, p.tables = nil, nil
+	for _, n := range p.groups {
+		d.DropGroup(n)
+	}
+	p.scalars, p.tables, p.groups = nil, nil, nil
 }
 
 // param is a parameter of the plan's text, ?1 first.
@@ -108,31 +111,18 @@ func (p *Plan) Run(ctx context.Context, values Values) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rows{p: p, raw: raw, row: make([]types.Value, len(p.Columns))}
-	if p.document != nil {
-		return r, r.write()
-	}
-	return r, nil
+	return &Rows{p: p, raw: raw, row: make([]types.Value, len(p.Columns))}, nil
 }
 
 // Rows are the rows of a plan that is run.
 type Rows struct {
-	p    *Plan
-	raw  *rowstore.Rows
-	row  []types.Value
-	text *types.Value // of a document that was written
-	end  bool
+	p   *Plan
+	raw *rowstore.Rows
+	row []types.Value
 }
 
 // Next returns the next row, which is valid until the next call, or io.EOF.
 func (r *Rows) Next() ([]types.Value, error) {
-	if r.p.document != nil {
-		if r.text == nil {
-			return nil, io.EOF
-		}
-		r.row[0], r.text = *r.text, nil
-		return r.row, nil
-	}
 	raw, err := r.raw.Next()
 	if err != nil {
 		return nil, err

@@ -33,6 +33,11 @@ func (b *binder) selectOf(sel *ast.Select, q *ast.Query, outer *scope, top bool)
 	if err := b.from(s); err != nil {
 		return nil, err
 	}
+	if s.sel == b.root {
+		if err := b.selfAssigning(s); err != nil {
+			return nil, err
+		}
+	}
 	if sel.Into != nil {
 		if !top {
 			return nil, types.Errorf(156, "Incorrect syntax near the keyword 'INTO'.").WithLevel(15, 1).At(sel.Line)
@@ -219,6 +224,11 @@ func (b *binder) assignItem(s *selection, item ast.SelectItem) error {
 		return err
 	}
 	y.field = nil
+	if b.assigned != nil {
+		p, out := b.p, y
+		y = b.session(true, v.Type, func(a []types.Value) (types.Value, error) { return a[0], p.values.Set(key, a[0]) }, y)
+		y.bare, y.agg = out.bare, out.agg
+	}
 	b.p.Assign = append(b.p.Assign, Assignment{key, v.Type})
 	s.cols = append(s.cols, outcol{"", y})
 	return nil

@@ -23,7 +23,7 @@ func (b *binder) subquery(x *ast.Subquery, sc *scope) (bound, error) {
 	if len(q.cols) != 1 {
 		return bound{}, onlyOne(x.Line)
 	}
-	out := bound{t: q.cols[0].b.t, null: true, refs: true, bare: append([]*field(nil), sc.touched[mark:]...)}
+	out := bound{t: q.cols[0].b.t, null: true, refs: true, json: q.cols[0].b.json, bare: append([]*field(nil), sc.touched[mark:]...)}
 	if sc.aggregate {
 		return bound{}, types.Errorf(130, "Cannot perform an aggregate function on an expression containing an aggregate or a subquery.").At(x.Line)
 	}

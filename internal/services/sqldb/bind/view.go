@@ -59,12 +59,12 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 
 // module binds within a view or function: without the CTEs and variables of
 // the statement, and in the ownership chain that the module begins.
-func (b *binder) module(on security.Securable, arguments map[string]bound, f func() (*relation, error)) (*relation, error) {
+func (b *binder) module(on security.Securable, arguments map[string]argument, f func() (*relation, error)) (*relation, error) {
 	if b.depth++; b.depth > 64 {
 		return nil, types.Errorf(217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).")
 	}
 	if arguments == nil {
-		arguments = map[string]bound{}
+		arguments = map[string]argument{}
 	}
 	ctes, modules, args, root := b.ctes, b.modules, b.arguments, b.root
 	b.ctes, b.arguments, b.root = nil, arguments, nil

@@ -88,9 +88,6 @@ func (r *registry[T]) drop(n int64) {
 // in full; one name is entered once, and stays. SQLite calls it as x(n, …).
 func (d *Driver) Pure(name string, f Scalar) int64 { return d.scalars.intern(name, f) }
 
-// PureGroup is Pure for functions of groups, which are called as agg(n, …).
-func (d *Driver) PureGroup(name string, f func() Group) int64 { return d.groups.intern(name, f) }
-
 // AddScalar enters a function that Drop ends: x(n, …) where equal arguments
 // give equal results within a statement, v(n, …) where not.
 func (d *Driver) AddScalar(f Scalar) int64 { return d.scalars.add(f) }
@@ -103,3 +100,9 @@ func (d *Driver) DropScalar(n int64) { d.scalars.drop(n) }
 
 // DropTable forgets rows.
 func (d *Driver) DropTable(n int64) { d.tables.drop(n) }
+
+// AddGroup enters a function of groups, agg(n, …), that DropGroup ends.
+func (d *Driver) AddGroup(f func() Group) int64 { return d.groups.add(f) }
+
+// DropGroup forgets a function of groups.
+func (d *Driver) DropGroup(n int64) { d.groups.drop(n) }

@@ -2,6 +2,7 @@ package sysviews
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -40,4 +41,16 @@ func timeZones(e *Env, out func(...any)) {
 		}
 		out(z.windows, fmt.Sprintf("%c%02d:%02d", sign, offset/3600, offset/60%60), t.IsDST())
 	}
+}
+
+// Zone returns the rules of a time zone with one of the names that
+// sys.time_zone_info shows, in letters of any case.
+func Zone(name string) (*time.Location, bool) {
+	for _, z := range zones {
+		if strings.EqualFold(z.windows, name) {
+			l, err := time.LoadLocation(z.iana)
+			return l, err == nil
+		}
+	}
+	return nil, false
 }
