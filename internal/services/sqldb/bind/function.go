@@ -235,7 +235,7 @@ func (b *binder) systemFunction(v *sysviews.View, x *ast.Function, own, sc *scop
 	if x.Alias != nil {
 		set.alias, set.named = x.Alias.Name, true
 	}
-	return b.system(v, set, sc, args...)
+	return b.system(v, false, set, sc, args...)
 }
 
 // statements is a function of several statements, which the session runs.

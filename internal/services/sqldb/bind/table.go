@@ -79,7 +79,7 @@ func (e *Env) object(n ast.Name) (object, error) {
 	}
 	if s := n.Schema(); strings.EqualFold(s, "sys") || strings.EqualFold(s, "INFORMATION_SCHEMA") {
 		if v, ok := sysviews.Find(s, name); ok && v.Params == 0 {
-			return object{system: v}, nil
+			return object{system: v, temporary: strings.EqualFold(n.Database(), "tempdb")}, nil
 		}
 		return object{}, unknown
 	}
@@ -128,7 +128,7 @@ func (b *binder) open(o object, x *ast.Table, alias string, sc *scope) (string, 
 	case o.view != nil:
 		return b.view(o, set, x, sc)
 	case o.system != nil:
-		return b.system(o.system, set, sc)
+		return b.system(o.system, o.temporary, set, sc)
 	}
 	sc.sets = append(sc.sets, set)
 	return b.rowsOf(o, set, isTarget(x)), nil
@@ -184,8 +184,10 @@ func columnField(c *catalog.Column, set *rowset) *field {
 	}
 }
 
-// system opens a catalogue view, whose rows are those of the moment.
-func (b *binder) system(v *sysviews.View, set *rowset, sc *scope, args ...bound) (string, error) {
+// system opens a catalogue view, of the session's tempdb if temp, whose rows
+// are those of the moment. LIMIT keeps SQLite from asking for them once for
+// each row of what they are joined to, and lets it index them.
+func (b *binder) system(v *sysviews.View, temp bool, set *rowset, sc *scope, args ...bound) (string, error) {
 	a := b.alias()
 	for i, c := range v.Columns {
 		f := columnField(c, set)
@@ -207,7 +209,11 @@ func (b *binder) system(v *sysviews.View, set *rowset, sc *scope, args ...bound)
 			ctx = context.Background()
 		}
 		var out rowstore.Slice
-		for _, row := range v.Rows(host.System(ctx), values) {
+		env := host.System(ctx)
+		if temp {
+			env = env.Tempdb()
+		}
+		for _, row := range v.Rows(env, values) {
 			line := make([]driver.Value, len(row))
 			for i, x := range row {
 				line[i] = rowstore.Encode(x, v.Columns[i].Type)
@@ -217,6 +223,9 @@ func (b *binder) system(v *sysviews.View, set *rowset, sc *scope, args ...bound)
 		return &out, nil
 	})
 	sc.sets = append(sc.sets, set)
+	if len(args) == 0 {
+		text = "(SELECT * FROM " + text + " LIMIT -1)"
+	}
 	return text + " AS " + a, err
 }
 

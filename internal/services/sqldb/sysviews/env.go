@@ -85,6 +85,18 @@ type Database struct {
 	Owner     []byte
 }
 
+// Tempdb is what tempdb.sys.objects and its like show: the session's own
+// objects, all of them.
+func (e *Env) Tempdb() *Env {
+	n := *e
+	if e.Temp != nil {
+		if who, ok := e.Temp.Security().As(security.DBO); ok {
+			n.Catalog, n.Who = e.Temp, who
+		}
+	}
+	return &n
+}
+
 func (e *Env) collation() string {
 	if e.Collation == "" {
 		return "SQL_Latin1_General_CP1_CI_AS"
