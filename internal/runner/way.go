@@ -26,11 +26,12 @@ type way struct {
 // hostsPause is how long a new host may stay unknown to a running program.
 const hostsPause = time.Second
 
-// openWay makes a way where the cloud has hosts that need one; nil where it
-// has none, since the way costs a program its sudo.
+// openWay makes a way where the cloud has hosts that need one, or where it
+// costs nothing and may come to have some; nil elsewhere, since the way costs a
+// program its sudo.
 func (cfg Config) openWay(ctx context.Context, c *control.Client, s *control.Session, dir string, e *Environ) (*way, error) {
 	hosts, err := c.DirectHosts(ctx)
-	if err != nil || len(hosts) == 0 {
+	if err != nil || len(hosts) == 0 && !direct.Free() {
 		return nil, err
 	}
 	st, err := c.Status(ctx)

@@ -24,6 +24,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
@@ -51,6 +52,10 @@ type Way struct {
 	how      report
 	leave    func() // hands over what outlives the run; nil for nothing
 }
+
+// Free reports whether a way costs the programs nothing: root needs no
+// namespace of users.
+func Free() bool { return runtime.GOOS == "linux" && os.Geteuid() == 0 }
 
 // Open writes the hosts file and listens where that is allowed.
 func Open(c Config) (*Way, error) {
@@ -111,6 +116,15 @@ func (w *Way) Update(now []string) error {
 		return err
 	}
 	return f.Truncate(int64(len(text)))
+}
+
+// java is Java's options where it has to read the hosts from a file, "" while
+// there are none: it would know no other names.
+func (w *Way) java() string {
+	if len(w.web.hosts)+len(w.sql.hosts) == 0 {
+		return ""
+	}
+	return w.config.JavaOptions(w.hosts)
 }
 
 // shut lists the addresses that need a filter.

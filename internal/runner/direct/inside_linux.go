@@ -41,7 +41,7 @@ func Inside() error {
 			how.Private = true
 		}
 	}
-	if !how.Private {
+	if !how.Private && o.Java != "" {
 		env = withJava(env, o.Java)
 	}
 	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {

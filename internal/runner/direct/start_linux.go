@@ -23,7 +23,7 @@ type order struct {
 	Path  string
 	Argv  []string
 	Hosts string   // the file that becomes /etc/hosts; empty for none
-	Java  string   // Java's options where it does not
+	Java  string   // Java's options where it does not; empty for its own
 	Shut  []string // addresses that need a filter; tried where an outer run has one already
 }
 
@@ -89,7 +89,7 @@ func (w *Way) startWith(cmd *exec.Cmd, attr *syscall.SysProcAttr, refused error)
 		}
 		return nil, report{}, &notStarted{err}
 	}
-	o := order{Path: cmd.Path, Argv: cmd.Args, Java: w.config.JavaOptions(w.hosts), Shut: w.shut()}
+	o := order{Path: cmd.Path, Argv: cmd.Args, Java: w.java(), Shut: w.shut()}
 	if refused == nil {
 		o.Hosts = w.hosts
 	}
