@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	_ "embed"
-	"strings"
 )
 
 // azblobUnserved names the tests that ask for copies, snapshots, versions,
@@ -27,6 +26,6 @@ func azblob(ctx context.Context, c *cloud) (*verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.unserved = strings.Fields(azblobUnserved)
+	v.unserved = names(azblobUnserved)
 	return v, nil
 }

@@ -45,7 +45,7 @@ func start(ctx context.Context) (*cloud, error) {
 	if _, err := c.command(ctx, "", nil, "go", "build", "-o", c.program, "./cmd/lanyard"); err != nil {
 		return nil, err
 	}
-	if _, err := c.lanyard(ctx, "up", "-d", "--listen", "127.0.0.1:0"); err != nil {
+	if _, err := c.lanyard(ctx, "up", "-d", "--listen", "127.0.0.1:0", "--cosmos-partitions", cosmosPartitions); err != nil {
 		return nil, err
 	}
 	if err := c.fill(ctx); err != nil {

@@ -14,5 +14,7 @@ func judges() []judge {
 		{"azsecrets", "Microsoft's own tests of the Go client of Key Vault secrets, as published with the module", azsecrets},
 		{"azblob", "Microsoft's own tests of the Go client of Blob storage: container, blob, blockblob, service", azblob},
 		{"keyvault-python", "Microsoft's own tests of the Python client of Key Vault secrets, from its source distribution", keyvaultPython},
+		{"cosmos-python", "Microsoft's own tests of the Python client of Cosmos DB, from the folder LANYARD_COSMOS_PYTHON", cosmosPython},
+		{"cosmos-js", "Microsoft's own tests of the JavaScript client of Cosmos DB, Azure/azure-cosmos-js in the folder LANYARD_COSMOS_JS", cosmosJS},
 	}
 }

@@ -1,5 +1,7 @@
 // Package cosmosql holds the query engine of Cosmos DB against material that others publish and
-// that is not kept here: without the folder a judge says "not run".
+// that is not kept here: without the folder a judge says "not run". The tests of Microsoft's offline
+// engine, in the same repository, are C# code and no data: no judge can read them, and what they say
+// of the semantics stands in the engine's own tests.
 package cosmosql
 
 import (
