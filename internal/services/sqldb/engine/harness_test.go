@@ -78,7 +78,7 @@ func open(t *testing.T, e *Engine, l security.Login) *Session {
 	return s.(*Session)
 }
 
-func newEngine(t *testing.T) *Engine {
+func newEngine(t testing.TB) *Engine {
 	e, err := New(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

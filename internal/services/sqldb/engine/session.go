@@ -219,7 +219,10 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 	clean := context.WithoutCancel(ctx)
 	isolation := s.set.isolation
 	s.set = defaults()
-	s.as, s.who, s.caught, s.lastError, s.rowCount, s.identity, s.context = nil, nil, nil, 0, 0, types.Null(), nil
+	if len(s.as) > 0 {
+		s.as, s.who = nil, nil
+	}
+	s.caught, s.lastError, s.rowCount, s.identity, s.context = nil, 0, 0, types.Null(), nil
 	s.handles = map[int32]*prepared{}
 	s.db.locks.release(s)
 	if keep && s.tran.depth > 0 {
