@@ -18,6 +18,12 @@ func (b *binder) call(x *ast.Call, sc *scope) (bound, error) {
 		return b.userFunction(x, sc)
 	}
 	name := strings.ToUpper(x.Name.Object())
+	if same, ok := otherNames[name]; ok && x.Bare {
+		name = same
+	}
+	if same, ok := escapes[name]; ok && x.ODBC {
+		name = same
+	}
 	_, isWindow := windowed[name]
 	switch {
 	case isAggregate(name):
@@ -53,6 +59,15 @@ func (b *binder) call(x *ast.Call, sc *scope) (bound, error) {
 		return b.metadata(f, args, x)
 	}
 	return b.builtin(name, x, args, sc)
+}
+
+// otherNames are what functions without parentheses are called elsewhere.
+var otherNames = map[string]string{"USER": "USER_NAME", "CURRENT_USER": "USER_NAME", "SESSION_USER": "USER_NAME", "SYSTEM_USER": "SUSER_SNAME"}
+
+// escapes are the functions of ODBC, {fn now()}, that T-SQL calls otherwise.
+var escapes = map[string]string{
+	"NOW": "GETDATE", "UCASE": "UPPER", "LCASE": "LOWER", "LENGTH": "LEN", "IFNULL": "ISNULL", "DATABASE": "DB_NAME", 
+	"CURRENT_TIMESTAMP": "GETDATE", "REPEAT": "REPLICATE", "LOCATE": "CHARINDEX", "DAYOFMONTH": "DAY", "USER": "USER_NAME",
 }
 
 // metadata is a function of the catalogue, as the user sees it when it runs.

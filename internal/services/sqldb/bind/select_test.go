@@ -94,6 +94,7 @@ func TestGrouping(t *testing.T) {
 		{"SELECT COUNT_BIG(DISTINCT V), SUM(DISTINCT V) FROM Numbers", "3|60"},
 		{"SELECT VAR(V), STDEVP(V) FROM Numbers WHERE K = 'a'", "50|5"},
 		{"SELECT UPPER_K.K, SUM(SUM(V)) OVER () FROM Numbers UPPER_K GROUP BY K ORDER BY K", "a|70;b|70;c|70"},
+		{"SELECT K FROM Numbers GROUP BY K HAVING COUNT(*) >= ALL (SELECT COUNT(*) FROM Numbers GROUP BY K) ORDER BY K", "a;b"}, {"SELECT K FROM Numbers GROUP BY K HAVING COUNT(*) < ANY (SELECT COUNT(*) FROM Numbers GROUP BY K)", "c"},
 		{"SELECT SUM(CAST(9223372036854775807 AS bigint)) FROM Numbers", "Msg 8115"}, {"SELECT SUM(N + 2147483640) FROM Numbers WHERE N < 3", "Msg 8115"},
 		{"SELECT K, V FROM Numbers GROUP BY K", "Msg 8120"}, {"SELECT K, COUNT(*) FROM Numbers", "Msg 8120"}, {"SELECT K FROM Numbers GROUP BY K HAVING V > 1", "Msg 8121"},
 		{"SELECT K FROM Numbers GROUP BY K ORDER BY V", "Msg 8127"}, {"SELECT 1 FROM Numbers WHERE SUM(N) > 1", "Msg 147"}, {"SELECT SUM(SUM(N)) FROM Numbers", "Msg 130"},

@@ -116,6 +116,9 @@ func (b *binder) quantified(x *ast.Quantified, sc *scope, of *bound) (string, er
 	}
 	of.with(l)
 	of.bare = append(of.bare, sc.touched[mark:]...)
+	if l.agg || l.win {
+		return b.quantifiedGroup(x, l, q)
+	}
 	a := b.alias()
 	y := q.cols[0].b
 	y.sql, y.field, y.constant, y.digits = a+".k0", nil, nil, 0
@@ -128,4 +131,29 @@ func (b *binder) quantified(x *ast.Quantified, sc *scope, of *bound) (string, er
 		return "(CASE WHEN " + some("NOT "+c) + " THEN 0 WHEN " + some(c+" IS NULL") + " THEN NULL ELSE 1 END)", nil
 	}
 	return "(CASE WHEN " + some(c) + " THEN 1 WHEN " + some(c+" IS NULL") + " THEN NULL ELSE 0 END)", nil
+}
+
+// quantifiedGroup is quantified for an aggregate, which must not get into
+// another query: it is compared with the least or the greatest value.
+func (b *binder) quantifiedGroup(x *ast.Quantified, l bound, q *relation) (string, error) {
+	word, ok := map[string]string{">": "max", ">=": "max", "<": "min", "<=": "min"}[x.Op]
+	if !ok {
+		return "", types.Unsupported("An aggregate with " + x.Op + " ANY or ALL").At(x.Line)
+	}
+	if !x.All {
+		word = map[string]string{"max": "min", "min": "max"}[word]
+	}
+	of := func(text string) string { return "(SELECT " + text + " FROM (" + q.sql + "))" }
+	y := q.cols[0].b
+	y.field, y.constant, y.digits = nil, nil, 0
+	y.sql = of(word + "(" + bound{sql: "k0", t: y.t}.text() + ")")
+	c, err := b.compared(x.Op, l, y, x.Line)
+	if err != nil {
+		return "", err
+	}
+	unknown := "(" + l.sql + ") IS NULL OR " + of("count(*) <> count(k0)")
+	if x.All {
+		return "(CASE WHEN " + of("count(*)") + " = 0 THEN 1 WHEN NOT " + c + " THEN 0 WHEN " + unknown + " THEN NULL ELSE 1 END)", nil
+	}
+	return "(CASE WHEN " + of("count(*)") + " = 0 THEN 0 WHEN " + c + " THEN 1 WHEN " + unknown + " THEN NULL ELSE 0 END)", nil
 }
