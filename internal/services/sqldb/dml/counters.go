@@ -3,6 +3,7 @@ package dml
 import (
 	"context"
 	"math/big"
+	"slices"
 	"sync"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -117,14 +118,18 @@ func (c *Counters) position(ctx context.Context, conn *rowstore.Conn, id int32) 
 	return p, err
 }
 
-// flush writes what was taken, in the transaction of the rows.
-func (c *Counters) flush(ctx context.Context, conn *rowstore.Conn) error {
-	if c == nil || !c.Kept {
+// Flush writes where counters stand that were taken from, in the transaction
+// of the rows. Others may be those of another session's transaction.
+func (c *Counters) Flush(ctx context.Context, conn *rowstore.Conn, ids ...int32) error {
+	if !c.Kept {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for id := range c.dirty {
+	for _, id := range ids {
+		if !c.dirty[id] {
+			continue
+		}
 		p := c.last[id]
 		var err error
 		if p.used {
@@ -143,7 +148,7 @@ func (c *Counters) flush(ctx context.Context, conn *rowstore.Conn) error {
 // nextIdentity is the value of an IDENTITY column's next row: 8115 where its
 // type has no more.
 func (w *work) nextIdentity(t *table, c *catalog.Column) (int64, error) {
-	return w.counters(t).Take(w.ctx, w.store.Conn, t.t.ID, func(last int64, used bool) (int64, error) {
+	return w.take(t, t.t.ID, func(last int64, used bool) (int64, error) {
 		if !used {
 			return c.Identity.Seed, nil
 		}
@@ -157,7 +162,7 @@ func (w *work) nextIdentity(t *table, c *catalog.Column) (int64, error) {
 
 // gaveIdentity notes a value that IDENTITY_INSERT gave.
 func (w *work) gaveIdentity(t *table, c *catalog.Column, n int64) error {
-	_, err := w.counters(t).Take(w.ctx, w.store.Conn, t.t.ID, func(last int64, used bool) (int64, error) {
+	_, err := w.take(t, t.t.ID, func(last int64, used bool) (int64, error) {
 		if used && (c.Identity.Increment > 0) == (last > n) {
 			return last, nil
 		}
@@ -166,9 +171,9 @@ func (w *work) gaveIdentity(t *table, c *catalog.Column, n int64) error {
 	return err
 }
 
-// nextVersion is the next rowversion of the database.
-func (w *work) nextVersion() (types.Value, error) {
-	n, err := w.Counters.Take(w.ctx, w.store.Conn, versions, func(last int64, used bool) (int64, error) {
+// nextVersion is the next rowversion of the database that a table is in.
+func (w *work) nextVersion(t *table) (types.Value, error) {
+	n, err := w.take(t, versions, func(last int64, used bool) (int64, error) {
 		if !used {
 			return 2001, nil
 		}
@@ -179,6 +184,14 @@ func (w *work) nextVersion() (types.Value, error) {
 		b[7-i] = byte(n >> (8 * i))
 	}
 	return types.NewBytes(types.RowVersion, b), err
+}
+
+// take moves a counter of a table on.
+func (w *work) take(t *table, id int32, next func(last int64, used bool) (int64, error)) (int64, error) {
+	if !t.temp && !slices.Contains(w.taken, id) {
+		w.taken = append(w.taken, id)
+	}
+	return w.counters(t).Take(w.ctx, w.store.Conn, id, next)
 }
 
 func (w *work) counters(t *table) *Counters {

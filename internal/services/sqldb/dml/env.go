@@ -125,7 +125,7 @@ func (p *Plan) Run(ctx context.Context, r *Run) (Result, error) {
 	if err := p.run(w); err != nil {
 		return Result{Command: p.command}, err
 	}
-	if err := r.Counters.flush(ctx, p.store.Conn); err != nil {
+	if err := r.Counters.Flush(ctx, p.store.Conn, w.taken...); err != nil {
 		return Result{Command: p.command}, err
 	}
 	return Result{p.command, w.count, w.identity}, nil

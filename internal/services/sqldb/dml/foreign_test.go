@@ -35,6 +35,7 @@ func TestForeignKeys(t *testing.T) {
 		{"DELETE tree", "3"},
 		{"TRUNCATE TABLE p", "4712 Cannot truncate table 'p' because it is being referenced by a FOREIGN KEY constraint."},
 		{"TRUNCATE TABLE nope", "4701 "},
+		{"INSERT c (id) OUTPUT inserted.id INTO d (id) VALUES (50)", "332 The target table 'd' of the OUTPUT INTO clause"},
 	} {
 		f.check(x.text, x.want)
 	}

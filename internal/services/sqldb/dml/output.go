@@ -186,6 +186,9 @@ func (c *compiler) outputInto(x ast.Output, cols []tds.Column) (*inserter, error
 	if err := c.allow(security.Insert, t, nil); err != nil {
 		return nil, err
 	}
+	if err := c.plainTarget(t.t); err != nil {
+		return nil, err
+	}
 	if want := len(x.Columns); want > 0 && want != len(cols) {
 		if len(cols) < want {
 			return nil, types.Errorf(120, "The select list for the INSERT statement contains fewer items than the insert list. The number of SELECT values must match the number of INSERT columns.").WithLevel(15, 1).At(x.Line)
@@ -197,6 +200,17 @@ func (c *compiler) outputInto(x ast.Output, cols []tds.Column) (*inserter, error
 		return nil, err
 	}
 	return in, in.takes(cols)
+}
+
+// plainTarget refuses a table that OUTPUT INTO may not fill: 332 and 333.
+func (c *compiler) plainTarget(t *table) error {
+	for _, r := range append(slices.Clone(t.foreign), t.refs...) {
+		return types.Errorf(332, "The target table '%s' of the OUTPUT INTO clause cannot be on either side of a (primary key, foreign key) relationship. Found reference constraint '%s'.", t.t.Name, r.key.Name)
+	}
+	for _, k := range t.checks {
+		return types.Errorf(333, "The target table '%s' of the OUTPUT INTO clause cannot have any enabled check constraints or any enabled rules. Found check constraint or rule '%s'.", t.t.Name, k.Name)
+	}
+	return nil
 }
 
 // emit runs every OUTPUT over the changes; action and extra are those of each

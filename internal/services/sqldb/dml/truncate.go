@@ -50,6 +50,9 @@ func (c *compiler) truncate(x *ast.Truncate) error {
 		if t.IdentityColumn() == nil {
 			return nil
 		}
+		if !temp {
+			w.taken = append(w.taken, t.ID)
+		}
 		return w.counters(y).Reset(w.ctx, w.store.Conn, t.ID)
 	}
 	return nil

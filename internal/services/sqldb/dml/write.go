@@ -19,6 +19,7 @@ type work struct {
 	verb     string
 	count    int64
 	identity types.Value
+	taken    []int32 // counters of the database that were moved
 	// fresh are the changes whose cascades are still to be followed, done the
 	// others.
 	fresh, done []change
@@ -78,7 +79,7 @@ func (w *work) apply(t *table, list []change) error {
 			continue
 		}
 		if t.version >= 0 {
-			v, err := w.nextVersion()
+			v, err := w.nextVersion(t)
 			if err != nil {
 				return err
 			}
