@@ -59,9 +59,9 @@ func (c *Counters) Last(ctx context.Context, conn *rowstore.Conn, id int32) (int
 	return p.value, p.used, err
 }
 
-// Reset makes a counter begin again, in a transaction of which Ended tells
-// the end.
-func (c *Counters) Reset(ctx context.Context, conn *rowstore.Conn, id int32) error {
+// Reset makes a counter begin again, or with to stand there, in a transaction
+// of which Ended tells the end.
+func (c *Counters) Reset(ctx context.Context, conn *rowstore.Conn, id int32, to *int64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p, err := c.position(ctx, conn, id)
@@ -74,7 +74,11 @@ func (c *Counters) Reset(ctx context.Context, conn *rowstore.Conn, id int32) err
 	if _, ok := c.before[id]; !ok {
 		c.before[id] = p
 	}
-	c.set(id, position{})
+	now := position{}
+	if to != nil {
+		now = position{*to, true}
+	}
+	c.set(id, now)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -91,6 +92,8 @@ type Run struct {
 	// Columns and Row take what OUTPUT returns.
 	Columns func([]tds.Column) error
 	Row     func([]types.Value) error
+	// Message sends what DBCC CHECKIDENT says; it may be nil.
+	Message func(*types.Error) error
 	// Execute runs EXECUTE for INSERT and calls f for each row it returns.
 	Execute func(ctx context.Context, x *ast.Execute, f func([]tds.Column, []types.Value) error) error
 }
@@ -143,8 +146,8 @@ func verbOf(c tds.Command) string {
 	return "INSERT"
 }
 
-// Compile compiles INSERT, UPDATE, DELETE, MERGE or TRUNCATE TABLE; false for
-// another statement.
+// Compile compiles INSERT, UPDATE, DELETE, MERGE, TRUNCATE TABLE or DBCC
+// CHECKIDENT; false for another statement.
 func Compile(e *Env, s ast.Stmt) (*Plan, bool, error) {
 	c := &compiler{Env: e, plan: &Plan{store: store{e.Conn}}, tables: map[int32]*table{}}
 	var err error
@@ -159,6 +162,11 @@ func Compile(e *Env, s ast.Stmt) (*Plan, bool, error) {
 		err = c.merge(x)
 	case *ast.Truncate:
 		err = c.truncate(x)
+	case *ast.Admin:
+		if x.Words != "DBCC" || !strings.EqualFold(x.Name.Object(), "CHECKIDENT") {
+			return nil, false, nil
+		}
+		err = c.checkIdent(x)
 	default:
 		return nil, false, nil
 	}

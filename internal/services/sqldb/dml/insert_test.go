@@ -44,6 +44,29 @@ func TestInsert(t *testing.T) {
 	}
 }
 
+func TestCheckIdent(t *testing.T) {
+	f := open(t)
+	f.must("CREATE TABLE t (id int IDENTITY(5, 1) PRIMARY KEY, a int); CREATE TABLE u (a int)")
+	for _, x := range []struct{ text, want string }{
+		{"DBCC CHECKIDENT ('dbo.t', RESEED, 20)", "-1"},
+		{"INSERT t OUTPUT inserted.id VALUES (1)", "(20)"}, // not used before: the value itself
+		{"DBCC CHECKIDENT ([t], RESEED, 30) WITH NO_INFOMSGS", "-1"},
+		{"INSERT t OUTPUT inserted.id VALUES (1)", "(31)"},
+		{"DBCC CHECKIDENT (t, RESEED, 3); DBCC CHECKIDENT (t, NORESEED)", "-1"},
+		{"INSERT t OUTPUT inserted.id VALUES (1)", "(4)"},
+		{"DBCC CHECKIDENT ('t')", "-1"},
+		{"INSERT t OUTPUT inserted.id VALUES (1)", "(32)"},
+		{"DBCC CHECKIDENT ('nope')", "2501 "},
+		{"DBCC CHECKIDENT ('u')", "7997 "},
+		{"DBCC CHECKIDENT (5)", "2560 "},
+		{"CREATE USER app FROM EXTERNAL PROVIDER; ALTER ROLE db_datawriter ADD MEMBER app", ""},
+	} {
+		f.check(x.text, x.want)
+	}
+	f.user = "app"
+	f.check("DBCC CHECKIDENT ('t', RESEED, 1)", "2557 User 'app' does not have permission to run DBCC CHECKIDENT for object 't'.")
+}
+
 // TestInsertOfSQLAlchemy is what its insertmanyvalues sends.
 func TestInsertOfSQLAlchemy(t *testing.T) {
 	f := open(t)

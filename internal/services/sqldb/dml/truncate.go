@@ -53,7 +53,7 @@ func (c *compiler) truncate(x *ast.Truncate) error {
 		if !temp {
 			w.taken = append(w.taken, t.ID)
 		}
-		return w.counters(y).Reset(w.ctx, w.store.Conn, t.ID)
+		return w.counters(y).Reset(w.ctx, w.store.Conn, t.ID, nil)
 	}
 	return nil
 }
