@@ -176,8 +176,6 @@ func (w *work) note(at int64, used bool, largest *int64) error {
 }
 
 func (w *work) reseed(t *table, to int64) error {
-	if !t.temp {
-		w.taken = append(w.taken, t.t.ID)
-	}
+	w.taken = w.taken || !t.temp
 	return w.counters(t).Reset(w.ctx, w.store.Conn, t.t.ID, &to)
 }

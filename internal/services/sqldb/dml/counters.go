@@ -3,7 +3,6 @@ package dml
 import (
 	"context"
 	"math/big"
-	"slices"
 	"sync"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -23,6 +22,8 @@ type Counters struct {
 	mu    sync.Mutex
 	last  map[int32]position
 	dirty map[int32]bool
+	// flushed are those written in the transaction that is open.
+	flushed []int32
 	// before are the positions that were reset in an open transaction.
 	before map[int32]position
 }
@@ -88,13 +89,16 @@ func (c *Counters) Ended(committed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !committed {
+		for _, id := range c.flushed {
+			c.dirty[id] = true
+		}
 		for id, p := range c.before {
 			if now := c.last[id]; !now.used || p.used && p.value > now.value {
 				c.set(id, p)
 			}
 		}
 	}
-	c.before = nil
+	c.before, c.flushed = nil, nil
 }
 
 func (c *Counters) set(id int32, p position) {
@@ -122,18 +126,16 @@ func (c *Counters) position(ctx context.Context, conn *rowstore.Conn, id int32) 
 	return p, err
 }
 
-// Flush writes where counters stand that were taken from, in the transaction
-// of the rows. Others may be those of another session's transaction.
-func (c *Counters) Flush(ctx context.Context, conn *rowstore.Conn, ids ...int32) error {
+// Flush writes where counters stand, in the caller's transaction, which must be
+// the database's only one that writes. If that is rolled back (Ended), they
+// are written again.
+func (c *Counters) Flush(ctx context.Context, conn *rowstore.Conn) error {
 	if !c.Kept {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, id := range ids {
-		if !c.dirty[id] {
-			continue
-		}
+	for id := range c.dirty {
 		p := c.last[id]
 		var err error
 		if p.used {
@@ -145,6 +147,7 @@ func (c *Counters) Flush(ctx context.Context, conn *rowstore.Conn, ids ...int32)
 			return err
 		}
 		delete(c.dirty, id)
+		c.flushed = append(c.flushed, id)
 	}
 	return nil
 }
@@ -192,9 +195,7 @@ func (w *work) nextVersion(t *table) (types.Value, error) {
 
 // take moves a counter of a table on.
 func (w *work) take(t *table, id int32, next func(last int64, used bool) (int64, error)) (int64, error) {
-	if !t.temp && !slices.Contains(w.taken, id) {
-		w.taken = append(w.taken, id)
-	}
+	w.taken = w.taken || !t.temp
 	return w.counters(t).Take(w.ctx, w.store.Conn, id, next)
 }
 

@@ -113,6 +113,9 @@ type Plan struct {
 	command tds.Command
 	run     func(w *work) error
 	queries []*Query
+	// writes says that it changes more than what is the session's own, so that
+	// nobody else writes meanwhile.
+	writes bool
 }
 
 // Close gives back what the plan holds.
@@ -128,8 +131,10 @@ func (p *Plan) Run(ctx context.Context, r *Run) (Result, error) {
 	if err := p.run(w); err != nil {
 		return Result{Command: p.command}, err
 	}
-	if err := r.Counters.Flush(ctx, p.store.Conn, w.taken...); err != nil {
-		return Result{Command: p.command}, err
+	if w.taken || p.writes {
+		if err := r.Counters.Flush(ctx, p.store.Conn); err != nil {
+			return Result{Command: p.command}, err
+		}
 	}
 	return Result{p.command, w.count, w.identity}, nil
 }

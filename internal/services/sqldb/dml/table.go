@@ -42,6 +42,7 @@ func (c *compiler) table(t *catalog.Table, temp bool) (*table, error) {
 		out.cat, out.name = c.Temp, fmt.Sprintf("temp.t%d", t.ID)
 	}
 	c.tables[t.ID] = out
+	c.plan.writes = c.plan.writes || !temp
 	defer out.texts()
 	for i, k := range t.Columns {
 		out.place[k.ID] = i

@@ -50,9 +50,7 @@ func (c *compiler) truncate(x *ast.Truncate) error {
 		if t.IdentityColumn() == nil {
 			return nil
 		}
-		if !temp {
-			w.taken = append(w.taken, t.ID)
-		}
+		w.taken = w.taken || !temp
 		return w.counters(y).Reset(w.ctx, w.store.Conn, t.ID, nil)
 	}
 	return nil

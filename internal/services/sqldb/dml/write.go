@@ -19,7 +19,7 @@ type work struct {
 	verb     string
 	count    int64
 	identity types.Value
-	taken    []int32 // counters of the database that were moved
+	taken    bool // a counter of the database was moved
 	// fresh are the changes whose cascades are still to be followed, done the
 	// others.
 	fresh, done []change

@@ -11,12 +11,16 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// changeRows runs INSERT, UPDATE, DELETE, MERGE and TRUNCATE TABLE.
+// changeRows runs INSERT, UPDATE, DELETE, MERGE, TRUNCATE TABLE and DBCC
+// CHECKIDENT.
 func (x *frame) changeRows(ctx context.Context, st ast.Stmt) error {
 	var r dml.Result
 	err := x.changeIn(ctx, local(targetOf(st)), func() error {
 		k, done, err := x.plan(st, func(k *kept) (err error) {
-			k.change, _, err = dml.Compile(x.changer(), st)
+			var is bool
+			if k.change, is, err = dml.Compile(x.changer(), st); !is {
+				err = unsupported(st)
+			}
 			return err
 		})
 		if err != nil {
@@ -91,7 +95,8 @@ func (x *frame) changer() *dml.Env {
 func (x *frame) changes() *dml.Run {
 	s := x.s
 	return &dml.Run{
-		Values: x, Counters: &s.db.counters, Temp: &s.counters, IdentityInsert: s.set.identityInsert, Columns: x.out.Columns, Row: x.out.Row, Execute: x.executeFor,
+		Values: x, Counters: &s.db.counters, Temp: &s.counters, IdentityInsert: s.set.identityInsert, RowCount: s.set.rowCount,
+		Columns: x.out.Columns, Row: x.out.Row, Message: x.out.Message, Execute: x.executeFor,
 	}
 }
 

@@ -38,7 +38,10 @@ func (x *frame) dispatch(ctx context.Context, st ast.Stmt) (signal, error) {
 	case *ast.Label:
 		return onward, nil
 	}
-	return onward, x.plain(ctx, st)
+	if err := x.plain(ctx, st); err != nil {
+		return onward, err
+	}
+	return onward, x.keepSequences(ctx)
 }
 
 // plain runs a statement that steers nothing.
@@ -86,11 +89,11 @@ func (x *frame) language(ctx context.Context, st ast.Stmt) error {
 	switch st := st.(type) {
 	case *ast.SelectStmt:
 		return x.selectRows(ctx, st)
-	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge, *ast.Truncate:
+	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge, *ast.Truncate, *ast.Admin:
 		return x.changeRows(ctx, st)
 	}
 	if !defines(st) {
-		return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
+		return unsupported(st)
 	}
 	where := inDatabase
 	if c, ok := st.(*ast.CreateTable); ok {
@@ -101,6 +104,13 @@ func (x *frame) language(ctx context.Context, st ast.Stmt) error {
 	}
 	x.s.rowCount = 0
 	return x.out.Done(tds.CommandNone, tds.NoCount)
+}
+
+func unsupported(st ast.Stmt) error {
+	if a, ok := st.(*ast.Admin); ok {
+		return types.Unsupported(strings.TrimSpace(a.Words + " " + a.Name.Object()))
+	}
+	return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
 }
 
 // use answers USE: Azure SQL Database does not switch databases.

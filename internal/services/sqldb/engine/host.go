@@ -100,7 +100,19 @@ func (h host) Next(ctx context.Context, q *catalog.Sequence) (types.Value, error
 	if err != nil {
 		return types.Null(), err
 	}
+	h.s.sequenced = true
 	return types.Convert(types.NewInt(types.BigInt, n), types.Of(types.BigInt), q.Type, 0)
+}
+
+// keepSequences writes where sequences stand that were read outside of a
+// transaction; in one, what follows it does.
+func (x *frame) keepSequences(ctx context.Context) error {
+	s := x.s
+	if !s.sequenced || s.tran.depth > 0 && !s.tran.writing {
+		return nil
+	}
+	s.sequenced = false
+	return x.change(ctx, func() error { return s.db.counters.Flush(ctx, s.conn) })
 }
 
 // Global is the value of a function of the session: @@ROWCOUNT, ERROR_LINE().

@@ -30,6 +30,8 @@ type Session struct {
 	as       []impersonation
 	began    time.Time
 	counters dml.Counters // of temporary tables
+	// sequenced says that a sequence was moved on and not written yet.
+	sequenced bool
 	// ended says that the database was deleted; running is what interrupts the
 	// request at work.
 	ended   atomic.Bool

@@ -120,7 +120,7 @@ func (x *frame) setOne(ctx context.Context, st *ast.SetOption, name string) erro
 	case "TRANSACTION ISOLATION LEVEL":
 		set.isolation = isolations[st.Word]
 	case "IDENTITY_INSERT":
-		return types.Unsupported("SET IDENTITY_INSERT")
+		return x.identityInsert(st)
 	default:
 		want, is := fixed[name]
 		switch {

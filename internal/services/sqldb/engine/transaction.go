@@ -133,6 +133,7 @@ func (s *Session) rollbackNamed(ctx context.Context, name string, out sink) erro
 		s.restore(p.before)
 		switch {
 		case p.point != "":
+			s.counted(false)
 			return s.exec(ctx, "ROLLBACK TO "+p.point)
 		case t.open && s.set.isolation != tds.Snapshot:
 			return s.end(ctx, false)

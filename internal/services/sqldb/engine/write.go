@@ -96,6 +96,7 @@ func (s *Session) atomic(ctx, clean context.Context, f func() error) error {
 	if err != nil {
 		s.restore(before)
 		err = errors.Join(err, s.exec(clean, "ROLLBACK TO s"))
+		s.counted(false)
 	}
 	return errors.Join(err, s.exec(clean, "RELEASE s"))
 }
@@ -118,12 +119,20 @@ func (s *Session) end(ctx context.Context, commit bool) error {
 		err = errors.Join(err, s.exec(ctx, "ROLLBACK"))
 	}
 	s.tran.open, s.changed = false, false
-	s.db.counters.Ended(err == nil && commit)
+	s.counted(err == nil && commit)
 	if s.tran.writing {
 		s.tran.writing = false
 		s.db.unlock()
 	}
 	return err
+}
+
+// counted tells the counters what became of a transaction or a part of it.
+func (s *Session) counted(committed bool) {
+	s.counters.Ended(committed)
+	if s.tran.writing {
+		s.db.counters.Ended(committed)
+	}
 }
 
 func (s *Session) exec(ctx context.Context, text string) error {
