@@ -18,6 +18,11 @@ const (
 	vault   = "kv-judges-1"
 	account = "stjudges1"
 	second  = "stjudges2"
+
+	sqlServer   = "sqljudges1"
+	sqlHost     = sqlServer + ".database.windows.net"
+	sqlLogin    = "judge"
+	sqlPassword = "Passw0rd!x"
 )
 
 // cloud is a running cloud with resources in it.
@@ -45,7 +50,7 @@ func start(ctx context.Context) (*cloud, error) {
 	if _, err := c.command(ctx, "", nil, "go", "build", "-o", c.program, "./cmd/lanyard"); err != nil {
 		return nil, err
 	}
-	if _, err := c.lanyard(ctx, "up", "-d", "--listen", "127.0.0.1:0", "--cosmos-partitions", cosmosPartitions); err != nil {
+	if _, err := c.lanyard(ctx, "up", "-d", "--listen", "127.0.0.1:0", "--cosmos-partitions", cosmosPartitions, "--sql-listen", "127.0.0.1:0"); err != nil {
 		return nil, err
 	}
 	if err := c.fill(ctx); err != nil {
@@ -82,6 +87,10 @@ func (c *cloud) fill(ctx context.Context) error {
 		{"keyvault", "create", "-g", group, "-n", vault, "-l", "westeurope", "--retention-days", "7"},
 		{"storage", "account", "create", "-g", group, "-n", account, "-l", "westeurope", "--allow-blob-public-access", "true"},
 		{"storage", "account", "create", "-g", group, "-n", second, "-l", "westeurope"},
+		{"sql", "server", "create", "-g", group, "-n", sqlServer, "-l", "westeurope", "-u", sqlLogin, "-p", sqlPassword},
+		{"sql", "server", "firewall-rule", "create", "-g", group, "-s", sqlServer, "-n", "all", "--start-ip-address", "0.0.0.0", "--end-ip-address", "255.255.255.255"},
+		{"sql", "db", "create", "-g", group, "-s", sqlServer, "-n", "judges"},
+		{"sql", "db", "create", "-g", group, "-s", sqlServer, "-n", "sqlalchemy"},
 	}
 	for _, role := range []string{"Key Vault Administrator", "Storage Blob Data Owner"} {
 		steps = append(steps, []string{"role", "assignment", "create", "--assignee-object-id", status.Operator.ObjectID, "--assignee-principal-type", "ServicePrincipal",

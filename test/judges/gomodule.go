@@ -13,8 +13,12 @@ import (
 // goResult is a line that Go's test programs print for each test.
 var goResult = regexp.MustCompile(`--- (PASS|FAIL|SKIP): (\S+)`)
 
+// goStarted is a line that they print before a test that nothing holds.
+var goStarted = regexp.MustCompile(`=== RUN +([^\s/]+)\n`)
+
 // goTests runs the tests that a Go module is published with, packages by
-// their folder in it, "" for the module's own.
+// their folder in it, "" for the module's own. A test that takes the program
+// down with it has failed, and the rest runs without it.
 func (c *cloud) goTests(ctx context.Context, module string, packages []string, env []string) (*verdict, error) {
 	out, err := c.command(ctx, c.dir, []string{"GOFLAGS=-mod=mod"}, "go", "mod", "download", "-json", module)
 	if err != nil {
@@ -36,10 +40,26 @@ func (c *cloud) goTests(ctx context.Context, module string, packages []string, e
 		if _, err := c.command(ctx, source, nil, "go", "test", "-c", "-o", program, "./"+p); err != nil {
 			return nil, fmt.Errorf("%w: %s does not build: %w", errNotRun, module, err)
 		}
-		// A failing test is no error of this program's.
-		out, _ := c.inside(ctx, filepath.Join(source, p), env, program, "-test.v=test2json", "-test.timeout=15m")
-		all.WriteString(out)
-		v.countGo(out)
+		var done []string
+		for {
+			// A failing test is no error of this program's.
+			out, _ := c.inside(ctx, filepath.Join(source, p), env, program, "-test.v=test2json", "-test.timeout=15m", "-test.skip=^("+strings.Join(done, "|")+")$")
+			all.WriteString(out)
+			v.countGo(out)
+			ended, fell := len(done), ""
+			for _, m := range goStarted.FindAllStringSubmatch(out, -1) {
+				switch {
+				case strings.Contains(out, ": "+m[1]+" ("):
+					done = append(done, m[1])
+				case !strings.Contains(out, "=== PAUSE "+m[1]+"\n"):
+					fell = m[1]
+				}
+			}
+			if fell == "" || len(done) == ended {
+				break
+			}
+			done, v.failed = append(done, fell), append(v.failed, fell)
+		}
 	}
 	return v, os.WriteFile(v.output, []byte(all.String()), 0o600)
 }

@@ -16,5 +16,7 @@ func judges() []judge {
 		{"keyvault-python", "Microsoft's own tests of the Python client of Key Vault secrets, from its source distribution", keyvaultPython},
 		{"cosmos-python", "Microsoft's own tests of the Python client of Cosmos DB, from the folder LANYARD_COSMOS_PYTHON", cosmosPython},
 		{"cosmos-js", "Microsoft's own tests of the JavaScript client of Cosmos DB, Azure/azure-cosmos-js in the folder LANYARD_COSMOS_JS", cosmosJS},
+		{"go-mssqldb", "the own tests of Go's driver for SQL Server, as published with the module", goMSSQLDB},
+		{"sqlalchemy", "SQLAlchemy's suite for dialects, on mssql through mssql-python, from its source distribution", sqlAlchemy},
 	}
 }

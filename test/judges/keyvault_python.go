@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"embed"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,27 +21,11 @@ var pytestFailed = regexp.MustCompile(`(?m)^(?:FAILED|ERROR) (\S+)`)
 
 func keyvaultPython(ctx context.Context, c *cloud) (*verdict, error) {
 	const name, version = "azure-keyvault-secrets", "4.12.0"
-	bin, err := c.installer.Venv(ctx, "judge-"+name, name+"=="+version, "azure-identity", "aiohttp", "pytest", "pytest-asyncio", "pytest-timeout", "python-dateutil", "setuptools", "wheel")
+	bin, source, err := c.pythonSource(ctx, name, version, "azure-identity", "aiohttp", "pytest", "pytest-asyncio", "pytest-timeout", "python-dateutil")
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errNotRun, err)
-	}
-	python := filepath.Join(bin, "python")
-	dir := filepath.Join(c.dir, name)
-	if _, err := c.command(ctx, "", nil, python, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", dir, name+"=="+version); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNotRun, err)
-	}
-	archives, err := filepath.Glob(filepath.Join(dir, "*.tar.gz"))
-	if err != nil || len(archives) != 1 {
-		return nil, fmt.Errorf("%w: %s has no source distribution", errNotRun, name)
-	}
-	if _, err := c.command(ctx, dir, nil, python, "-m", "tarfile", "-e", archives[0], dir); err != nil {
 		return nil, err
 	}
-	tests, err := filepath.Glob(filepath.Join(dir, "*", "tests"))
-	if err != nil || len(tests) != 1 {
-		return nil, fmt.Errorf("%w: the source distribution of %s carries no tests", errNotRun, name)
-	}
-	return c.pytest(ctx, name, bin, tests[0], []string{
+	return c.pytest(ctx, name, bin, filepath.Join(source, "tests"), []string{
 		"AZURE_KEYVAULT_URL=https://" + vault + ".vault.azure.net", "AZURE_TEST_RUN_LIVE=true", "AZURE_SKIP_LIVE_RECORDING=true",
 	}, "--timeout=120")
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -13,7 +15,12 @@ type verdict struct {
 	// unserved names the tests, without those that hold them, that ask for what
 	// Lanyard does not serve; with "*" at its end, all that begin so.
 	unserved []string
-	output   string // path of all that the judge said
+	// bound is the share of the tests that ran which must pass; 0 is all that
+	// ask for what is served.
+	bound float64
+	// says is what a failed test says of itself, by its name.
+	says   map[string]string
+	output string // path of all that the judge said
 }
 
 // names reads a list of tests, one a line, with reasons in lines that begin
@@ -30,6 +37,9 @@ func names(text string) []string {
 
 // print shows the verdict and reports whether it holds a surprise.
 func (v *verdict) print() bool {
+	if v.bound > 0 {
+		return v.printRate()
+	}
 	var known, surprises []string
 	for _, name := range v.failed {
 		if slices.ContainsFunc(v.unserved, func(u string) bool {
@@ -47,4 +57,25 @@ func (v *verdict) print() bool {
 		fmt.Println("   FAILED", name)
 	}
 	return len(surprises) > 0 || v.passed == 0
+}
+
+// printRate shows the share that passed and what failed, the most frequent
+// complaint first, and reports whether the share is below the bound.
+func (v *verdict) printRate() bool {
+	ran := v.passed + len(v.failed)
+	rate := float64(v.passed) / float64(max(ran, 1))
+	fmt.Printf("%d of %d passed, %.1f %% (at least %.0f %%), %d skipped; all of it is in %s\n", v.passed, ran, 100*rate, 100*v.bound, v.skipped, v.output)
+	alike := map[string][]string{}
+	for _, name := range v.failed {
+		alike[v.says[name]] = append(alike[v.says[name]], name)
+	}
+	for _, said := range slices.SortedFunc(maps.Keys(alike), func(a, b string) int {
+		return cmp.Or(len(alike[b])-len(alike[a]), strings.Compare(a, b))
+	}) {
+		fmt.Printf("%5d %s\n", len(alike[said]), cmp.Or(said, "says nothing that is understood here"))
+		for _, name := range alike[said] {
+			fmt.Println("        ", name)
+		}
+	}
+	return rate < v.bound
 }
