@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -71,6 +72,9 @@ func (b *binder) ordered(r *relation, q *ast.Query) (*relation, error) {
 			}
 		}
 		if i < 0 {
+			i = itemLike(q.Body, o.X)
+		}
+		if i < 0 {
 			return nil, types.Errorf(104, "ORDER BY items must appear in the select list if the statement contains a UNION, INTERSECT or EXCEPT operator.").At(o.Line)
 		}
 		keys = append(keys, fmt.Sprintf("k%d%s%s", i, rowstore.Collate(r.cols[i].b.t), desc(o)))
@@ -87,6 +91,27 @@ func (b *binder) ordered(r *relation, q *ast.Query) (*relation, error) {
 	out.sql += limit
 	out.limited, out.op = true, ""
 	return &out, nil
+}
+
+// itemLike returns the place of an item that the first SELECT of a joined
+// query has as it is written in ORDER BY, -1 without.
+func itemLike(body ast.Body, x ast.Expr) int {
+	switch y := body.(type) {
+	case *ast.SetOp:
+		return itemLike(y.Left, x)
+	case *ast.Nested:
+		return itemLike(y.Query.Body, x)
+	case *ast.Select:
+		for i, item := range y.Items {
+			if item.Star {
+				return -1
+			}
+			if item.Expr != nil && strings.EqualFold(tsql.Print(item.Expr), tsql.Print(x)) {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 func desc(o ast.OrderItem) string {

@@ -14,8 +14,6 @@ type Sequence struct {
 	Cycle     bool  `json:"cycle,omitempty"`
 	NoCache   bool  `json:"noCache,omitempty"`
 	Cache     int64 `json:"cache,omitempty"` // 0 without a size
-	// Restarts counts RESTART, so that the kept value can tell that it is old.
-	Restarts int32 `json:"restarts,omitempty"`
 }
 
 // Kind returns SO.

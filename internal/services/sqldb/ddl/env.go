@@ -47,6 +47,9 @@ type Store interface {
 	Rows(ctx context.Context, sql string, columns []types.Type, f func([]types.Value) error, args ...any) error
 	// Literal writes a value as a constant of SQLite, kept as the type is.
 	Literal(v types.Value, t types.Type) (string, error)
+	// Count sets the last value of a table's IDENTITY or of a sequence; nil lets
+	// it begin again.
+	Count(ctx context.Context, id int32, temp bool, last *int64) error
 	// Collate returns " COLLATE name" for what is kept as text, "" for the rest.
 	Collate(t types.Type) string
 }

@@ -67,6 +67,8 @@ func (plainStore) Literal(v types.Value, t types.Type) (string, error) {
 	return fmt.Sprint(v.Int), nil
 }
 
+func (plainStore) Count(context.Context, int32, bool, *int64) error { return nil }
+
 func (plainStore) Collate(t types.Type) string {
 	if t.Kind.Character() {
 		return " COLLATE NOCASE"

@@ -80,7 +80,6 @@ func (w *work) alterSequence(x *ast.CreateSequence) error {
 		return types.Errorf(11711, "Argument '%s' cannot be used in an ALTER SEQUENCE statement.", "START WITH").WithLevel(15, 1).At(x.Line)
 	}
 	if o.restart {
-		s.Restarts++
 		if o.restartAt != nil {
 			s.Start = *o.restartAt
 		}
@@ -89,6 +88,9 @@ func (w *work) alterSequence(x *ast.CreateSequence) error {
 		return err
 	}
 	w.change(false, func(d *catalog.Draft) { d.Put(&s) })
+	if o.restart {
+		return w.Store.Count(w.ctx, s.ID, false, nil)
+	}
 	return nil
 }
 

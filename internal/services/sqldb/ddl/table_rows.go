@@ -124,6 +124,15 @@ func (b *builder) number(c *catalog.Column) error {
 		return types.Unsupported("Adding an IDENTITY column of more than 18 digits to rows")
 	}
 	t := tableName(b.t, b.temp)
-	return b.Store.Exec(b.ctx, fmt.Sprintf("UPDATE %s SET %s = %d + %d * s.n FROM (SELECT rowid AS r, row_number() OVER (ORDER BY rowid) - 1 AS n FROM %s) AS s WHERE s.r = t%d.rowid",
+	err := b.Store.Exec(b.ctx, fmt.Sprintf("UPDATE %s SET %s = %d + %d * s.n FROM (SELECT rowid AS r, row_number() OVER (ORDER BY rowid) - 1 AS n FROM %s) AS s WHERE s.r = t%d.rowid",
 		t, columnName(c.ID), c.Identity.Seed, c.Identity.Increment, t, b.t.ID))
+	if err != nil {
+		return err
+	}
+	var last int64
+	sql := fmt.Sprintf("SELECT %d + %d * (count(*) - 1) FROM %s", c.Identity.Seed, c.Identity.Increment, t)
+	if err := b.Store.Rows(b.ctx, sql, []types.Type{types.Of(types.BigInt)}, func(v []types.Value) error { last = v[0].Int; return nil }); err != nil {
+		return err
+	}
+	return b.Store.Count(b.ctx, b.t.ID, b.temp, &last)
 }

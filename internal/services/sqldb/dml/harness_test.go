@@ -107,6 +107,10 @@ func (d definer) Rows(ctx context.Context, text string, columns []types.Type, f 
 	return store{d.f.conn}.rows(ctx, text, columns, f, args...)
 }
 
+func (d definer) Count(ctx context.Context, id int32, _ bool, last *int64) error {
+	return d.f.counters.Reset(ctx, d.f.conn, id, last)
+}
+
 func (definer) Literal(v types.Value, t types.Type) (string, error) {
 	return rowstore.Literal(rowstore.Encode(v, t)), nil
 }

@@ -138,4 +138,12 @@ func (store) Literal(v types.Value, t types.Type) (string, error) {
 	return rowstore.Literal(rowstore.Encode(v, t)), nil
 }
 
+func (r store) Count(ctx context.Context, id int32, temp bool, last *int64) error {
+	c := &r.s.db.counters
+	if temp {
+		c = &r.s.counters
+	}
+	return c.Reset(ctx, r.s.conn, id, last)
+}
+
 func (store) Collate(t types.Type) string { return rowstore.Collate(t) }

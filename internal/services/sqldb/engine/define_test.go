@@ -96,3 +96,16 @@ func TestTheCatalogueIsKept(t *testing.T) {
 		{"SELECT a FROM v", "a varchar(5)\ny"}, {"INSERT t VALUES (2, 'x')", "error 547"}, {"INSERT t VALUES (1, 'z')", "error 2627"},
 	})
 }
+
+func TestCountersOfDefinitions(t *testing.T) {
+	s := open(t, newEngine(t), security.Login{Name: "admin", Admin: true})
+	steps(t, s, []step{
+		{"CREATE SEQUENCE s AS int START WITH 5 INCREMENT BY 2", ""},
+		{"SELECT NEXT VALUE FOR s AS a; SELECT NEXT VALUE FOR s AS a", "a int\n5\na int\n7"},
+		{"ALTER SEQUENCE s RESTART; SELECT NEXT VALUE FOR s AS a", "a int\n5"},
+		{"ALTER SEQUENCE s RESTART WITH 50; SELECT NEXT VALUE FOR s AS a", "a int\n50"},
+		{"CREATE TABLE t (a int); INSERT t VALUES (1), (2); ALTER TABLE t ADD id int IDENTITY(10, 10); INSERT t (a) VALUES (3); SELECT id FROM t ORDER BY a", "id int\n10\n20\n30"},
+		{"SELECT name, CAST(last_value AS int) AS last FROM sys.identity_columns", "name nvarchar(128), last int\nid|30"},
+		{"CREATE TABLE d (id int DEFAULT (NEXT VALUE FOR s), a int); INSERT d (a) VALUES (1); SELECT id FROM d", "id int\n52"},
+	})
+}

@@ -26,7 +26,7 @@ func (h host) System(ctx context.Context) *sysviews.Env {
 	}
 	levels := map[tds.Isolation]int{tds.ReadUncommitted: 1, tds.ReadCommitted: 2, tds.RepeatableRead: 3, tds.Serializable: 4, tds.Snapshot: 5}
 	e := &sysviews.Env{
-		Catalog: s.catalog, Who: s.who, Collation: s.entry.Database.Collation, Now: time.Now().UTC(),
+		Catalog: s.catalog, Temp: s.temp, Who: s.who, Collation: s.entry.Database.Collation, Now: time.Now().UTC(),
 		Session: sysviews.Session{
 			ID: s.id(), Login: s.entry.Name, Original: s.entry.Name, SID: s.entry.Login.SID, Language: s.set.language, DateFormat: s.set.dateFormat, DateFirst: s.set.dateFirst,
 			TextSize: int(s.set.textSize), LockTimeout: s.set.lockTimeout, Isolation: levels[s.set.isolation], Transactions: s.tran.depth, RowCount: s.rowCount, Server: s.entry.Server,
