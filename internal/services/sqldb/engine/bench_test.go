@@ -29,7 +29,7 @@ func BenchmarkPointSelect(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		var name string
 		var qty int64
-		if err := st.QueryRow(i % 10_000).Scan(&name, &qty); err != nil || qty != int64(i%10_000)*2 {
+		if err := st.QueryRow(i%10_000).Scan(&name, &qty); err != nil || qty != int64(i%10_000)*2 {
 			b.Fatal(qty, err)
 		}
 	}

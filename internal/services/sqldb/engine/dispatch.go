@@ -78,6 +78,16 @@ func (x *frame) plain(ctx context.Context, st ast.Stmt) error {
 		return x.executeAs(ctx, st)
 	case *ast.Revert:
 		return x.revert(st)
+	case *ast.DeclareCursor:
+		return x.declareCursor(st)
+	case *ast.OpenCursor:
+		return x.openCursor(ctx, st)
+	case *ast.Fetch:
+		return x.fetch(ctx, st)
+	case *ast.CloseCursor:
+		return x.closeCursor(st)
+	case *ast.Deallocate:
+		return x.deallocate(st)
 	case *ast.Use:
 		return x.use(st)
 	}

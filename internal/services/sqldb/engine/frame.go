@@ -26,8 +26,9 @@ type frame struct {
 	name   string
 	// chain is the module as a securable, in whose ownership chain its
 	// statements are.
-	chain  *security.Securable
-	status int32
+	chain   *security.Securable
+	status  int32
+	cursors map[string]*cursor // LOCAL ones
 	// created are the temporary tables that end with the frame.
 	created []int32
 	// identity is SCOPE_IDENTITY().
@@ -46,7 +47,9 @@ type frame struct {
 // variable is one of T-SQL.
 type variable struct {
 	types.Variable
-	table *catalog.Table // of a table variable
+	table    *catalog.Table // of a table variable
+	isCursor bool
+	cursor   *cursor
 }
 
 // sink is where a frame's results go: to the client, or to whoever runs it.
@@ -109,12 +112,24 @@ func (s *Session) dropTemporary(ctx context.Context, tables []*catalog.Table) er
 		return nil
 	}
 	d := s.temp.Edit()
-	var all error
 	for _, t := range tables {
 		d.Remove(t.ID)
-		all = errors.Join(all, s.exec(ctx, fmt.Sprintf("DROP TABLE IF EXISTS temp.t%d", t.ID)))
+		s.orphans = append(s.orphans, t.ID)
 	}
 	s.temp = d.Catalog()
+	if s.within > 0 { // SQLite drops nothing while a statement reads
+		return nil
+	}
+	return s.dropOrphans(ctx)
+}
+
+// dropOrphans drops the rows of the tables that the catalogue has forgotten.
+func (s *Session) dropOrphans(ctx context.Context) error {
+	var all error
+	for _, id := range s.orphans {
+		all = errors.Join(all, s.exec(ctx, fmt.Sprintf("DROP TABLE IF EXISTS temp.t%d", id)))
+	}
+	s.orphans = nil
 	return all
 }
 

@@ -23,7 +23,7 @@ func (h host) Scalar(ctx context.Context, f *catalog.Function, args []types.Valu
 		return types.Null(), err
 	}
 	in.returns = &types.Variable{Type: f.Returns.Type, Value: types.Null()}
-	err = h.s.within(ctx, in)
+	err = h.s.call(ctx, in)
 	return in.returns.Value, err
 }
 
@@ -51,7 +51,7 @@ func (h host) Table(ctx context.Context, f *catalog.Function, args []types.Value
 		}
 		return store{h.s}.Rows(ctx, "SELECT "+list+" FROM temp."+tableName(t)+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return nil })
 	}
-	err = h.s.within(ctx, in)
+	err = h.s.call(ctx, in)
 	return rows, err
 }
 
@@ -82,10 +82,11 @@ func (h host) enter(f *catalog.Function, args []types.Value) (*frame, *ast.Creat
 	return in, st, s.frame.become(in, &f.Module)
 }
 
-// within runs a frame of a function while a statement of another runs.
-func (s *Session) within(ctx context.Context, in *frame) error {
+// call runs a frame of a function while a statement of another runs.
+func (s *Session) call(ctx context.Context, in *frame) error {
 	outer, set, count, lastError := s.frame, s.set, s.rowCount, s.lastError
 	s.frame = in
+	s.within++
 	err := in.run(ctx)
 	if err == nil && in.atEnd != nil {
 		err = in.atEnd()
@@ -94,6 +95,7 @@ func (s *Session) within(ctx context.Context, in *frame) error {
 	if e := in.close(context.WithoutCancel(ctx)); err == nil {
 		err = e
 	}
+	s.within--
 	s.set, s.rowCount, s.lastError = set, count, lastError
 	return unwrapped(err)
 }
@@ -102,7 +104,7 @@ func (s *Session) within(ctx context.Context, in *frame) error {
 func (x *frame) effects(st ast.Stmt) error {
 	word := ""
 	switch st := st.(type) {
-	case *ast.Declare, *ast.SetVariable, *ast.Block, *ast.If, *ast.While, *ast.Return, *ast.Break, *ast.Continue, *ast.Goto, *ast.Label:
+	case *ast.Declare, *ast.SetVariable, *ast.Block, *ast.If, *ast.While, *ast.Return, *ast.Break, *ast.Continue, *ast.Goto, *ast.Label, *ast.DeclareCursor, *ast.OpenCursor, *ast.Fetch, *ast.CloseCursor, *ast.Deallocate:
 		return nil
 	case *ast.SelectStmt:
 		if sel, ok := st.Query.Body.(*ast.Select); ok && sel.Into == nil {

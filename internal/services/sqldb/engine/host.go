@@ -156,8 +156,8 @@ func (h host) Global(_ context.Context, name string) types.Value {
 		return types.NewInt(types.TinyInt, int64(s.set.dateFirst))
 	case "@@TEXTSIZE":
 		return number(s.set.textSize)
-	case "@@FETCH_STATUS", "@@CURSOR_ROWS":
-		return number(0)
+	case "@@FETCH_STATUS":
+		return number(s.fetchStatus)
 	case "@@OPTIONS":
 		return number(s.set.options())
 	case "ORIGINAL_LOGIN":

@@ -34,8 +34,8 @@ func (x *frame) call(ctx context.Context, name ast.Name, args []*argument) (int3
 		return x.procedure(ctx, p, args)
 	}
 	if in := name.Schema(); in == "" || catalog.SameName(in, "sys") || catalog.SameName(in, "dbo") {
-		if found, err := x.system(ctx, strings.ToLower(name.Object()), args); found {
-			return 0, err
+		if found, status, err := x.system(ctx, strings.ToLower(name.Object()), args); found {
+			return status, err
 		}
 	}
 	return 0, types.Errorf(2812, "Could not find stored procedure '%s'.", dotted(name)).WithLevel(16, 62)

@@ -112,6 +112,9 @@ func (x *frame) failed(ctx context.Context, st ast.Stmt, err error) error {
 		return &abort{err: err, reach: endsBatch}
 	}
 	s, e := x.s, list[len(list)-1]
+	if x.inFunction { // its error is that of the statement that calls it
+		return &abort{err: e, reach: endsStatement}
+	}
 	s.lastError = e.Number
 	far := reachOf(err, s.set.xactAbort)
 	undo := far == endsBatch && (s.set.xactAbort || !errors.As(err, new(thrown)))

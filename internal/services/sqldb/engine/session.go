@@ -47,13 +47,19 @@ type Session struct {
 	lastError       int32
 	rowCount        int64
 	lastTransaction uint64
-	identity        types.Value // SCOPE_IDENTITY() and @@IDENTITY
-	now             time.Time   // when the statement began
-	random          *rand.Rand  // of RAND()
+	identity        types.Value        // SCOPE_IDENTITY() and @@IDENTITY
+	now             time.Time          // when the statement began
+	random          *rand.Rand         // of RAND()
+	cursors         map[string]*cursor // GLOBAL ones
+	fetchStatus     int64              // @@FETCH_STATUS
 	handles         map[int32]*prepared
-	context         map[string]types.Variable // SESSION_CONTEXT()
+	context         map[string]contextValue // SESSION_CONTEXT()
 	lastHandle      int32
 	lastTable       int // names table variables
+	// within counts the functions that run while a statement does; orphans are
+	// the temporary tables that are to be dropped after it.
+	within  int
+	orphans []int32
 }
 
 // impersonation is who was before EXECUTE AS, and the frame that it ends with.
@@ -106,6 +112,9 @@ func (s *Session) request(ctx context.Context, x *frame) error {
 	err := x.run(ctx)
 	clean := context.WithoutCancel(ctx)
 	err = errors.Join(err, x.close(clean))
+	if len(s.orphans) > 0 {
+		err = errors.Join(err, s.dropOrphans(clean))
+	}
 	s.frame, s.caught = nil, nil
 	var a *abort
 	if errors.As(err, &a) {
@@ -225,8 +234,8 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 		s.as, s.who = nil, nil
 	}
 	s.caught, s.lastError, s.rowCount, s.identity, s.context = nil, 0, 0, types.Null(), nil
-	s.handles = map[int32]*prepared{}
-	s.db.locks.release(s)
+	s.handles, s.cursors, s.fetchStatus = map[int32]*prepared{}, nil, 0
+	s.db.locks.release(s, false)
 	if keep && s.tran.depth > 0 {
 		s.set.isolation = isolation
 		return nil
@@ -239,7 +248,7 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 // Close rolls back.
 func (s *Session) Close() {
 	_ = s.end(context.Background(), false)
-	s.db.locks.release(s)
+	s.db.locks.release(s, false)
 	s.db.leave(s)
 	s.texts.close()
 	_ = s.conn.Close()

@@ -12,25 +12,35 @@ import (
 
 // system runs a procedure of the server, whose name is in lower case; false
 // if there is none.
-func (x *frame) system(ctx context.Context, name string, args []*argument) (bool, error) {
+func (x *frame) system(ctx context.Context, name string, args []*argument) (found bool, status int32, err error) {
 	switch name {
 	case "sp_executesql":
-		return true, x.executeSQL(ctx, args)
+		return true, 0, x.executeSQL(ctx, args)
 	case "sp_rename":
-		return true, x.rename(ctx, args)
+		return true, 0, x.rename(ctx, args)
 	case "sp_addextendedproperty":
-		return true, x.property(ctx, ddl.AddProperty, args)
+		return true, 0, x.property(ctx, ddl.AddProperty, args)
 	case "sp_updateextendedproperty":
-		return true, x.property(ctx, ddl.UpdateProperty, args)
+		return true, 0, x.property(ctx, ddl.UpdateProperty, args)
 	case "sp_dropextendedproperty":
-		return true, x.property(ctx, ddl.DropProperty, args)
+		return true, 0, x.property(ctx, ddl.DropProperty, args)
+	case "sp_describe_first_result_set":
+		return true, 0, x.describe(ctx, args)
+	case "sp_set_session_context":
+		return true, 0, x.setContext(args)
+	case "sp_getapplock":
+		status, err = x.getLock(ctx, args)
+		return true, status, err
+	case "sp_releaseapplock":
+		status, err = x.releaseLock(args)
+		return true, status, err
 	case "sp_reset_connection":
-		return true, x.s.Reset(ctx, false)
+		return true, 0, x.s.Reset(ctx, false)
 	}
 	if p, ok := sysviews.FindProcedure(name); ok {
-		return true, x.shows(ctx, p, args)
+		return true, 0, x.shows(ctx, p, args)
 	}
-	return false, nil
+	return false, 0, nil
 }
 
 // textArguments reads the arguments of a procedure of the server as text, by the

@@ -91,6 +91,7 @@ func (s *Session) commit(ctx context.Context, out sink) error {
 	}
 	id := t.id
 	*t = transaction{}
+	s.db.locks.release(s, true)
 	return out.Transaction(tds.TransactionCommitted, id)
 }
 
@@ -108,6 +109,7 @@ func (s *Session) rollback(ctx context.Context, out sink) error {
 	s.restore(t.before)
 	id := t.id
 	*t = transaction{}
+	s.db.locks.release(s, true)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,8 @@ func (x *frame) declare(ctx context.Context, st *ast.Declare) error {
 func (x *frame) newVariable(ctx context.Context, d *ast.Var) (*variable, error) {
 	v := &variable{Variable: types.Variable{Value: types.Null()}}
 	if d.Type.Cursor {
-		return nil, types.Unsupported("A variable of type cursor")
+		v.isCursor = true
+		return v, nil
 	}
 	body := d.Type.Table
 	if body == nil {
@@ -79,12 +80,15 @@ func (x *frame) tableVariable(ctx context.Context, at ast.Span, body *ast.TableB
 
 // assign is SET @v = value.
 func (x *frame) assign(ctx context.Context, st *ast.SetVariable) error {
-	if st.Method != nil || st.Cursor != nil {
-		return types.Unsupported("SET of a method or a cursor")
+	if st.Method != nil {
+		return types.Unsupported("SET of a method")
 	}
 	v, err := x.variable(st.Name)
 	if err != nil {
 		return err
+	}
+	if v.isCursor {
+		return x.assignCursor(v, st)
 	}
 	value, err := x.valueAs(ctx, x.compound(st), v.Type)
 	if err != nil {

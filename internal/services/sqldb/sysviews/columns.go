@@ -124,6 +124,12 @@ var systemTypes = map[types.Kind]int32{
 	types.RowVersion: 189, types.NVarChar: 231, types.NChar: 239, types.XML: 241,
 }
 
+// SystemType is what sys.types has of a type: its id, precision and scale.
+func SystemType(t types.Type) (id int32, digits, scale int) {
+	digits, scale = precision(t)
+	return systemTypes[t.Kind], digits, scale
+}
+
 const numericType = 108
 
 func systemType(d catalog.Declared) int32 {
