@@ -113,7 +113,6 @@ func (b *binder) operate(op string, l, r bound, line int) (bound, error) {
 	if lk.Bytes() && t.Kind.Approximate() || rk.Bytes() && t.Kind.Approximate() {
 		return l, unfit(op, l.t, r.t, line)
 	}
-	null := l.null || r.null
 	if t.Kind == types.Decimal {
 		lt, rt := decimalOf(l, r), decimalOf(r, l)
 		l, r = b.convert(l, lt, 0), b.convert(r, rt, 0)
@@ -127,9 +126,7 @@ func (b *binder) operate(op string, l, r bound, line int) (bound, error) {
 			return constant(v, t), nil
 		}
 	}
-	out := b.pure(op, t, f, l, r)
-	out.null = null
-	return out, nil
+	return b.pure(op, t, f, l, r), nil // which may be NULL, as SQL Server sees it, for want of room
 }
 
 // decimalOf is the decimal that an operand counts as.

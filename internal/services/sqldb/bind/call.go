@@ -35,6 +35,9 @@ func (b *binder) call(x *ast.Call, sc *scope) (bound, error) {
 	case x.Over != nil:
 		return bound{}, types.Errorf(4113, "The function '%s' is not a valid windowing function, and cannot be used with the OVER clause.", x.Name.Object()).At(x.Line)
 	}
+	if name == "JSON_OBJECT" || name == "JSON_ARRAY" {
+		return b.jsonOf(name, x, sc)
+	}
 	if y, ok := b.sessionFunction(name, x); ok {
 		return y, nil
 	}
@@ -66,7 +69,7 @@ var otherNames = map[string]string{"USER": "USER_NAME", "CURRENT_USER": "USER_NA
 
 // escapes are the functions of ODBC, {fn now()}, that T-SQL calls otherwise.
 var escapes = map[string]string{
-	"NOW": "GETDATE", "UCASE": "UPPER", "LCASE": "LOWER", "LENGTH": "LEN", "IFNULL": "ISNULL", "DATABASE": "DB_NAME", 
+	"NOW": "GETDATE", "UCASE": "UPPER", "LCASE": "LOWER", "LENGTH": "LEN", "IFNULL": "ISNULL", "DATABASE": "DB_NAME",
 	"CURRENT_TIMESTAMP": "GETDATE", "REPEAT": "REPLICATE", "LOCATE": "CHARINDEX", "DAYOFMONTH": "DAY", "USER": "USER_NAME",
 }
 

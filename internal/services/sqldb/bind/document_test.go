@@ -17,6 +17,7 @@ func TestDocuments(t *testing.T) {
 		{"SELECT c.Name, o.Id, o.Total FROM Customers c JOIN Orders o ON o.CustomerId = c.Id ORDER BY o.Id FOR JSON AUTO", `[{"Name":"Ada","o":[{"Id":1,"Total":5.5000},{"Id":2,"Total":7.0000}]},{"Name":"Bob","o":[{"Id":3,"Total":1.2500}]}]`},
 		{"SELECT B, D, O, V, F FROM Kinds WHERE T = 200 FOR JSON PATH", `[{"B":true,"D":"2024-01-02T03:04:05","O":"2024-01-02T03:04:05+01:00","V":"AQA=","F":2.500000000000000e+00}]`},
 		{"SELECT Id FROM Customers WHERE Id = 99 FOR JSON PATH", ""}, {"SELECT 1 FOR JSON PATH", "Msg 13605"}, {"SELECT 1 AS a, 2 AS a FOR JSON PATH", "Msg 13601"}, {"SELECT 1 AS a, 2 AS [a.b] FOR JSON PATH", "Msg 13601"},
+		{"SELECT JSON_OBJECT('a': 1, 'b': N'x\"', 'c': NULL, 'd': JSON_ARRAY(1, NULL, 'y')), JSON_OBJECT('n': NULL ABSENT ON NULL), JSON_OBJECT(), JSON_ARRAY(NULL NULL ON NULL)", `{"a":1,"b":"x\"","c":null,"d":[1,"y"]}|{}|{}|[null]`},
 		{"SELECT ',' + Name FROM Customers ORDER BY Id FOR XML PATH('')", ",Ada,Bob,Eve,ada"},
 		{"SELECT (SELECT ',' + Name FROM Customers ORDER BY Id FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)')", ",Ada,Bob,Eve,ada"},
 		{"SELECT Id AS [@id], Name FROM Customers WHERE Id < 3 FOR XML PATH('c'), ROOT('all')", `<all><c id="1"><Name>Ada</Name></c><c id="2"><Name>Bob</Name></c></all>`},
@@ -36,6 +37,7 @@ func TestTableFunctions(t *testing.T) {
 		{"SELECT Id, Total FROM OrdersOf(1) ORDER BY Id", "1|5.50;2|7.00"}, {"SELECT c.Id, f.Id FROM Customers c CROSS APPLY dbo.OrdersOf(c.Id) f ORDER BY 2", "1|1;1|2;2|3"},
 		{"SELECT c.Id, f.Id FROM Customers c OUTER APPLY dbo.OrdersOf(c.Id + @n - 2) f WHERE c.Id > 1 ORDER BY 1, 2", "2|3;3|NULL;4|NULL"},
 		{"SELECT N FROM Count(3)", "1;2;3"}, {"SELECT c.Id, k.N FROM Customers c CROSS APPLY dbo.Count(c.Id) k WHERE c.Id < 3 ORDER BY 1, 2", "1|1;2|1;2|2"},
+		{"SELECT c.Id FROM Customers c WHERE c.Id IN (SELECT v.value FROM OPENJSON(N'[1,3]') WITH (value int '$') AS v) ORDER BY 1", "1;3"},
 		{"SELECT value FROM Customers c, STRING_SPLIT(c.Name, 'd')", "Msg 4104"}, {"SELECT * FROM OrdersOf()", "Msg 313"}, {"SELECT * FROM OrdersOf(1, 2)", "Msg 8144"}, {"SELECT * FROM Nope(1)", "Msg 208"},
 		{"SELECT * FROM STRING_SPLIT('a', 'bc')", "Msg 214"}, {"SELECT * FROM OPENJSON('{')", "Msg 13609"},
 	})

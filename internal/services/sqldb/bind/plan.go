@@ -102,16 +102,18 @@ func (q param) value(p *Plan) (types.Value, error) {
 // Run begins to run the plan with the variables' values. The rows must be
 // closed. Permissions are not asked for here: Check does.
 func (p *Plan) Run(ctx context.Context, values Values) (*Rows, error) {
+	r := &Rows{p: p, ctx: p.ctx, values: p.values}
 	p.ctx, p.values = ctx, values
 	args, err := p.args()
+	if err == nil {
+		r.raw, err = p.env.Conn.Query(ctx, p.SQL, args...)
+	}
 	if err != nil {
+		p.ctx, p.values = r.ctx, r.values
 		return nil, err
 	}
-	raw, err := p.env.Conn.Query(ctx, p.SQL, args...)
-	if err != nil {
-		return nil, err
-	}
-	return &Rows{p: p, raw: raw, row: make([]types.Value, len(p.Columns))}, nil
+	r.row = make([]types.Value, len(p.Columns))
+	return r, nil
 }
 
 // Rows are the rows of a plan that is run.
@@ -119,6 +121,10 @@ type Rows struct {
 	p   *Plan
 	raw *rowstore.Rows
 	row []types.Value
+	// ctx and values are those of the run that this one is within: a function
+	// may call itself.
+	ctx    context.Context
+	values Values
 }
 
 // Next returns the next row, which is valid until the next call, or io.EOF.
@@ -136,7 +142,12 @@ func (r *Rows) Next() ([]types.Value, error) {
 }
 
 // Close ends the run.
-func (r *Rows) Close() error { return r.raw.Close() }
+func (r *Rows) Close() error {
+	if r.row != nil {
+		r.p.ctx, r.p.values, r.row = r.ctx, r.values, nil
+	}
+	return r.raw.Close()
+}
 
 // One runs the plan for its first row, nil if there is none.
 func (p *Plan) One(ctx context.Context, values Values) ([]types.Value, error) {

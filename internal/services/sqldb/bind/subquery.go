@@ -79,12 +79,11 @@ func (b *binder) in(x *ast.In, sc *scope, of *bound) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		plain = plain && y.constant != nil && (left == "" || left == lt)
-		left = lt
-		parts = append(parts, rt)
-		if !plain {
+		if plain = left == "" || left == lt; !plain {
 			break
 		}
+		left = lt
+		parts = append(parts, rt)
 	}
 	if plain {
 		return not(x.Not, "("+left+" IN ("+strings.Join(parts, ", ")+"))"), nil

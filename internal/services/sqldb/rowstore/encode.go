@@ -135,6 +135,12 @@ func SameStore(from, to types.Type) bool {
 		return from.Scale == to.Scale && from.Precision <= to.Precision && (to.Precision <= 18 || from.Precision > 18)
 	case a.Integer() && b.Integer():
 		return a <= b && b != types.Bit
+	case a.Integer() && a != types.BigInt && b == types.Decimal:
+		return to.Scale == 0 && to.Precision <= 18 && to.Precision >= types.AsDecimal(from).Precision
+	case a == types.SmallMoney && b == types.Money, a == types.Real && b == types.Float, a == types.Date && b == types.DateTime2, a == types.SmallDateTime && (b == types.DateTime || b == types.DateTime2):
+		return true
+	case a == b && (a == types.Time || a == types.DateTime2 || a == types.DateTimeOffset):
+		return from.Scale <= to.Scale
 	case a.Character() && b.Character():
 		fits := to.Length == types.Max || to.Kind.Large() || from.Length > 0 && from.Length <= to.Length
 		return fits && !b.Padded() && (b.National() || !a.National())

@@ -17,6 +17,15 @@ func CompareText(collation, a, b string) int {
 	}
 	x, y := a, b
 	for len(x) > 0 && len(y) > 0 {
+		if x[0] < utf8.RuneSelf && y[0] < utf8.RuneSelf {
+			if x[0] != y[0] {
+				if v, w := asciiWeight[x[0]], asciiWeight[y[0]]; v != w {
+					return cmp.Compare(v, w)
+				}
+			}
+			x, y = x[1:], y[1:]
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(x)
 		s, m := utf8.DecodeRuneInString(y)
 		if c := cmp.Compare(weight(r), weight(s)); c != 0 {
@@ -42,6 +51,14 @@ func KnownCollation(name string) bool {
 	u := strings.ToUpper(name)
 	return strings.Contains(u, "_CI_AS") || strings.Contains(u, "_CS_AS") || binaryCollation(u)
 }
+
+// asciiWeight are the weights of what most text is made of.
+var asciiWeight = func() (out [utf8.RuneSelf]int) {
+	for i := range out {
+		out[i] = weight(rune(i))
+	}
+	return out
+}()
 
 // weight puts punctuation before digits before letters, and letters with
 // accents behind their plain ones.
