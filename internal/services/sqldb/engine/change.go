@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 
@@ -30,6 +31,10 @@ func (x *frame) changeRows(ctx context.Context, st ast.Stmt) error {
 		r, err = k.change.Run(ctx, x.changes())
 		return err
 	})
+	var e *types.Error
+	if errors.As(err, &e) && e.Number == 3960 {
+		return rowstore.Conflict(targetOf(st), x.s.entry.Database.Name)
+	}
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,9 @@ func uncarry(err error) error {
 	}
 	var e *sqlite.Error
 	if errors.As(err, &e) {
+		if e.Code() == sqlite3.SQLITE_BUSY_SNAPSHOT {
+			return Conflict("", "")
+		}
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_BUSY:
 			return types.Errorf(1222, "Lock request time out period exceeded.").WithLevel(16, 51)
@@ -50,6 +53,12 @@ func uncarry(err error) error {
 		}
 	}
 	return err
+}
+
+// Conflict is 3960: a transaction that reads as of its beginning would write
+// where another one has written since.
+func Conflict(table, database string) *types.Error {
+	return types.Errorf(3960, "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot isolation to access table '%s' directly or indirectly in database '%s' to update, delete, or insert the row that has been modified or deleted by another transaction. Retry the transaction or change the isolation level for the update/delete statement.", table, database).WithLevel(16, 2)
 }
 
 // Violation is a constraint of SQLite that a statement broke: "UNIQUE" with
