@@ -38,6 +38,9 @@ func (b *binder) call(x *ast.Call, sc *scope) (bound, error) {
 	if name == "JSON_OBJECT" || name == "JSON_ARRAY" {
 		return b.jsonOf(name, x, sc)
 	}
+	if name == "SESSION_CONTEXT" && len(x.Args) == 1 {
+		return b.sessionContext(x, sc)
+	}
 	if y, ok := b.sessionFunction(name, x); ok {
 		return y, nil
 	}

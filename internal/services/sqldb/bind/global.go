@@ -48,3 +48,30 @@ func (b *binder) ofSession(name string, t types.Type) bound {
 	}
 	return bound{sql: b.param("global "+name, param{t: t, eval: eval}), t: t, null: true}
 }
+
+// contexts is a Host that has SESSION_CONTEXT.
+type contexts interface {
+	Context(key string) types.Variable
+}
+
+// sessionContext is SESSION_CONTEXT(N'key').
+func (b *binder) sessionContext(x *ast.Call, sc *scope) (bound, error) {
+	host, ok := b.env.Host.(contexts)
+	if !ok {
+		return bound{}, types.Unsupported("SESSION_CONTEXT").At(x.Line)
+	}
+	y, err := b.expr(x.Args[0], sc)
+	if err != nil {
+		return y, err
+	}
+	if !y.t.Kind.National() {
+		return y, types.Errorf(8116, "Argument data type %s is invalid for argument %d of %s function.", name(y.t), 1, "session_context").At(x.Line)
+	}
+	return b.session(false, types.Of(types.Variant), func(a []types.Value) (types.Value, error) {
+		v := host.Context(a[0].Text)
+		if a[0].IsNull() || v.Value.IsNull() {
+			return types.Null(), nil
+		}
+		return types.Value{Kind: types.Variant, Inner: &v}, nil
+	}, y), nil
+}

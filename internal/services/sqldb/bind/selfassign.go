@@ -53,6 +53,7 @@ func (b *binder) selfAssigning(s *selection) error {
 	}
 	a := b.alias()
 	var list []string
+	var fields []*field
 	for _, r := range s.sc.sets {
 		for _, f := range r.fields {
 			sql := f.sql
@@ -61,11 +62,14 @@ func (b *binder) selfAssigning(s *selection) error {
 				if err != nil {
 					return err
 				}
-				sql, f.expand = y.sql, nil
+				sql = y.sql
 			}
-			f.sql = fmt.Sprintf("%s.k%d", a, len(list))
+			fields = append(fields, f)
 			list = append(list, fmt.Sprintf("%s AS k%d", sql, len(list)))
 		}
+	}
+	for i, f := range fields {
+		f.sql, f.expand = fmt.Sprintf("%s.k%d", a, i), nil
 	}
 	if len(list) == 0 {
 		list = []string{"1 AS k0"}
