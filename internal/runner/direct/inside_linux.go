@@ -1,8 +1,10 @@
 package direct
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"runtime"
@@ -28,8 +30,8 @@ func Inside() error {
 	}
 	_ = f.Close()
 	outside := conn.(*net.UnixConn)
-	var o order
-	if err := json.NewDecoder(outside).Decode(&o); err != nil {
+	o, err := readOrder(outside)
+	if err != nil {
 		return err
 	}
 	env := os.Environ()
@@ -68,6 +70,17 @@ func Inside() error {
 		return errors.Join(err, say(outside, answer{Errno: errno}, -1))
 	}
 	return err
+}
+
+// readOrder reads the order to the end of its line: a socket that is closed
+// with something in it is reset, and the other side would not know that the
+// program has taken over.
+func readOrder(outside io.Reader) (o order, err error) {
+	line, err := bufio.NewReader(outside).ReadBytes('\n')
+	if err != nil {
+		return o, err
+	}
+	return o, json.Unmarshal(line, &o)
 }
 
 // mountHosts lays the file over /etc/hosts, for this process and those that it

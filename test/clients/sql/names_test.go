@@ -21,15 +21,7 @@ import (
 // option that says where to.
 func TestNames(t *testing.T) {
 	c := clienttest.Start(t, "--sql-listen", "127.0.0.1:0")
-	op := c.Operator()
-	op.MakePlace()
-	op.MakeApp("app1", true, nil, nil)
-	server := op.Path("Microsoft.Sql/servers/sqlnames1")
-	const version = "2023-08-01"
-	admin := map[string]any{"principalType": "Application", "login": "operator", "sid": c.Status.Operator.ClientID, "azureADOnlyAuthentication": true}
-	op.Do("PUT", server, version, map[string]any{"location": "westeurope", "properties": map[string]any{"administrators": admin}})
-	op.Do("PUT", server+"/databases/db1", version, map[string]any{"location": "westeurope"})
-	op.Do("PUT", server+"/firewallRules/azure", version, map[string]any{"properties": map[string]any{"startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0"}})
+	op := serverFor(c)
 	const host = "sqlnames1.database.windows.net"
 
 	goClient := filepath.Join(t.TempDir(), "namesclient")
@@ -46,15 +38,8 @@ func TestNames(t *testing.T) {
 		},
 		"tedious": func(t *testing.T) []string { return []string{"node", tediousProgram(t, "names.cjs")} },
 		"JDBC": func(t *testing.T) []string {
-			java, err := exec.LookPath("java")
-			if err != nil {
-				clienttest.Missing(t, "java is not installed on this machine")
-			}
-			pom, err := os.ReadFile("pom-identity.xml")
-			if err != nil {
-				t.Fatal(err)
-			}
-			return []string{java, "-cp", filepath.Join(clienttest.Maven(t, "sql-identity", string(pom)), "*"), "Names.java"}
+			java, jars := identityJars(t)
+			return []string{java, "-cp", jars, "Names.java"}
 		},
 	}
 	all := slices.Sorted(maps.Keys(clients))
@@ -108,6 +93,22 @@ func TestNames(t *testing.T) {
 		}
 		play(t, ": app1", []string{"tedious", "JDBC"}, as...)
 	})
+}
+
+// serverFor makes an app and a logical server that lets this machine in, with
+// the operator as its Entra administrator and a database db1.
+func serverFor(c *clienttest.Cloud) *clienttest.Operator {
+	c.Helper()
+	op := c.Operator()
+	op.MakePlace()
+	op.MakeApp("app1", true, nil, nil)
+	server := op.Path("Microsoft.Sql/servers/sqlnames1")
+	const version = "2023-08-01"
+	admin := map[string]any{"principalType": "Application", "login": "operator", "sid": c.Status.Operator.ClientID, "azureADOnlyAuthentication": true}
+	op.Do("PUT", server, version, map[string]any{"location": "westeurope", "properties": map[string]any{"administrators": admin}})
+	op.Do("PUT", server+"/databases/db1", version, map[string]any{"location": "westeurope"})
+	op.Do("PUT", server+"/firewallRules/azure", version, map[string]any{"properties": map[string]any{"startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0"}})
+	return op
 }
 
 // mssqlPython returns the Python that has mssql-python, below which is
