@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
@@ -108,4 +109,20 @@ func TestCountersOfDefinitions(t *testing.T) {
 		{"SELECT name, CAST(last_value AS int) AS last FROM sys.identity_columns", "name nvarchar(128), last int\nid|30"},
 		{"CREATE TABLE d (id int DEFAULT (NEXT VALUE FOR s), a int); INSERT d (a) VALUES (1); SELECT id FROM d", "id int\n52"},
 	})
+}
+
+func TestDescriptionsHideWhatIsNotSeen(t *testing.T) {
+	e := newEngine(t)
+	admin := open(t, e, security.Login{Name: "admin", Admin: true})
+	app := open(t, e, security.Login{Name: "app", SID: appSID})
+	steps(t, admin, []step{{"CREATE TABLE hidden (secret money); CREATE USER app FROM EXTERNAL PROVIDER; EXEC sp_addrolemember 'db_denydatareader', 'app'", ""}})
+	if got := play(app, "exec sp_describe_undeclared_parameters N'UPDATE hidden SET secret = @p'"); strings.Contains(got, "|money|") || !strings.Contains(got, "nvarchar(4000)") {
+		t.Error(got)
+	}
+	if got := play(app, "exec sp_describe_first_result_set N'SELECT secret FROM hidden'"); !strings.Contains(got, "error 2") {
+		t.Error(got)
+	}
+	if got := play(app, "exec sp_addrolemember 'db_owner', 'app'"); got != "error 15151" {
+		t.Error(got)
+	}
 }

@@ -75,13 +75,15 @@ func TestWhatORMsAsk(t *testing.T) {
 		"typeorm checks":    `SELECT SCHEMA_NAME("t"."schema_id") AS "TABLE_SCHEMA", "t"."name" AS "TABLE_NAME", "cnst"."name" AS "CONSTRAINT_NAME" FROM "sys"."key_constraints" "cnst" INNER JOIN "sys"."tables" "t" ON "t"."object_id" = "cnst"."parent_object_id" WHERE "cnst"."type" = 'UQ' -- dbo|parent|uq_name`,
 		"typeorm fks": `SELECT DB_NAME() AS "TABLE_CATALOG", OBJECT_SCHEMA_NAME("fk"."parent_object_id", DB_ID()) AS "TABLE_SCHEMA", OBJECT_NAME("fk"."parent_object_id", DB_ID()) AS "TABLE_NAME", "fk"."name" AS "FK_NAME", COL_NAME("fkc"."parent_object_id", "fkc"."parent_column_id") AS "COLUMN_NAME", OBJECT_NAME("fk"."referenced_object_id") AS "REF_TABLE",
 			REPLACE("fk"."delete_referential_action_desc", '_', ' ') AS "ON_DELETE" FROM "sys"."foreign_keys" "fk" INNER JOIN "sys"."foreign_key_columns" "fkc" ON "fkc"."constraint_object_id" = "fk"."object_id" -- db1|dbo|child|fk_parent|parent|parent|CASCADE`,
-		"odbc":    `exec sp_columns_100 N'parent', N'dbo', NULL, NULL, @ODBCVer = 3 -- db1|dbo|parent|id|4|int identity`,
-		"odbc 2":  `exec [sys].sp_datatype_info_100 -9, @ODBCVer=3 -- nvarchar|-9|4000`,
-		"jdbc":    `SELECT IS_MEMBER('db_owner') , HAS_PERMS_BY_NAME(N'dbo.parent', N'OBJECT', N'SELECT') -- 1|1`,
-		"listing": `SELECT objtype, objname, name, CAST(value AS nvarchar(20)) FROM fn_listextendedproperty('MS_Description', 'schema', 'dbo', 'table', 'parent', 'column', 'name') -- COLUMN|name|MS_Description|who`,
-		"alembic": `declare @const_name varchar(256) select @const_name = QUOTENAME([name]) from sys.default_constraints where parent_object_id = object_id('child') and col_name(parent_object_id, parent_column_id) = 'price' exec('alter table child drop constraint ' + @const_name) select count(*) as n from sys.default_constraints -- 0`,
-		"views":   `SELECT COUNT(*) AS n FROM sys.system_views WHERE name = 'sequences' AND schema_id = 4 -- 1`,
-		"types":   `select count(*) as n from sys.all_columns c join sys.all_objects o on o.object_id = c.object_id where o.name = 'columns' and c.name = 'is_identity' -- 1`,
+		"odbc":       `exec sp_columns_100 N'parent', N'dbo', NULL, NULL, @ODBCVer = 3 -- db1|dbo|parent|id|4|int identity`,
+		"odbc 2":     `exec [sys].sp_datatype_info_100 -9, @ODBCVer=3 -- nvarchar|-9|4000`,
+		"jdbc":       `SELECT IS_MEMBER('db_owner') , HAS_PERMS_BY_NAME(N'dbo.parent', N'OBJECT', N'SELECT') -- 1|1`,
+		"describe":   `exec sp_describe_first_result_set N'SELECT id, name AS n FROM parent WHERE id = @a', N'@a int' -- 0|1|id|0|56|int|4|10|0 // 0|2|n|1|231|nvarchar(40)|80`,
+		"undeclared": `exec sp_describe_undeclared_parameters N'INSERT INTO parent (name) VALUES (@P1); UPDATE child SET price = @P2 WHERE id = @P3 AND parent IN (@P4)' -- 1|@P1|231|nvarchar(40) // 2|@P2|106|decimal(10,2) // 3|@P3|56|int // 4|@P4|56|int`,
+		"listing":    `SELECT objtype, objname, name, CAST(value AS nvarchar(20)) FROM fn_listextendedproperty('MS_Description', 'schema', 'dbo', 'table', 'parent', 'column', 'name') -- COLUMN|name|MS_Description|who`,
+		"alembic":    `declare @const_name varchar(256) select @const_name = QUOTENAME([name]) from sys.default_constraints where parent_object_id = object_id('child') and col_name(parent_object_id, parent_column_id) = 'price' exec('alter table child drop constraint ' + @const_name) select count(*) as n from sys.default_constraints -- 0`,
+		"views":      `SELECT COUNT(*) AS n FROM sys.system_views WHERE name = 'sequences' AND schema_id = 4 -- 1`,
+		"types":      `select count(*) as n from sys.all_columns c join sys.all_objects o on o.object_id = c.object_id where o.name = 'columns' and c.name = 'is_identity' -- 1`,
 	} {
 		query, want, _ := strings.Cut(q, " -- ")
 		began := time.Now()

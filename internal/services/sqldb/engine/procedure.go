@@ -158,21 +158,26 @@ func (x *frame) shows(ctx context.Context, p *sysviews.Procedure, args []*argume
 		}
 	}
 	for _, set := range out.Sets {
-		var cols []tds.Column
-		for _, c := range set.Columns {
-			cols = append(cols, tds.Column{Name: c.Name, Type: c.Type, Nullable: c.Nullable})
-		}
-		if err := x.out.Columns(cols); err != nil {
-			return err
-		}
-		for _, row := range set.Rows {
-			if err := x.out.Row(row); err != nil {
-				return err
-			}
-		}
-		if err := x.done(tds.CommandSelect, int64(len(set.Rows))); err != nil {
+		if err := x.result(set); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// result answers rows that are at hand.
+func (x *frame) result(set sysviews.Set) error {
+	var cols []tds.Column
+	for _, c := range set.Columns {
+		cols = append(cols, tds.Column{Name: c.Name, Type: c.Type, Nullable: c.Nullable})
+	}
+	if err := x.out.Columns(cols); err != nil {
+		return err
+	}
+	for _, row := range set.Rows {
+		if err := x.out.Row(row); err != nil {
+			return err
+		}
+	}
+	return x.done(tds.CommandSelect, int64(len(set.Rows)))
 }

@@ -34,6 +34,12 @@ func (x *frame) system(ctx context.Context, name string, args []*argument) (foun
 	case "sp_releaseapplock":
 		status, err = x.releaseLock(args)
 		return true, status, err
+	case "sp_describe_undeclared_parameters":
+		return true, 0, x.describeParameters(ctx, args)
+	case "sp_addrolemember":
+		return true, 0, x.roleMember(ctx, args, true)
+	case "sp_droprolemember":
+		return true, 0, x.roleMember(ctx, args, false)
 	case "sp_reset_connection":
 		return true, 0, x.s.Reset(ctx, false)
 	}
@@ -105,6 +111,21 @@ func (x *frame) property(ctx context.Context, change ddl.PropertyChange, args []
 	return x.change(ctx, func() error {
 		e := x.definer(ctx)
 		if err := e.Property(ctx, change, given[0], value, given[len(names)-6:]); err != nil {
+			return err
+		}
+		return x.defined(ctx, e)
+	})
+}
+
+// roleMember is sp_addrolemember and sp_droprolemember.
+func (x *frame) roleMember(ctx context.Context, args []*argument, in bool) error {
+	given, err := textArguments(args, "@rolename", "@membername")
+	if err != nil {
+		return err
+	}
+	return x.change(ctx, func() error {
+		e := x.definer(ctx)
+		if err := e.AddRoleMember(given[0], given[1], in); err != nil {
 			return err
 		}
 		return x.defined(ctx, e)
