@@ -13,7 +13,7 @@ type verdict struct {
 	passed, skipped int
 	failed          []string
 	// unserved names the tests, without those that hold them, that ask for what
-	// Lanyard does not serve; with "*" at its end, all that begin so.
+	// Lanyard does not serve; "*" stands for any text.
 	unserved []string
 	// bound is the share of the tests that ran which must pass; 0 is all that
 	// ask for what is served.
@@ -35,6 +35,22 @@ func names(text string) []string {
 	return list
 }
 
+// fits compares a name with a pattern.
+func fits(name, pattern string) bool {
+	begin, rest, open := strings.Cut(pattern, "*")
+	if !open || !strings.HasPrefix(name, begin) {
+		return name == pattern
+	}
+	for name = name[len(begin):]; ; name = name[1:] {
+		if fits(name, rest) {
+			return true
+		}
+		if name == "" {
+			return rest == ""
+		}
+	}
+}
+
 // print shows the verdict and reports whether it holds a surprise.
 func (v *verdict) print() bool {
 	if v.bound > 0 {
@@ -43,8 +59,7 @@ func (v *verdict) print() bool {
 	var known, surprises []string
 	for _, name := range v.failed {
 		if slices.ContainsFunc(v.unserved, func(u string) bool {
-			begin, open := strings.CutSuffix(u, "*")
-			return name == u || strings.HasSuffix(name, "/"+u) || open && strings.HasPrefix(name, begin)
+			return name == u || strings.HasSuffix(name, "/"+u) || fits(name, u)
 		}) {
 			known = append(known, name)
 			continue

@@ -44,7 +44,7 @@ type indexPath struct {
 
 // keyPath is the path of a partition key: names, in quotes where they hold what
 // has a meaning in paths.
-var keyPath = regexp.MustCompile(`^(/("[^"]+"|[^"/*?\[\]]+))+$`)
+var keyPath = regexp.MustCompile(`^(/("[^"]+"|'[^']+'|[^"'/*?\[\]][^"/*?\[\]]*))+$`)
 
 // The limits of Azure's reference.
 const (

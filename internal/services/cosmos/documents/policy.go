@@ -63,13 +63,13 @@ func (p *Policy) Has(path Path) bool {
 }
 
 // ParsePath reads a path as policies and partition keys write it; names may
-// stand in double quotes.
+// stand in quotes of either kind.
 func ParsePath(text string) Path {
 	var out Path
 	for rest := strings.TrimPrefix(text, "/"); rest != ""; {
 		var name string
-		if strings.HasPrefix(rest, `"`) {
-			if end := strings.IndexByte(rest[1:], '"'); end >= 0 {
+		if rest[0] == '"' || rest[0] == '\'' {
+			if end := strings.IndexByte(rest[1:], rest[0]); end >= 0 {
 				name, rest = rest[1:end+1], rest[end+2:]
 				rest = strings.TrimPrefix(rest, "/")
 				out = append(out, name)
