@@ -96,3 +96,17 @@ func TestViewsOfAnotherOwnerDoNotOpenTables(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestViewsKeepTheirColumns(t *testing.T) {
+	w := newWorld(t)
+	d := w.env.Catalog.Edit()
+	d.Put(&catalog.View{Module: catalog.Module{Head: catalog.Head{ID: d.NewID(), Name: "All2", Schema: catalog.DBO}, Source: catalog.NewSource("CREATE VIEW All2 AS SELECT * FROM Emp", true)}, Columns: []*catalog.Column{{ID: 1, Name: "Id"}, {ID: 3, Name: "Name"}}})
+	d.Put(&catalog.View{Module: catalog.Module{Head: catalog.Head{ID: d.NewID(), Name: "Gone", Schema: catalog.DBO}, Source: catalog.NewSource("CREATE VIEW Gone AS SELECT * FROM Emp", true)}, Columns: []*catalog.Column{{ID: 1, Name: "Id"}, {ID: 2, Name: "Was"}}})
+	w.env.Catalog = d.Catalog()
+	if got := w.run("SELECT * FROM All2 WHERE Name = 'root'"); got != "1|root" {
+		t.Error(got)
+	}
+	if got := w.run("SELECT * FROM Gone"); got != "Msg 4502" {
+		t.Error(got)
+	}
+}

@@ -30,6 +30,19 @@ type orderKey struct {
 // selectOf binds a SELECT with the ORDER BY of its query.
 func (b *binder) selectOf(sel *ast.Select, q *ast.Query, outer *scope, top bool) (*relation, error) {
 	s := &selection{sel: sel, q: q, sc: &scope{outer: outer, st: b.st, windows: sel.Windows}}
+	if t := sel.Top; t != nil && t.Percent && !t.Ties && whole(t.N) { // TOP 100 PERCENT, which views are ordered by
+		all := *sel
+		all.Top = nil
+		if b.root == sel {
+			b.root = &all
+		}
+		s.sel = &all
+		if !top {
+			unordered := *q
+			unordered.OrderBy = nil
+			s.q = &unordered
+		}
+	}
 	if err := b.from(s); err != nil {
 		return nil, err
 	}
@@ -55,6 +68,12 @@ func (b *binder) selectOf(sel *ast.Select, q *ast.Query, outer *scope, top bool)
 		return nil, err
 	}
 	return b.assemble(s)
+}
+
+// whole reports the number 100.
+func whole(x ast.Expr) bool {
+	l, ok := x.(*ast.Literal)
+	return ok && l.Text == "100"
 }
 
 // from binds FROM and WHERE.
@@ -260,6 +279,9 @@ func (b *binder) orderBy(s *selection) error {
 		}
 		if y.t.Kind.Large() || y.t.Kind == types.XML {
 			return types.Errorf(306, "The text, ntext, and image data types cannot be compared or sorted, except when using IS NULL or LIKE operator.").WithLevel(16, 2).At(o.Line)
+		}
+		if fixed(o.X) {
+			continue
 		}
 		if s.sel.Distinct && at < 0 && !selected(s.cols, y) {
 			return types.Errorf(145, "ORDER BY items must appear in the select list if SELECT DISTINCT is specified.").WithLevel(15, 1).At(o.Line)

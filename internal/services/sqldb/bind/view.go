@@ -3,6 +3,7 @@ package bind
 import (
 	"fmt"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -37,13 +38,14 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 	if n := len(r.cols) - 1; target && n == len(o.view.Columns) {
 		set.rowID, r.cols = fmt.Sprintf("%s.k%d", a, n), r.cols[:n]
 	}
-	if len(r.cols) != len(o.view.Columns) {
+	cols, ok := defined(r.cols, o.view.Columns, len(def.Columns) > 0)
+	if !ok {
 		return "", types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", dotted(x.Name)).At(x.Line)
 	}
 	for i, c := range o.view.Columns {
 		f := columnField(c, set)
-		y := r.cols[i].b
-		f.sql, f.t, f.null, f.computed = fmt.Sprintf("%s.k%d", a, i), settled(y.t), y.null, y.field == nil
+		y := cols[i].b
+		f.sql, f.t, f.null, f.computed = fmt.Sprintf("%s.k%d", a, cols[i].at), settled(y.t), y.null, y.field == nil
 		if y.field != nil {
 			f.identity, f.computed = y.field.identity, y.field.computed
 		}
@@ -73,4 +75,32 @@ func (b *binder) module(on security.Securable, arguments map[string]argument, f 
 	b.ctes, b.modules, b.arguments, b.root = ctes, modules, args, root
 	b.depth--
 	return r, err
+}
+
+// place is a column of a query, and where it is there.
+type place struct {
+	outcol
+	at int
+}
+
+// defined finds the columns that a view had when it was defined among those
+// that its query has now: SELECT * may yield new ones since. listed says that
+// the definition names them itself.
+func defined(now []outcol, then []*catalog.Column, listed bool) ([]place, bool) {
+	var out []place
+	if listed && len(now) != len(then) {
+		return nil, false
+	}
+	at := 0
+	for _, c := range then {
+		for len(now) != len(then) && at < len(now) && now[at].name != "" && !catalog.SameName(now[at].name, c.Name) {
+			at++
+		}
+		if at == len(now) {
+			return nil, false
+		}
+		out = append(out, place{now[at], at})
+		at++
+	}
+	return out, true
 }

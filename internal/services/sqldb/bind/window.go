@@ -48,7 +48,7 @@ func (b *binder) window(name string, x *ast.Call, sc *scope) (bound, error) {
 	if err != nil {
 		return bound{}, err
 	}
-	if !strings.Contains(text, "ORDER BY ") {
+	if o, err := resolveWindow(x.Over, sc, 0); err != nil || len(o.OrderBy) == 0 {
 		return bound{}, types.Errorf(4112, "The function '%s' must have an OVER clause with ORDER BY.", name).WithLevel(15, 1).At(x.Line)
 	}
 	out := bound{t: types.Of(types.BigInt), win: true}
@@ -145,10 +145,15 @@ func (b *binder) over(o *ast.Over, sc *scope, framed bool) (string, []bound, err
 				}
 				return "", nil, types.Errorf(5309, "Windowed functions, aggregates and NEXT VALUE FOR functions do not support constants as ORDER BY clause expressions.").At(item.Line)
 			}
+			if fixed(item.X) { // no order at all: rows are not to be gathered for it
+				continue
+			}
 			used = append(used, y)
 			keys = append(keys, orderKey{y, item.Desc})
 		}
-		parts = append(parts, "ORDER BY "+orderText(keys))
+		if len(keys) > 0 {
+			parts = append(parts, "ORDER BY "+orderText(keys))
+		}
 	}
 	if o.Frame != nil {
 		if !framed {
@@ -158,6 +163,9 @@ func (b *binder) over(o *ast.Over, sc *scope, framed bool) (string, []bound, err
 			return "", nil, types.Errorf(10756, "Window frame with ROWS or RANGE must have an ORDER BY clause.").WithLevel(15, 1).At(o.Line)
 		}
 		text, err := frame(o.Frame)
+		if o.Frame.Range && len(o.OrderBy) == 1 && fixed(o.OrderBy[0].X) {
+			return "", nil, types.Unsupported("RANGE without an order").At(o.Line)
+		}
 		if err != nil {
 			return "", nil, err
 		}
@@ -236,4 +244,19 @@ func frame(f *ast.Frame) (string, error) {
 		return "", types.Errorf(4193, "The window frame's bounds are not in order.").At(f.Line)
 	}
 	return word + " BETWEEN " + from + " AND " + to, nil
+}
+
+// fixed reports (SELECT NULL) and its like, with which ORDER BY says that any
+// order will do.
+func fixed(x ast.Expr) bool {
+	q, ok := x.(*ast.Subquery)
+	if !ok {
+		return false
+	}
+	s, ok := q.Query.Body.(*ast.Select)
+	if !ok || len(s.From) > 0 || len(s.Items) != 1 || s.Where != nil {
+		return false
+	}
+	_, literal := s.Items[0].Expr.(*ast.Literal)
+	return literal
 }
