@@ -90,7 +90,7 @@ func TestDefinitions(t *testing.T) {
 	key := f.keys().Primary
 	for body, status := range map[string]int{
 		`"partitionKey":{"paths":["/\"first level' 1*()\"/\"le/vel2\""],"kind":"Hash"}`:                                  201,
-		`"partitionKey":{"paths":["/'le/vel 1'/'b'"]}`:                                                                201,
+		`"partitionKey":{"paths":["/'le/vel 1'/'b'"]}`:                                                                   201,
 		`"partitionKey":{"paths":["/'a"]}`:                                                                               400,
 		`"partitionKey":{"paths":["/a/b"]}`:                                                                              201,
 		`"partitionKey":{"paths":["/a*"]}`:                                                                               400,
