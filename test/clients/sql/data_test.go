@@ -37,6 +37,25 @@ DENY SELECT ON secrets TO app1;`
 func TestData(t *testing.T) {
 	c := clienttest.Start(t, "--sql-listen", "127.0.0.1:0")
 	serverFor(c)
+	playData(t, c, func(versions []string) []string { return versions })
+}
+
+// The same where the databases are another cloud's, behind --sql-upstream.
+func TestDataBehindAGateway(t *testing.T) {
+	far := clienttest.Start(t, "--sql-listen", "127.0.0.1:0")
+	op := far.Operator()
+	op.MakePlace()
+	server := op.Path("Microsoft.Sql/servers/sqlfar1")
+	op.Do("PUT", server, sqlVersion, map[string]any{"location": "westeurope", "properties": map[string]any{"administratorLogin": "chief", "administratorLoginPassword": "Correct-Horse-1"}})
+	op.Do("PUT", server+"/databases/db1", sqlVersion, map[string]any{"location": "westeurope"})
+	op.Do("PUT", server+"/firewallRules/azure", sqlVersion, map[string]any{"properties": map[string]any{"startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0"}})
+	t.Setenv("LANYARD_SQL_UPSTREAM_PASSWORD", "Correct-Horse-1")
+	c := clienttest.Start(t, "--sql-listen", "127.0.0.1:0", "--sql-upstream", "sqlserver://chief@"+far.Status.SQLEndpoint+"?hostNameInCertificate=sqlfar1.database.windows.net&certificate="+far.Status.CAFile)
+	serverFor(c)
+	playData(t, c, func(versions []string) []string { return versions[len(versions)-1:] })
+}
+
+func playData(t *testing.T, c *clienttest.Cloud, of func(versions []string) []string) {
 	op := func(database, text string) { t.Helper(); c.Lanyard("sql", "--database", database, text).OK(t) }
 	op("db1", "CREATE USER app1 FROM EXTERNAL PROVIDER; ALTER ROLE db_datareader ADD MEMBER app1; ALTER ROLE db_datawriter ADD MEMBER app1;")
 	goClient := filepath.Join(t.TempDir(), "dataclient")
@@ -72,7 +91,7 @@ func TestData(t *testing.T) {
 	} {
 		t.Run(client.name, func(t *testing.T) {
 			command := client.command(t)
-			for _, version := range client.versions {
+			for _, version := range of(client.versions) {
 				op("db1", setUp)
 				args := append(append([]string{"run", "--app", "app1", "--"}, command...), "sqlnames1.database.windows.net", "db1", version)
 				out := c.Lanyard(args...)

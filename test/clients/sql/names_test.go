@@ -95,6 +95,9 @@ func TestNames(t *testing.T) {
 	})
 }
 
+// sqlVersion is Microsoft.Sql's.
+const sqlVersion = "2023-08-01"
+
 // serverFor makes an app and a logical server that lets this machine in, with
 // the operator as its Entra administrator and a database db1.
 func serverFor(c *clienttest.Cloud) *clienttest.Operator {
@@ -103,11 +106,10 @@ func serverFor(c *clienttest.Cloud) *clienttest.Operator {
 	op.MakePlace()
 	op.MakeApp("app1", true, nil, nil)
 	server := op.Path("Microsoft.Sql/servers/sqlnames1")
-	const version = "2023-08-01"
 	admin := map[string]any{"principalType": "Application", "login": "operator", "sid": c.Status.Operator.ClientID, "azureADOnlyAuthentication": true}
-	op.Do("PUT", server, version, map[string]any{"location": "westeurope", "properties": map[string]any{"administrators": admin}})
-	op.Do("PUT", server+"/databases/db1", version, map[string]any{"location": "westeurope"})
-	op.Do("PUT", server+"/firewallRules/azure", version, map[string]any{"properties": map[string]any{"startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0"}})
+	op.Do("PUT", server, sqlVersion, map[string]any{"location": "westeurope", "properties": map[string]any{"administrators": admin}})
+	op.Do("PUT", server+"/databases/db1", sqlVersion, map[string]any{"location": "westeurope"})
+	op.Do("PUT", server+"/firewallRules/azure", sqlVersion, map[string]any{"properties": map[string]any{"startIpAddress": "0.0.0.0", "endIpAddress": "0.0.0.0"}})
 	return op
 }
 
