@@ -16,6 +16,7 @@ func (c *compiler) delete(x *ast.Delete) error {
 	if err != nil {
 		return err
 	}
+	t.options = x.Options
 	if err := c.allow(security.Delete, t, nil); err != nil {
 		return err
 	}

@@ -93,9 +93,12 @@ func (c *compiler) source(x *ast.Insert, t *target) (*source, error) {
 
 func (c *compiler) querySource(x *ast.Insert, t *target) (*source, error) {
 	q := x.Query
-	if x.With != nil {
+	if x.With != nil || len(x.Options) > 0 {
 		n := *q
-		n.With = x.With
+		n.Options = append(slices.Clone(q.Options), x.Options...)
+		if x.With != nil {
+			n.With = x.With
+		}
 		q = &n
 	}
 	y, err := c.query(q, nil)
@@ -192,7 +195,7 @@ func (c *compiler) valuesSource(x *ast.Insert, t *target) (*source, error) {
 		return nil, err
 	}
 	q := valuesQuery(rows)
-	q.With = x.With
+	q.With, q.Options = x.With, x.Options
 	y, err := c.query(q, nil)
 	if err != nil {
 		return nil, err

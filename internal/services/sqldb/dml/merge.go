@@ -56,6 +56,7 @@ func (c *compiler) merge(x *ast.Merge) error {
 	if err != nil {
 		return err
 	}
+	t.options = x.Options
 	matched := &branch{name: "WHEN MATCHED", target: true, extra: -1}
 	missing := &branch{name: "WHEN NOT MATCHED BY TARGET", extra: -1}
 	orphan := &branch{name: "WHEN NOT MATCHED BY SOURCE", target: true, extra: -1}
@@ -210,7 +211,7 @@ func (c *compiler) branch(b *branch, t *target, from ast.Source, where ast.Cond,
 	head = append(head, item(choice))
 	sel := &ast.Select{Items: slices.Concat(head, b.values, reads), From: []ast.Source{from}, Where: where}
 	var err error
-	if b.q, err = c.query(&ast.Query{With: t.with, Body: sel}, nil); err != nil {
+	if b.q, err = c.query(&ast.Query{With: t.with, Body: sel, Options: t.options}, nil); err != nil {
 		return err
 	}
 	if len(reads) > 0 {

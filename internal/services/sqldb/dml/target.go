@@ -24,10 +24,11 @@ type target struct {
 	name    string // for messages
 	// from and with are the statement's, with the target marked; as is the name
 	// that columns have there, rowid its rows' number.
-	from  []ast.Source
-	with  *ast.With
-	as    string
-	rowid ast.Expr
+	from    []ast.Source
+	with    *ast.With
+	options []ast.Option
+	as      string
+	rowid   ast.Expr
 }
 
 type targetColumn struct {

@@ -19,6 +19,7 @@ func (c *compiler) update(x *ast.Update) error {
 	if err != nil {
 		return err
 	}
+	t.options = x.Options
 	if slices.ContainsFunc(x.Set, func(a ast.Assign) bool { return a.Variable != "" }) {
 		return c.updateInOrder(x, t)
 	}
@@ -157,7 +158,7 @@ func (c *compiler) affected(t *target, where ast.Cond, x *ast.Top, outputs []ast
 	}
 	a := &affected{t: t, values: len(values)}
 	sel := &ast.Select{Items: slices.Concat([]ast.SelectItem{item(t.rowid)}, values, e.items), From: t.from, Where: where}
-	if a.q, err = c.query(&ast.Query{With: t.with, Body: sel}, nil); err != nil {
+	if a.q, err = c.query(&ast.Query{With: t.with, Body: sel, Options: t.options}, nil); err != nil {
 		return nil, err
 	}
 	for _, k := range a.q.Columns()[1+len(values):] {
