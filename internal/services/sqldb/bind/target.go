@@ -19,29 +19,55 @@ func isTarget(x *ast.Table) bool {
 	return ok
 }
 
-// AsTarget returns a table with the hint Target.
-func AsTarget(x *ast.Table) *ast.Table {
+// AsTarget returns a table or view with the hint Target. Of a view, of is the
+// name that the table to change has in its query.
+func AsTarget(x *ast.Table, of string) *ast.Table {
 	out := *x
-	out.Hints = append(append([]ast.Option(nil), x.Hints...), ast.Option{Name: Target})
+	out.Hints = append(append([]ast.Option(nil), x.Hints...), ast.Option{Name: Target, Word: of})
 	return &out
 }
 
-// Numbered is a query of one table with the number of the row as its last
-// column, named RowID; another query as it is.
-func Numbered(q *ast.Query) *ast.Query {
-	sel, ok := q.Body.(*ast.Select)
-	if !ok || len(sel.From) != 1 {
-		return q
+// Exposed is the name by which the columns of a table in FROM are qualified.
+func Exposed(x *ast.Table) string {
+	if x.Alias != nil {
+		return x.Alias.Name
 	}
-	t, ok := sel.From[0].(*ast.Table)
+	return x.Name.Object()
+}
+
+// Numbered is a query with the number of a row of one of its tables, which has
+// the name of, as its last column, named RowID.
+func Numbered(q *ast.Query, of string) *ast.Query {
+	sel, ok := q.Body.(*ast.Select)
 	if !ok {
 		return q
 	}
 	s, out := *sel, *q
-	s.From = []ast.Source{AsTarget(t)}
-	s.Items = append(append([]ast.SelectItem(nil), sel.Items...), ast.SelectItem{Expr: &ast.Pseudo{Name: RowID}, Alias: &ast.Ident{Name: RowID, Quoted: true}})
+	s.From = nil
+	for _, x := range sel.From {
+		s.From = append(s.From, marked(x, of))
+	}
+	s.Items = append(append([]ast.SelectItem(nil), sel.Items...), ast.SelectItem{
+		Expr:  &ast.Pseudo{Table: ast.Name{Parts: []ast.Ident{{Name: of, Quoted: true}}}, Name: RowID},
+		Alias: &ast.Ident{Name: RowID, Quoted: true},
+	})
 	out.Body = &s
 	return &out
+}
+
+// marked is a source with its table of a name as the target.
+func marked(x ast.Source, of string) ast.Source {
+	switch x := x.(type) {
+	case *ast.Table:
+		if catalog.SameName(Exposed(x), of) {
+			return AsTarget(x, "")
+		}
+	case *ast.Join:
+		n := *x
+		n.Left, n.Right = marked(x.Left, of), marked(x.Right, of)
+		return &n
+	}
+	return x
 }
 
 // Object returns the table or view that a name means, and whether it is the

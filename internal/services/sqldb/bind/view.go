@@ -21,9 +21,10 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 		return "", types.Errorf(208, "Invalid object name '%s'.", dotted(x.Name)).At(x.Line)
 	}
 	on := o.in.Securable(o.view)
-	query, target := def.Query, isTarget(x)
+	hint, target := ast.Word(x.Hints, Target)
+	query := def.Query
 	if target {
-		query = Numbered(query)
+		query = Numbered(query, hint.Word)
 	}
 	r, err := b.module(on, nil, func() (*relation, error) { return b.query(query, nil, false) })
 	if err != nil {

@@ -58,6 +58,8 @@ func TestViews(t *testing.T) {
 	f := open(t)
 	f.must("CREATE TABLE t (id int IDENTITY PRIMARY KEY, a int, b int)")
 	f.must("CREATE VIEW w AS SELECT id, a AS x, a + 1 AS y FROM t WHERE a > 0")
+	f.must("CREATE TABLE s (id int, k int); INSERT s VALUES (2, 2)")
+	f.must("CREATE VIEW j AS SELECT t.id, t.a, s.id AS id2, s.k, s.id AS x, k + 1 AS y FROM t JOIN s ON s.id = t.id")
 	f.must("CREATE VIEW g AS SELECT DISTINCT a FROM t")
 	for _, x := range []struct{ text, want string }{
 		{"INSERT w (x) OUTPUT inserted.id, inserted.x VALUES (5), (-1)", "(1, 5) (2, -1)"},
@@ -66,6 +68,16 @@ func TestViews(t *testing.T) {
 		{"UPDATE w SET y = 6", "4406 Update or insert of view or function 'w' failed because it contains a derived or constant field."},
 		{"UPDATE g SET a = 6", "4403 "},
 		{"DELETE w", "1"},
+		{"UPDATE j SET k = 5, a = 1", "4405 View or function 'j' is not updatable because the modification affects multiple base tables."},
+		{"UPDATE j SET k = 5 OUTPUT inserted.k WHERE x = 2", "(5)"},
+		{"UPDATE j SET a = 9", "1"},
+		{"UPDATE j SET y = 9", "4406 "},
+		{"DELETE j", "4405 "},
+		{"INSERT j (id2, k) VALUES (3, 33)", "1"},
+		{"SELECT id, k FROM s", "(2, 5) (3, 33)"},
+		{"UPDATE c SET a = x FROM (SELECT t.a, s.k + 1 AS x FROM t LEFT JOIN s ON s.id = t.id) AS c WHERE x IS NOT NULL", "1"},
+		{"SELECT a FROM t", "(6)"},
+		{"UPDATE t SET a = -1", "1"},
 		{"SELECT a FROM t", "(-1)"},
 	} {
 		f.check(x.text, x.want)

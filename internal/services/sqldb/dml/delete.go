@@ -12,7 +12,7 @@ func (c *compiler) delete(x *ast.Delete) error {
 	if x.CurrentOf != nil {
 		return types.Unsupported("WHERE CURRENT OF").At(x.Line)
 	}
-	t, err := c.target(x.Target, x.From, x.With)
+	t, err := c.target(x.Target, x.From, x.With, nil)
 	if err != nil {
 		return err
 	}

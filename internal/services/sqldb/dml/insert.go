@@ -18,7 +18,7 @@ func (c *compiler) insert(x *ast.Insert) error {
 	if x.Over {
 		return types.Unsupported("INSERT OVERWRITE").At(x.Line)
 	}
-	t, err := c.target(x.Target, nil, x.With)
+	t, err := c.target(x.Target, nil, x.With, x.Columns)
 	if err != nil {
 		return err
 	}

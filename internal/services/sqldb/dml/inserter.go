@@ -47,7 +47,7 @@ func (c *compiler) inserter(t *target, names []ast.Name, n int, defaulted []bool
 		var all int
 		for _, k := range t.columns {
 			if k.place < 0 {
-				return nil, types.Errorf(4406, "Update or insert of view or function '%s' failed because it contains a derived or constant field.", t.name)
+				return nil, notPlain(t.name)
 			}
 			if t.t.t.Columns[k.place].Computed == nil {
 				all++

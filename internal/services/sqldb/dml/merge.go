@@ -52,7 +52,14 @@ func (c *compiler) merge(x *ast.Merge) error {
 		y := *n
 		y.Alias, n = x.Alias, &y
 	}
-	t, err := c.target(n, []ast.Source{n}, x.With)
+	var set []ast.Name
+	for _, when := range x.Whens {
+		set = append(set, assigned(when.Set)...)
+		if when.Insert != nil {
+			set = append(set, when.Insert.Columns...)
+		}
+	}
+	t, err := c.target(n, []ast.Source{n}, x.With, set)
 	if err != nil {
 		return err
 	}

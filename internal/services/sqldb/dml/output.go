@@ -179,7 +179,7 @@ func (c *compiler) compileOutputs(list []outputItems, t *target, e *extras) ([]*
 }
 
 func (c *compiler) outputInto(x ast.Output, cols []tds.Column) (*inserter, error) {
-	t, err := c.target(x.Into, nil, nil)
+	t, err := c.target(x.Into, nil, nil, x.Columns)
 	if err != nil {
 		return nil, err
 	}

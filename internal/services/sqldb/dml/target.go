@@ -19,7 +19,7 @@ type target struct {
 	object catalog.Object
 	temp   bool
 	// columns are those that the statement can name, with their places in the
-	// table: -1 for one that is computed by a view.
+	// table.
 	columns []targetColumn
 	name    string // for messages
 	// from and with are the statement's, with the target marked; as is the name
@@ -27,18 +27,28 @@ type target struct {
 	from    []ast.Source
 	with    *ast.With
 	options []ast.Option
-	as      string
-	rowid   ast.Expr
+	// set are the columns that get values, of the name of the table in the
+	// query of a view or a common table expression.
+	set   []ast.Name
+	of    string
+	as    string
+	rowid ast.Expr
 }
 
 type targetColumn struct {
 	name  string
 	id    int32 // in object, for permissions
-	place int
+	place int   // derived or elsewhere where it cannot be changed
 }
 
-// target finds what a statement changes: x may be an alias of FROM.
-func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With) (*target, error) {
+const (
+	derived   = -1 // no column of a table as it stands
+	elsewhere = -2 // of another table of the view
+)
+
+// target finds what a statement changes: x may be an alias of FROM. set are the
+// columns that it gives values to, which say which table of a view it is about.
+func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With, set []ast.Name) (*target, error) {
 	n, ok := x.(*ast.Table)
 	if !ok {
 		return nil, types.Unsupported("This target of a change").At(x.Pos().Line)
@@ -48,15 +58,12 @@ func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With) (*tar
 	if err != nil {
 		return nil, err
 	}
-	out := &target{with: with}
+	out := &target{with: with, set: set}
 	if hit == nil {
 		hit = n
 		from = append([]ast.Source{n}, from...)
 	}
-	out.as = hit.Name.Object()
-	if hit.Alias != nil {
-		out.as = hit.Alias.Name
-	}
+	out.as = bind.Exposed(hit)
 	if with != nil && len(hit.Name.Parts) == 1 {
 		for i := range with.CTEs {
 			if catalog.SameName(with.CTEs[i].Name.Name, hit.Name.Object()) {
@@ -66,12 +73,15 @@ func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With) (*tar
 			}
 		}
 	}
-	marked := bind.AsTarget(hit)
+	if err := c.direct(out, hit.Name); err != nil {
+		return nil, err
+	}
+	marked := bind.AsTarget(hit, out.of)
 	for _, s := range from {
 		out.from = append(out.from, replaced(s, hit, marked))
 	}
 	out.rowid = &ast.Pseudo{Table: nameOf(out.as), Name: bind.RowID}
-	return out, c.direct(out, hit.Name)
+	return out, nil
 }
 
 // asExpressions makes a derived table of FROM that is the target a common table
@@ -237,65 +247,12 @@ func (c *compiler) through(out *target, at int) error {
 	if err := c.shown(out, cte.Query, names); err != nil {
 		return err
 	}
-	cte.Query = bind.Numbered(cte.Query)
+	cte.Query = bind.Numbered(cte.Query, out.of)
 	if len(cte.Columns) > 0 {
 		cte.Columns = append(slices.Clone(cte.Columns), ast.Ident{Name: bind.RowID, Quoted: true})
 	}
 	with.CTEs[at] = cte
 	out.with = &with
-	return nil
-}
-
-// shown finds the one table that a query shows, and which of its columns.
-func (c *compiler) shown(out *target, q *ast.Query, names []string) error {
-	sel, ok := q.Body.(*ast.Select)
-	if !ok || sel.Distinct || sel.GroupBy != nil || sel.Having != nil || len(sel.From) == 0 {
-		return types.Errorf(4403, "Cannot update the view or function '%s' because it contains aggregates, or a DISTINCT or GROUP BY clause, or PIVOT or UNPIVOT operator.", out.name)
-	}
-	n, ok := sel.From[0].(*ast.Table)
-	if !ok || len(sel.From) > 1 {
-		return types.Unsupported("Changes through a query of several tables").At(q.Line)
-	}
-	o, temp, err := c.Object(n.Name)
-	if err != nil {
-		return err
-	}
-	base, ok := o.(*catalog.Table)
-	if !ok {
-		return types.Unsupported("Changes through a view of a view").At(q.Line)
-	}
-	if out.object == nil {
-		out.object, out.temp = base, temp
-	}
-	if out.t, err = c.table(base, temp); err != nil {
-		return err
-	}
-	for _, i := range sel.Items {
-		switch {
-		case i.Star:
-			for p, k := range base.Columns {
-				out.columns = append(out.columns, targetColumn{k.Name, k.ID, p})
-			}
-		default:
-			k := targetColumn{place: -1}
-			if r, ok := i.Expr.(*ast.Column); ok {
-				k.name = r.Name.Object()
-				if k.place = out.t.column(k.name); k.place >= 0 {
-					k.id = base.Columns[k.place].ID
-				}
-			}
-			if i.Alias != nil {
-				k.name = i.Alias.Name
-			}
-			out.columns = append(out.columns, k)
-		}
-	}
-	if len(names) > 0 && len(names) != len(out.columns) {
-		return types.Unsupported("Changes through a view whose table has changed")
-	}
-	for i, name := range names {
-		out.columns[i].name = name
-	}
 	return nil
 }
 
@@ -305,8 +262,11 @@ func (t *target) column(n ast.Name) (targetColumn, error) {
 		if !catalog.SameName(k.name, n.Object()) {
 			continue
 		}
+		if k.place == elsewhere {
+			return k, severalTables(t.name).At(n.Line)
+		}
 		if k.place < 0 {
-			return k, types.Errorf(4406, "Update or insert of view or function '%s' failed because it contains a derived or constant field.", t.name).At(n.Line)
+			return k, notPlain(t.name).At(n.Line)
 		}
 		return k, nil
 	}

@@ -15,7 +15,7 @@ func (c *compiler) update(x *ast.Update) error {
 	if x.CurrentOf != nil {
 		return types.Unsupported("WHERE CURRENT OF").At(x.Line)
 	}
-	t, err := c.target(x.Target, x.From, x.With)
+	t, err := c.target(x.Target, x.From, x.With, assigned(x.Set))
 	if err != nil {
 		return err
 	}
@@ -43,6 +43,17 @@ func (c *compiler) update(x *ast.Update) error {
 		})
 	}
 	return nil
+}
+
+// assigned are the columns of a SET.
+func assigned(list []ast.Assign) []ast.Name {
+	var out []ast.Name
+	for _, a := range list {
+		if a.Column != nil {
+			out = append(out, *a.Column)
+		}
+	}
+	return out
 }
 
 // setting is a SET: what columns become. values are expressions over the
