@@ -216,13 +216,11 @@ func (b *binder) collate(x *ast.Collate, sc *scope) (bound, error) {
 
 // collation checks a collation's name.
 func (b *binder) collation(name string, line int) (string, error) {
-	switch {
-	case strings.EqualFold(name, "database_default"), strings.EqualFold(name, "catalog_default"):
+	if strings.EqualFold(name, "database_default") || strings.EqualFold(name, "catalog_default") {
 		return b.env.Collation, nil
-	case types.KnownCollation(name):
-		return name, nil
-	case strings.Contains(strings.ToUpper(name), "_AI"):
-		return "", types.Unsupported("The collation " + name).At(line)
+	}
+	if known, ok := types.Collation(name); ok {
+		return known, nil
 	}
 	return "", types.Errorf(448, "Invalid collation '%s'.", name).At(line)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/builtin"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -37,6 +38,7 @@ func (b *binder) like(x *ast.Like, sc *scope, of *bound) (string, error) {
 	}
 	// In Unicode, and in varchar only in the text, blanks at the end count.
 	varchar := !args[0].t.Kind.National() && !args[1].t.Kind.National()
+	pattern := builtin.Patterns(coll)
 	out := b.pure("like "+coll, types.Of(types.Bit), func(a []types.Value) (types.Value, error) {
 		for _, v := range a {
 			if v.IsNull() {
@@ -51,106 +53,12 @@ func (b *binder) like(x *ast.Like, sc *scope, of *bound) (string, error) {
 			}
 			escape = r
 		}
-		text := a[0].Text
-		ok := matches(text, a[1].Text, escape, coll)
+		p, text := pattern(a[1].Text, escape), a[0].Text
+		ok := p.Match(text)
 		if !ok && varchar && strings.HasSuffix(text, " ") {
-			ok = matches(strings.TrimRight(text, " "), a[1].Text, escape, coll)
+			ok = p.Match(strings.TrimRight(text, " "))
 		}
 		return types.NewBool(ok), nil
 	}, args...)
 	return not(x.Not, out.sql), nil
-}
-
-// matches reports whether text is like a pattern of % _ [a-z] [^a-z].
-func matches(text, pattern string, escape rune, coll string) bool {
-	for pattern != "" {
-		r, n := utf8.DecodeRuneInString(pattern)
-		switch {
-		case r == escape && escape >= 0:
-			pattern = pattern[n:]
-			if pattern == "" {
-				return false
-			}
-			r, n = utf8.DecodeRuneInString(pattern)
-			c, m := utf8.DecodeRuneInString(text)
-			if m == 0 || !sameLetter(c, r, coll) {
-				return false
-			}
-			text, pattern = text[m:], pattern[n:]
-			continue
-		case r == '%':
-			pattern = strings.TrimLeft(pattern, "%")
-			if pattern == "" {
-				return true
-			}
-			for i := range text {
-				if matches(text[i:], pattern, escape, coll) {
-					return true
-				}
-			}
-			return matches("", pattern, escape, coll)
-		}
-		c, m := utf8.DecodeRuneInString(text)
-		if m == 0 {
-			return false
-		}
-		switch {
-		case r == '_':
-		case r == '[':
-			ok, size := oneOf(c, pattern, escape, coll)
-			if size == 0 || !ok {
-				return false
-			}
-			n = size
-		case !sameLetter(c, r, coll):
-			return false
-		}
-		text, pattern = text[m:], pattern[n:]
-	}
-	return text == ""
-}
-
-// oneOf matches a letter with the set at the pattern's begin, and returns how
-// long that is; 0 for a set that does not end.
-func oneOf(c rune, pattern string, escape rune, coll string) (bool, int) {
-	i := 1
-	negated := strings.HasPrefix(pattern[i:], "^")
-	if negated {
-		i++
-	}
-	found, first := false, true
-	for {
-		r, n := utf8.DecodeRuneInString(pattern[i:])
-		if n == 0 {
-			return false, 0
-		}
-		if r == ']' && !first {
-			return found != negated, i + n
-		}
-		first = false
-		if r == escape && escape >= 0 {
-			i += n
-			if r, n = utf8.DecodeRuneInString(pattern[i:]); n == 0 {
-				return false, 0
-			}
-		}
-		i += n
-		if strings.HasPrefix(pattern[i:], "-") && !strings.HasPrefix(pattern[i+1:], "]") && len(pattern) > i+1 {
-			hi, m := utf8.DecodeRuneInString(pattern[i+1:])
-			i += 1 + m
-			found = found || types.CompareText(coll, string(c), string(r)) >= 0 && types.CompareText(coll, string(c), string(hi)) <= 0
-			continue
-		}
-		found = found || sameLetter(c, r, coll)
-	}
-}
-
-func sameLetter(a, b rune, coll string) bool {
-	if a == b {
-		return true
-	}
-	if a == ' ' || b == ' ' {
-		return false
-	}
-	return types.CompareText(coll, string(a), string(b)) == 0
 }

@@ -2,20 +2,17 @@ package builtin
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 // fold makes equal what a collation takes for one letter.
 func fold(collation string) func(s string) []rune {
-	if types.CaseSensitive(collation) {
-		return func(s string) []rune { return []rune(s) }
-	}
+	letter := types.Letter(collation)
 	return func(s string) []rune {
 		r := []rune(s)
 		for i := range r {
-			r[i] = unicode.ToLower(r[i])
+			r[i] = letter(r[i])
 		}
 		return r
 	}
@@ -43,9 +40,9 @@ var searchFunctions = []function{
 			return nil, err
 		}
 		out := counted(t)
-		letters := fold(t.Collation)
+		pattern := Patterns(t.Collation)
 		return c.strict(out, []types.Type{longest(t), t}, func(a []types.Value) (types.Value, error) {
-			return types.NewInt(out.Kind, int64(patIndex(letters(a[0].Text), letters(a[1].Text)))), nil
+			return types.NewInt(out.Kind, int64(pattern(a[0].Text, -1).Index(a[1].Text))), nil
 		}), nil
 	}},
 	{"REPLACE", 3, 3, replace},
@@ -138,85 +135,4 @@ func replace(c *call) (*Binding, error) {
 		out.WriteString(string(whole[at:]))
 		return made(t, out.String()), nil
 	}), nil
-}
-
-// patIndex returns the place, from 1, at which a pattern with % around it
-// begins to match, 0 without.
-func patIndex(p, s []rune) int {
-	if len(p) > 0 && p[0] != '%' {
-		if Like(p, s, 0) {
-			return 1
-		}
-		return 0
-	}
-	for len(p) > 0 && p[0] == '%' {
-		p = p[1:]
-	}
-	for i := 0; i <= len(s); i++ {
-		if Like(p, s[i:], 0) {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// Like matches a pattern of LIKE; both are folded as the collation has it.
-// Escape makes the character behind it plain, 0 for none.
-func Like(p, s []rune, escape rune) bool {
-	for len(p) > 0 {
-		switch {
-		case escape != 0 && p[0] == escape && len(p) > 1:
-			if len(s) == 0 || s[0] != p[1] {
-				return false
-			}
-			p, s = p[2:], s[1:]
-			continue
-		case p[0] == '%':
-			for len(p) > 0 && p[0] == '%' {
-				p = p[1:]
-			}
-			if len(p) == 0 {
-				return true
-			}
-			for i := 0; i <= len(s); i++ {
-				if Like(p, s[i:], escape) {
-					return true
-				}
-			}
-			return false
-		case p[0] == '[':
-			end := 1
-			for end < len(p) && (p[end] != ']' || end == 1) {
-				end++
-			}
-			if end >= len(p) || len(s) == 0 || !oneOf(p[1:end], s[0]) {
-				return false
-			}
-			p, s = p[end+1:], s[1:]
-			continue
-		}
-		if len(s) == 0 || p[0] != '_' && p[0] != s[0] {
-			return false
-		}
-		p, s = p[1:], s[1:]
-	}
-	return len(s) == 0
-}
-
-func oneOf(set []rune, r rune) bool {
-	not := len(set) > 1 && set[0] == '^'
-	if not {
-		set = set[1:]
-	}
-	for i := 0; i < len(set); i++ {
-		if i+2 < len(set) && set[i+1] == '-' {
-			if r >= set[i] && r <= set[i+2] {
-				return !not
-			}
-			i += 2
-		} else if set[i] == r {
-			return !not
-		}
-	}
-	return not
 }

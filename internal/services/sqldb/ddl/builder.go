@@ -164,10 +164,11 @@ func collation(name, database string) (string, *types.Error) {
 	if catalog.SameName(name, "database_default") {
 		return database, nil
 	}
-	if !types.KnownCollation(name) {
+	known, ok := types.Collation(name)
+	if !ok {
 		return "", types.Errorf(448, "Invalid collation '%s'.", name).WithLevel(16, 3)
 	}
-	return name, nil
+	return known, nil
 }
 
 func (b *builder) identity(c *catalog.Column, d *ast.ColumnDef) error {

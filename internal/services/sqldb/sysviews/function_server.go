@@ -58,7 +58,7 @@ var serverFunctions = []function{
 		return nil
 	}},
 	{"COLLATIONPROPERTY", "nn", "sql_variant", func(_ *Env, a []types.Value) any {
-		if !types.KnownCollation(a[0].Text) {
+		if _, ok := types.Collation(a[0].Text); !ok {
 			return nil
 		}
 		switch strings.ToLower(strings.TrimSpace(a[1].Text)) {

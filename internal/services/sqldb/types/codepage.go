@@ -40,8 +40,11 @@ func FromCodePage(b []byte) string {
 	return s.String()
 }
 
-// narrow is what is left of text in a varchar.
-func narrow(s string) string {
+// narrow is what is left of text in a varchar of a collation.
+func narrow(s, collation string) string {
+	if !latinPage(collation) {
+		return s
+	}
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x80 {
 			return FromCodePage(ToCodePage(s))

@@ -8,13 +8,15 @@ import (
 )
 
 // CompareText orders text as a collation does; trailing blanks never count.
-// Built are the binary ones and the case-insensitive and case-sensitive,
-// accent-sensitive ones by folded letters.
+// Binary collations order by code points, the others by letters, with digits
+// before them and punctuation first, whatever their language; accents, then
+// case, decide only between texts of the same letters.
 func CompareText(collation, a, b string) int {
 	a, b = strings.TrimRight(a, " "), strings.TrimRight(b, " ")
 	if binaryCollation(collation) {
 		return strings.Compare(a, b)
 	}
+	marks, accent := AccentSensitive(collation), 0
 	x, y := a, b
 	for len(x) > 0 && len(y) > 0 {
 		if x[0] < utf8.RuneSelf && y[0] < utf8.RuneSelf {
@@ -28,28 +30,38 @@ func CompareText(collation, a, b string) int {
 		}
 		r, n := utf8.DecodeRuneInString(x)
 		s, m := utf8.DecodeRuneInString(y)
-		if c := cmp.Compare(weight(r), weight(s)); c != 0 {
-			return c
+		if v, w := weight(bare(r)), weight(bare(s)); v != w {
+			return cmp.Compare(v, w)
+		}
+		if accent == 0 && marks {
+			accent = cmp.Compare(weight(r), weight(s))
 		}
 		x, y = x[n:], y[m:]
 	}
-	if c := cmp.Compare(len(x), len(y)); c != 0 || !CaseSensitive(collation) {
+	if c := cmp.Compare(len(x), len(y)); c != 0 {
 		return c
 	}
-	return -strings.Compare(a, b) // lower case first
+	if accent != 0 || !CaseSensitive(collation) {
+		return accent
+	}
+	return byCase(a, b, marks)
 }
 
-func binaryCollation(name string) bool {
-	return strings.HasSuffix(name, "_BIN2") || strings.HasSuffix(name, "_BIN") || strings.HasSuffix(name, "_BIN2_UTF8")
-}
-
-// CaseSensitive reports whether a collation tells A from a.
-func CaseSensitive(name string) bool { return strings.Contains(name, "_CS_") || binaryCollation(name) }
-
-// KnownCollation reports whether text can be ordered by the collation.
-func KnownCollation(name string) bool {
-	u := strings.ToUpper(name)
-	return strings.Contains(u, "_CI_AS") || strings.Contains(u, "_CS_AS") || binaryCollation(u)
+// byCase orders texts that differ only in case: the first difference counts,
+// lower case first.
+func byCase(a, b string, marks bool) int {
+	for len(a) > 0 && len(b) > 0 {
+		r, n := utf8.DecodeRuneInString(a)
+		s, m := utf8.DecodeRuneInString(b)
+		if !marks {
+			r, s = bare(r), bare(s)
+		}
+		if r != s {
+			return -cmp.Compare(r, s)
+		}
+		a, b = a[n:], b[m:]
+	}
+	return 0
 }
 
 // asciiWeight are the weights of what most text is made of.
@@ -89,6 +101,21 @@ const (
 	unmarked = "aaaaaaaceeeeiiiidnoooooouuuuyyszo"
 )
 
+// bare is a letter without its accent.
+func bare(r rune) rune {
+	if r < utf8.RuneSelf {
+		return r
+	}
+	if base, ok := plain(unicode.ToLower(r)); ok {
+		if unicode.IsUpper(r) {
+			return rune(base) - 'a' + 'A'
+		}
+		return rune(base)
+	}
+	return r
+}
+
+// plain is the letter that a small letter with an accent derives from.
 func plain(r rune) (byte, bool) {
 	i := 0
 	for _, a := range accented {

@@ -53,7 +53,7 @@ func toText(v Value, from, to Type, style int) (Value, error) {
 		s = fromUTF16(v.Bytes)
 	}
 	if !to.Kind.National() {
-		s = narrow(s)
+		s = narrow(s, to.Collation)
 	}
 	if to.Length > 0 {
 		n := textLength(s, to.Kind)
