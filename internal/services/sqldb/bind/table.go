@@ -67,6 +67,11 @@ func (e *Env) object(n ast.Name) (object, error) {
 			}
 		}
 		return object{}, types.Errorf(1087, "Must declare the table variable \"%s\".", name).WithLevel(15, 2).At(n.Line)
+	case catalog.Global(name):
+		if t, ok := e.Catalog.Global(name); ok {
+			return object{table: t, in: e.Catalog}, nil
+		}
+		return object{}, unknown
 	case strings.HasPrefix(name, "#"):
 		if e.Temp != nil {
 			if o, ok := e.Temp.Resolve("", name, ""); ok {

@@ -13,7 +13,7 @@ var actions = map[string]catalog.Action{"": catalog.NoAction, "NO ACTION": catal
 
 // foreignKey adds FOREIGN KEY or REFERENCES.
 func (b *builder) foreignKey(x *ast.Constraint, of *catalog.Column) error {
-	if b.temp {
+	if b.temp || catalog.Global(b.t.Name) {
 		return b.note(types.Errorf(1766, "Skipping FOREIGN KEY constraint '%s' definition for temporary table. FOREIGN KEY constraints are not enforced on local or global temporary tables.", constraintName(x)).WithLevel(0, 1).At(x.Line))
 	}
 	f := &catalog.ForeignKey{OnDelete: actions[x.OnDelete], OnUpdate: actions[x.OnUpdate], NotForReplication: x.NotForReplication}
@@ -83,7 +83,7 @@ func (b *builder) referenced(f *catalog.ForeignKey, x *ast.Constraint) (*catalog
 		return nil, err
 	}
 	t, is := o.object.(*catalog.Table)
-	if !ok || !is || o.temp {
+	if !ok || !is || o.temp || catalog.Global(o.name) {
 		return nil, types.Errorf(1767, "Foreign key '%s' references invalid table '%s'.", f.Name, dotted(n)).WithLevel(16, 0).At(x.Line)
 	}
 	if t.ID == b.t.ID { // ALTER TABLE works on a clone

@@ -20,16 +20,16 @@ type target struct {
 
 // local refuses the names of other databases and servers.
 func (w *work) local(n ast.Name) error {
-	if n.Server() != "" || n.Database() != "" && !catalog.SameName(n.Database(), w.Catalog.Name()) && !(temporary(n) && catalog.SameName(n.Database(), "tempdb")) {
+	if n.Server() != "" || n.Database() != "" && !catalog.SameName(n.Database(), w.Catalog.Name()) && !(strings.HasPrefix(n.Object(), "#") && catalog.SameName(n.Database(), "tempdb")) {
 		return types.Errorf(40515, "Reference to database and/or server name in '%s' is not supported in this version of SQL Server.", dotted(n)).WithLevel(15, 1).At(n.Line)
-	}
-	if len(n.Object()) > 1 && strings.HasPrefix(n.Object(), "##") {
-		return types.Unsupported("A global temporary table").At(n.Line)
 	}
 	return nil
 }
 
-func temporary(n ast.Name) bool { return strings.HasPrefix(n.Object(), "#") }
+// temporary reports a name of the session's own objects.
+func temporary(n ast.Name) bool {
+	return strings.HasPrefix(n.Object(), "#") && !catalog.Global(n.Object())
+}
 
 // find looks an object up; false where there is none, or none that the user
 // may see.
@@ -42,12 +42,20 @@ func (w *work) find(n ast.Name) (target, bool, error) {
 		s, _ := w.Temp.SchemaByID(catalog.DBO)
 		return target{true, s, n.Object(), o}, ok, nil
 	}
-	o, ok := w.Catalog.Resolve(n.Schema(), n.Object(), w.Who.User().DefaultSchema)
+	o, ok := w.Catalog.Resolve(schemaOf(n), n.Object(), w.Who.User().DefaultSchema)
 	if !ok || !w.Who.Visible(w.Catalog.Securable(o)) {
 		return target{name: n.Object()}, false, nil
 	}
 	s, _ := w.Catalog.SchemaByID(o.Header().Schema)
 	return target{false, s, o.Header().Name, o}, true, nil
+}
+
+// schemaOf is the schema that a name has, dbo for what is global.
+func schemaOf(n ast.Name) string {
+	if catalog.Global(n.Object()) {
+		return "dbo"
+	}
+	return n.Schema()
 }
 
 // table is find for a table, and for the right to change it. Without either
@@ -83,6 +91,11 @@ func (w *work) place(n ast.Name, database, schema string) (target, error) {
 		s, _ := w.Temp.SchemaByID(catalog.DBO)
 		o, _ := w.Temp.Find(s.ID, name)
 		return target{true, s, name, o}, nil
+	}
+	if catalog.Global(name) {
+		s, _ := w.Catalog.SchemaByID(catalog.DBO)
+		o, _ := w.Catalog.Find(s.ID, name)
+		return target{false, s, name, o}, nil
 	}
 	if database != "" {
 		if err := w.may(database, security.InDatabase(), nil); err != nil {

@@ -36,7 +36,11 @@ func (w *work) createTable(x *ast.CreateTable) error {
 	if err := b.body(&x.Body); err != nil {
 		return err
 	}
-	return w.keepNew(b)
+	if err := w.keepNew(b); err != nil || !catalog.Global(at.name) {
+		return err
+	}
+	w.change(false, func(d *catalog.Draft) { d.SetSecurity(w.Catalog.Security().Share(b.t.ID)) })
+	return nil
 }
 
 // onPrimary accepts the only filegroup that there is.

@@ -74,7 +74,6 @@ func TestTablesThatAreRefused(t *testing.T) {
 		"CREATE TABLE q (a int) ON other":                                                {1921},
 		"CREATE TABLE q (a int, INDEX i (a), INDEX i (a))":                               {1913},
 		"CREATE TABLE q (a int, b int, UNIQUE CLUSTERED (a), PRIMARY KEY CLUSTERED (b))": {8112},
-		"CREATE TABLE ##g (a int)":                                                       {40517},
 	} {
 		f.fails(text, numbers...)
 	}
@@ -249,5 +248,23 @@ func TestNamesReachNoSQL(t *testing.T) {
 	}
 	if err := f.insert("keep", "1"); err != nil {
 		t.Error(err)
+	}
+}
+
+// A global temporary table is everybody's.
+func TestGlobalTemporaryTables(t *testing.T) {
+	f := open(t)
+	f.ok("CREATE USER app WITHOUT LOGIN")
+	f.as("app")
+	f.ok("CREATE TABLE ##g (a int PRIMARY KEY, b int REFERENCES absent (x))")
+	f.fails("CREATE TABLE ##G (a int)", 2714)
+	f.fails("CREATE TABLE g (a int)", 262)
+	f.as("dbo")
+	f.ok("CREATE USER other WITHOUT LOGIN")
+	f.as("other")
+	f.ok("CREATE INDEX i ON ##g (b)")
+	f.ok("DROP TABLE tempdb..##g")
+	if n := len(f.cat.Security().State().Rules); n != 2 { // those to CONNECT
+		t.Errorf("%d rules", n)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -83,6 +84,8 @@ const (
 
 func local(name string) place {
 	switch {
+	case catalog.Global(name):
+		return inDatabase
 	case strings.HasPrefix(name, "#"):
 		return inTemporary
 	case strings.HasPrefix(name, "@"):

@@ -60,7 +60,11 @@ func loadDatabase(ctx context.Context, c *rowstore.Conn, in entry.Database) (*da
 	d := &database{writer: make(chan struct{}, 1), sessions: map[*Session]bool{}, committed: catalog.New(in.Name, in.Owner)}
 	d.counters.Kept = true
 	if len(kept) > 0 {
-		d.committed, err = catalog.Load(in.Name, kept)
+		if d.committed, err = catalog.Load(in.Name, kept); err != nil {
+			return nil, err
+		}
+		rows.Close()
+		d.committed, err = sweep(ctx, c, d.committed)
 	}
 	return d, err
 }
@@ -145,20 +149,28 @@ func (s *Session) store(ctx context.Context, c *catalog.Catalog) error {
 	if c == s.catalog {
 		return nil
 	}
-	rows, err := c.Changes(s.catalog)
+	if err := keep(ctx, s.conn, s.catalog, c); err != nil {
+		return err
+	}
+	s.catalog, s.changed = c, true
+	return nil
+}
+
+// keep writes what of a catalogue is another than before.
+func keep(ctx context.Context, conn *rowstore.Conn, was, now *catalog.Catalog) error {
+	rows, err := now.Changes(was)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
 		if r.Body == nil {
-			_, err = s.conn.Exec(ctx, "DELETE FROM catalog WHERE key = ?", r.Key)
+			_, err = conn.Exec(ctx, "DELETE FROM catalog WHERE key = ?", r.Key)
 		} else {
-			_, err = s.conn.Exec(ctx, "INSERT INTO catalog VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body", r.Key, r.Body)
+			_, err = conn.Exec(ctx, "INSERT INTO catalog VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body", r.Key, r.Body)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	s.catalog, s.changed = c, true
 	return nil
 }

@@ -50,6 +50,7 @@ func (x *frame) own(before *catalog.Catalog) {
 
 // defined takes what a definition changed.
 func (x *frame) defined(ctx context.Context, e *ddl.Env) error {
+	x.s.claim(x.s.catalog, e.Catalog)
 	if err := x.s.store(ctx, e.Catalog); err != nil {
 		return err
 	}

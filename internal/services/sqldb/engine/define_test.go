@@ -126,3 +126,28 @@ func TestDescriptionsHideWhatIsNotSeen(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A global temporary table is in every session's tempdb, and goes with the
+// session that made it, or with the process.
+func TestGlobalTemporaryTables(t *testing.T) {
+	e := newEngine(t)
+	admin := open(t, e, security.Login{Name: "admin", Admin: true})
+	steps(t, admin, []step{{"CREATE USER app FROM EXTERNAL PROVIDER", ""}})
+	app := open(t, e, security.Login{Name: "app", SID: appSID})
+	steps(t, app, []step{{"CREATE TABLE ##g (id int IDENTITY PRIMARY KEY, a varchar(5) DEFAULT 'x'); INSERT ##g DEFAULT VALUES; SELECT * INTO ##h FROM ##g", ""}})
+	steps(t, admin, []step{
+		{"INSERT tempdb..##g (a) VALUES ('y'); SELECT * FROM ##g ORDER BY id", "id int, a varchar(5)\n1|x\n2|y"},
+		{"SELECT o.name FROM tempdb.sys.objects AS o WHERE o.type = 'U' ORDER BY o.name", "name nvarchar(128)\n##g\n##h"},
+		{"SELECT c.name FROM tempdb.sys.columns AS c WHERE c.object_id = OBJECT_ID('tempdb..##g') ORDER BY c.column_id", "name nvarchar(128)\nid\na"},
+		{"SELECT name FROM sys.tables; SELECT permission_name FROM sys.database_permissions WHERE class = 1; SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES",
+			"name nvarchar(128)\npermission_name nvarchar(128)\nTABLE_NAME nvarchar(128)"},
+		{"DROP TABLE ##h; CREATE TABLE ##mine (a int)", ""},
+	})
+	app.Close()
+	steps(t, admin, []step{{"SELECT * FROM ##g", "error 208"}, {"SELECT a FROM ##mine", "a int"}})
+	again, err := New(e.dir) // as after kill -9
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps(t, open(t, again, security.Login{Name: "admin", Admin: true}), []step{{"SELECT * FROM ##mine", "error 208"}})
+}

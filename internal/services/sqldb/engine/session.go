@@ -30,6 +30,7 @@ type Session struct {
 	as       []impersonation
 	began    time.Time
 	counters dml.Counters // of temporary tables
+	globals  []int32      // ##tables that it made
 	// sequenced says that a sequence was moved on and not written yet.
 	sequenced bool
 	// ended says that the database was deleted; running is what interrupts the
@@ -242,12 +243,13 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 	}
 	err := s.end(clean, false)
 	s.tran = transaction{}
-	return errors.Join(err, s.dropTemporary(clean, s.temp.Tables()))
+	return errors.Join(err, s.dropTemporary(clean, s.temp.Tables()), s.dropGlobals(clean))
 }
 
 // Close rolls back.
 func (s *Session) Close() {
 	_ = s.end(context.Background(), false)
+	_ = s.dropGlobals(context.Background())
 	s.db.locks.release(s, false)
 	s.db.leave(s)
 	s.texts.close()

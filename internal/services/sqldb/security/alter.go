@@ -70,3 +70,10 @@ func (d *Database) replace(p Principal) *Database {
 	}
 	return n
 }
+
+// Share lets everybody do everything with an object.
+func (d *Database) Share(object int32) *Database {
+	n := d.clone()
+	n.state.Rules = append(n.state.Rules, Rule{Class: ObjectClass, Major: object, Grantee: Public, Grantor: DBO, Permission: Control, Verdict: Granted})
+	return n
+}

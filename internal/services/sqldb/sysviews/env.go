@@ -30,6 +30,7 @@ type Env struct {
 	// RowCount counts a table's rows.
 	RowCount func(table int32) int64
 	library  *library
+	tempdb   bool
 }
 
 // Login is a login of the logical server. The administrator has no sid.
@@ -91,7 +92,11 @@ func (e *Env) Tempdb() *Env {
 	n := *e
 	if e.Temp != nil {
 		if who, ok := e.Temp.Security().As(security.DBO); ok {
-			n.Catalog, n.Who = e.Temp, who
+			d := e.Temp.Edit()
+			for _, t := range e.Catalog.Globals() {
+				d.Put(t)
+			}
+			n.Catalog, n.Who, n.tempdb = d.Catalog(), who, true
 		}
 	}
 	return &n
@@ -105,7 +110,10 @@ func (e *Env) collation() string {
 }
 
 // sees reports whether the user sees an object's row.
-func (e *Env) sees(o catalog.Object) bool { return e.Who.Visible(e.Catalog.Securable(o)) }
+// Global temporary tables are in tempdb alone.
+func (e *Env) sees(o catalog.Object) bool {
+	return (e.tempdb || !catalog.Global(o.Header().Name)) && e.Who.Visible(e.Catalog.Securable(o))
+}
 
 // reads returns the text of a definition where the user may read it, NULL
 // where not.

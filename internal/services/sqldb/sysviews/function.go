@@ -76,6 +76,9 @@ func (e *Env) named(v types.Value) (catalog.Object, bool) {
 	if v.IsNull() || !ok {
 		return nil, false
 	}
+	if t, ok := e.Catalog.Global(n.Object()); ok && catalog.Global(n.Object()) {
+		return t, true
+	}
 	if strings.HasPrefix(n.Object(), "#") && e.Temp != nil {
 		return e.Temp.Find(catalog.DBO, n.Object())
 	}
@@ -103,7 +106,11 @@ func (e *Env) numbered(v types.Value) (catalog.Object, bool) {
 			return o, true
 		}
 	}
-	return e.seen(e.Catalog.ByID(int32(v.Int)))
+	o, ok := e.Catalog.ByID(int32(v.Int))
+	if ok && catalog.Global(o.Header().Name) {
+		return o, true
+	}
+	return e.seen(o, ok)
 }
 
 var objectFunctions = []function{

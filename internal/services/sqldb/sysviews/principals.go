@@ -82,7 +82,7 @@ func (e *Env) securable(r security.Rule) (security.Securable, bool) {
 	switch r.Class {
 	case security.ObjectClass:
 		o, ok := e.Catalog.ByID(r.Major)
-		if !ok {
+		if !ok || catalog.Global(o.Header().Name) {
 			return security.Securable{}, false
 		}
 		return e.Catalog.Securable(o), true
