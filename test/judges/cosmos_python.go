@@ -28,7 +28,7 @@ func cosmosPython(ctx context.Context, c *cloud) (*verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := c.pytest(ctx, "azure-cosmos", bin, source, env, "--timeout=60", "-W", "ignore", "-m", "cosmosEmulator or cosmosLong or cosmosQuery")
+	v, err := c.pytest(ctx, "azure-cosmos", bin, source, env, "--timeout=120", "-W", "ignore", "-m", "cosmosEmulator or cosmosLong or cosmosQuery")
 	if err == nil {
 		v.unserved = names(cosmosPythonUnserved)
 	}
