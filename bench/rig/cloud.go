@@ -14,10 +14,10 @@ import (
 
 // Cloud is what `lanyard status --json` says.
 type Cloud struct {
-	Endpoint, CAFile, TenantID, SubscriptionID string
-	PID                                        int
-	Operator                                   struct{ ClientID, ObjectID string }
-	program, home                              string
+	Endpoint, SQLEndpoint, CAFile, TenantID, SubscriptionID string
+	PID                                                     int
+	Operator                                                struct{ ClientID, ObjectID string }
+	program, home                                           string
 }
 
 // Command runs the program and returns what it writes.
