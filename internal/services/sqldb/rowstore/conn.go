@@ -18,6 +18,7 @@ type connection interface {
 type Conn struct {
 	driver     *Driver
 	raw        connection
+	handle     uintptr // SQLite's address of it
 	statements map[string]*statement
 }
 
@@ -44,11 +45,14 @@ func (c *Conn) Close() error {
 // prepare returns the statement of a text that is free, and what to do with it
 // after its use.
 func (c *Conn) prepare(ctx context.Context, text string) (driver.Stmt, func(), error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
 	if s, ok := c.statements[text]; ok && !s.busy {
 		s.busy = true
 		return s.raw, func() { s.busy = false }, nil
 	}
-	raw, err := c.raw.PrepareContext(context.WithoutCancel(ctx), text)
+	raw, err := c.raw.PrepareContext(context.Background(), text)
 	if err != nil {
 		return nil, nil, uncarry(err)
 	}
@@ -89,7 +93,8 @@ func (c *Conn) Exec(ctx context.Context, text string, args ...any) (int64, error
 		return 0, err
 	}
 	defer done()
-	r, err := s.(driver.StmtExecContext).ExecContext(ctx, named(args))
+	defer c.watch(ctx)()
+	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
 	if err != nil {
 		return 0, c.failed(ctx, err)
 	}
@@ -118,27 +123,30 @@ func (c *Conn) Query(ctx context.Context, text string, args ...any) (*Rows, erro
 	if err != nil {
 		return nil, err
 	}
-	raw, err := s.(driver.StmtQueryContext).QueryContext(ctx, named(args))
+	unwatch := c.watch(ctx)
+	raw, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), named(args))
 	if err != nil {
+		unwatch()
 		done()
 		return nil, c.failed(ctx, err)
 	}
-	return &Rows{ctx: ctx, c: c, raw: raw, done: done, row: make([]driver.Value, len(raw.Columns()))}, nil
+	return &Rows{ctx: ctx, c: c, raw: raw, done: done, unwatch: unwatch, row: make([]driver.Value, len(raw.Columns()))}, nil
 }
 
 // Rows are the rows of a statement that is run.
 type Rows struct {
-	ctx  context.Context
-	c    *Conn
-	raw  driver.Rows
-	done func()
-	row  []driver.Value
-	n    int
+	ctx     context.Context
+	c       *Conn
+	raw     driver.Rows
+	done    func()
+	unwatch func()
+	row     []driver.Value
+	n       int
 }
 
 // Next returns the next row, encoded and valid until the next call, or io.EOF.
 func (r *Rows) Next() ([]driver.Value, error) {
-	if r.n++; r.n%64 == 0 && r.ctx.Err() != nil {
+	if r.n++; r.n%64 == 0 && r.ctx.Err() != nil { // rows that come out of a sorter are not interrupted
 		return nil, r.ctx.Err()
 	}
 	if err := r.raw.Next(r.row); err != nil {
@@ -155,6 +163,7 @@ func (r *Rows) Close() error {
 	if r.done == nil {
 		return nil
 	}
+	r.unwatch()
 	err := r.raw.Close()
 	r.done()
 	r.done = nil

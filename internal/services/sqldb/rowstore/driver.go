@@ -59,7 +59,11 @@ func (d *Driver) Open(_ context.Context, path string) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{driver: d, raw: raw.(connection), statements: map[string]*statement{}}
+	handle, err := handleOf(raw)
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
+	c := &Conn{driver: d, raw: raw.(connection), handle: handle, statements: map[string]*statement{}}
 	for _, w := range widths {
 		if _, err := c.Exec(context.Background(), fmt.Sprintf("CREATE VIRTUAL TABLE temp.rows%d USING rows(%d)", w, w)); err != nil {
 			c.Close()
