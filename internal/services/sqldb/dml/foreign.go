@@ -118,6 +118,7 @@ func (w *work) finish() error {
 			return err
 		}
 	}
+	moved := map[*reference][][]types.Value{}
 	for _, c := range w.done {
 		if c.new != nil {
 			for _, r := range c.t.foreign {
@@ -128,13 +129,46 @@ func (w *work) finish() error {
 		}
 		if c.old != nil {
 			for _, r := range c.t.refs {
-				if err := w.noOrphans(r, c); err != nil {
-					return err
+				if key, ok := r.moved(c); ok {
+					moved[r] = append(moved[r], key)
 				}
 			}
 		}
 	}
+	for _, r := range w.refs() {
+		if err := w.noOrphans(r, moved[r]); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// refs are the foreign keys that lead to what was changed, in order.
+func (w *work) refs() []*reference {
+	var out []*reference
+	seen := map[*table]bool{}
+	for _, c := range w.done {
+		if !seen[c.t] {
+			seen[c.t] = true
+			out = append(out, c.t.refs...)
+		}
+	}
+	return out
+}
+
+// many is from how many keys on it is quicker to look through all children
+// once than to look each key up among them.
+const many = 20
+
+// orphans is a condition of SQLite's for the children without a parent.
+func (r *reference) orphans() string {
+	var set, match []string
+	for n, i := range r.child {
+		child := fmt.Sprintf("t%d.%s", r.from.t.ID, columnName(r.from.t.Columns[i].ID))
+		set = append(set, child+" IS NOT NULL")
+		match = append(match, fmt.Sprintf("p.%s = %s", columnName(r.to.t.Columns[r.parent[n]].ID), child))
+	}
+	return fmt.Sprintf("%s AND NOT EXISTS (SELECT 1 FROM %s AS p WHERE %s)", strings.Join(set, " AND "), r.to.name, strings.Join(match, " AND "))
 }
 
 // moved returns the key that a change took away, false if it did not.
@@ -174,35 +208,60 @@ func (w *work) cascade(wave []change) error {
 		}
 	}
 	for _, r := range refs {
-		var list []change
-		for _, c := range wave {
-			if c.t != r.to || c.old == nil || r.action(c) == catalog.NoAction {
-				continue
-			}
-			key, moved := r.moved(c)
-			if !moved {
-				continue
-			}
-			where, args := w.matching(r.from, r.child, key)
-			rows, err := w.find(r.from, where, args...)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				if slices.ContainsFunc(list, func(o change) bool { return o.rowid == row.rowid }) {
-					continue
-				}
-				if err := w.follow(r, c, &row); err != nil {
-					return err
-				}
-				list = append(list, row)
-			}
+		list, err := w.children(r, wave)
+		if err != nil {
+			return err
 		}
 		if err := w.apply(r.from, list); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// children are the changes of the children of parents that have changed.
+func (w *work) children(r *reference, wave []change) ([]change, error) {
+	var parents []change
+	whole := w.verb == "DELETE" && !r.key.NotTrusted
+	for _, c := range wave {
+		if c.t != r.to || c.old == nil || r.action(c) == catalog.NoAction {
+			continue
+		}
+		if _, moved := r.moved(c); moved {
+			parents = append(parents, c)
+			whole = whole && c.new == nil
+		}
+	}
+	if whole && len(parents) > many {
+		rows, err := w.find(r.from, r.orphans())
+		for i := range rows {
+			if err := w.follow(r, parents[0], &rows[i]); err != nil {
+				return nil, err
+			}
+		}
+		return rows, err
+	}
+	var list []change
+	seen := map[int64]bool{}
+	for _, c := range parents {
+		key, _ := r.moved(c)
+		where, args := w.matching(r.from, r.child, key)
+		rows, err := w.find(r.from, where, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			if seen[row.rowid] {
+				continue
+			}
+			seen[row.rowid] = true
+			if err := w.follow(r, c, &row); err != nil {
+				return nil, err
+			}
+			list = append(list, row)
+		}
+	}
+	return list, nil
 }
 
 // follow changes a child as its parent's change has it.
@@ -254,22 +313,38 @@ func (w *work) hasParent(r *reference, c change) error {
 	return w.conflict(kind, r.key.Name, r.to, r.key.RefColumns)
 }
 
-func (w *work) noOrphans(r *reference, c change) error {
-	key, moved := r.moved(c)
-	if !moved {
-		return nil
-	}
-	found, err := w.exists(r.to, r.parent, key)
-	if err != nil || found {
-		return err
-	}
-	found, err = w.exists(r.from, r.child, key)
-	if err != nil || !found {
-		return err
-	}
+// noOrphans refuses a change that took keys away which children still have.
+func (w *work) noOrphans(r *reference, keys [][]types.Value) error {
 	kind := "REFERENCE"
 	if r.from.t.ID == r.to.t.ID {
 		kind = "SAME TABLE REFERENCE"
 	}
-	return w.conflict(kind, r.key.Name, r.from, r.key.Columns)
+	refused := func() error { return w.conflict(kind, r.key.Name, r.from, r.key.Columns) }
+	if len(keys) > many && !r.key.NotTrusted {
+		found := false
+		err := w.store.rows(w.ctx, "SELECT 1 FROM "+r.from.name+" WHERE "+r.orphans()+" LIMIT 1", []types.Type{types.Of(types.Int)}, func([]types.Value) error {
+			found = true
+			return nil
+		})
+		if err == nil && found {
+			err = refused()
+		}
+		return err
+	}
+	for _, key := range keys {
+		found, err := w.exists(r.to, r.parent, key)
+		if err != nil {
+			return err
+		}
+		if found {
+			continue
+		}
+		if found, err = w.exists(r.from, r.child, key); err != nil {
+			return err
+		}
+		if found {
+			return refused()
+		}
+	}
+	return nil
 }

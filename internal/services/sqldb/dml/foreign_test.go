@@ -2,6 +2,23 @@ package dml
 
 import "testing"
 
+// TestForeignKeysOfManyRows goes the way that looks through all children once.
+func TestForeignKeysOfManyRows(t *testing.T) {
+	f := open(t)
+	f.must(`CREATE TABLE p (id int PRIMARY KEY);
+		CREATE TABLE c (id int PRIMARY KEY, pid int NULL CONSTRAINT fc REFERENCES p (id) ON DELETE CASCADE);
+		CREATE TABLE g (id int PRIMARY KEY, cid int NULL CONSTRAINT fg REFERENCES c (id));
+		WITH r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 60) INSERT p SELECT n FROM r;
+		INSERT c SELECT id + 100, id FROM p; INSERT c SELECT id + 200, NULL FROM p WHERE id < 4;
+		INSERT g VALUES (1, 150), (2, NULL)`)
+	f.check("DELETE p WHERE id < 55", `547 The DELETE statement conflicted with the REFERENCE constraint "fg". The conflict occurred in database "shop", table "dbo.g", column 'cid'.`)
+	f.check("DELETE p WHERE id < 45", "44")
+	f.check("SELECT count(*), min(pid) FROM c", "(19, 45)")
+	f.check("UPDATE c SET id = id + 1000", "547 The UPDATE statement conflicted with the REFERENCE constraint \"fg\".")
+	f.check("DELETE g; DELETE p", "16")
+	f.check("SELECT count(*), min(pid) FROM c", "(3, <NULL>)")
+}
+
 func TestForeignKeys(t *testing.T) {
 	f := open(t)
 	f.must(`CREATE TABLE p (id int CONSTRAINT pp PRIMARY KEY, n int);

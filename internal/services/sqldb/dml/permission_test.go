@@ -43,6 +43,8 @@ func TestPermissions(t *testing.T) {
 		{"writer", "INSERT t SELECT id + 100, 1, 1 FROM u", denied("SELECT", "u")},
 		{"writer", "INSERT t VALUES (7, (SELECT secret FROM t WHERE id = 1), 7)", denied("SELECT", "t")},
 		{"writer", "TRUNCATE TABLE t", "1088 "},
+		{"writer", "MERGE t USING u ON 1 = 2 WHEN NOT MATCHED THEN INSERT VALUES (u.id + 50, 1, 1);", denied("SELECT", "u")},
+		{"writer", "MERGE t USING (VALUES (1)) AS s (n) ON t.id = s.n WHEN MATCHED THEN DELETE;", denied("SELECT", "t")},
 		{"writer", "DELETE u", "1"},
 		// Some columns.
 		{"partly", "UPDATE t SET a = id WHERE a > 0", "4"},
@@ -69,6 +71,10 @@ func TestPermissions(t *testing.T) {
 		{"dbo", "GRANT DELETE ON t TO partly", ""},
 		{"partly", "DELETE t", "5"},
 		{"dbo", "SELECT id FROM u", ""},
+		// A table of another owner is no longer the view's to give.
+		{"dbo", "ALTER AUTHORIZATION ON OBJECT::dbo.t TO writer", ""},
+		{"viewer", "INSERT w VALUES (20, 20)", denied("INSERT", "t")},
+		{"viewer", "DELETE w", denied("DELETE", "t")},
 	} {
 		f.user = x.user
 		f.check(x.text, x.want)
