@@ -13,12 +13,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
 
 // startLimit bounds how long the app may take to answer its first request.
 const startLimit = 60 * time.Second
+
+// printLimit is how long what the app prints may take to come.
+const printLimit = 5 * time.Second
 
 // site is the guide's app while it runs.
 type site struct {
@@ -43,6 +47,16 @@ func (l *logBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// with returns the log when it holds a text, or what it is after a while: what
+// the app prints may come later than its answer.
+func (l *logBuffer) with(text string) string {
+	for deadline := time.Now().Add(printLimit); ; time.Sleep(10 * time.Millisecond) {
+		if log := l.String(); strings.Contains(log, text) || time.Now().After(deadline) {
+			return log
+		}
+	}
 }
 
 // startApp runs an app as App Service would, in its own virtual environment,

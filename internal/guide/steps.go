@@ -73,7 +73,7 @@ func (g *Guide) expectUnavailable(ctx context.Context) error {
 	if err := g.request(ctx, keyVaultPath, 500); err != nil {
 		return err
 	}
-	log := g.site.log.String()
+	log := g.site.log.with(unavailable)
 	for _, line := range strings.Split(log, "\n") {
 		if i := strings.Index(line, unavailable); i >= 0 {
 			g.say("the app's log: %s", line[i:])
@@ -122,7 +122,7 @@ func (g *Guide) refusedWith(ctx context.Context, path, text, meaning string) err
 	if err := g.request(ctx, path, 500); err != nil {
 		return err
 	}
-	log := g.site.log.String()
+	log := g.site.log.with(text)
 	if !strings.Contains(log, text) {
 		return fmt.Errorf("the app failed, but not with %s:\n%s", text, log)
 	}
