@@ -3,6 +3,7 @@ package bind
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ func FuzzQuery(f *testing.F) {
 	}
 	w := newWorld(f)
 	f.Fuzz(func(t *testing.T, text string) {
+		defer time.AfterFunc(4*time.Second, func() { panic(fmt.Sprintf("hangs: %q", text)) }).Stop()
 		batch, err := tsql.Parse(text, tsql.Settings{QuotedIdentifier: true})
 		if err != nil || len(text) > 2000 {
 			return
