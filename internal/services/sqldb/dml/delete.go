@@ -24,6 +24,7 @@ func (c *compiler) delete(x *ast.Delete) error {
 	if err != nil {
 		return err
 	}
+	read.old = len(read.out) > 0 || len(t.t.refs) > 0
 	c.plan.run = func(w *work) error {
 		return w.changeAll(read, func(_, _ []types.Value) ([]types.Value, error) { return nil, nil })
 	}

@@ -159,6 +159,7 @@ type affected struct {
 	values int
 	top    *top
 	out    []*output
+	old    bool // the rows as they were are needed
 }
 
 func (c *compiler) affected(t *target, where ast.Cond, x *ast.Top, outputs []ast.Output, values []ast.SelectItem) (*affected, error) {
@@ -167,7 +168,7 @@ func (c *compiler) affected(t *target, where ast.Cond, x *ast.Top, outputs []ast
 	if err != nil {
 		return nil, err
 	}
-	a := &affected{t: t, values: len(values)}
+	a := &affected{t: t, values: len(values), old: true}
 	sel := &ast.Select{Items: slices.Concat([]ast.SelectItem{item(t.rowid)}, values, e.items), From: t.from, Where: where}
 	if a.q, err = c.query(&ast.Query{With: t.with, Body: sel, Options: t.options}, nil); err != nil {
 		return nil, err
@@ -205,9 +206,11 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 	list := make([]change, 0, len(rows))
 	var extra [][]types.Value
 	for _, v := range rows {
-		old, err := w.load(a.t.t, v[0].Int)
-		if err != nil {
-			return err
+		old := []types.Value{} // there, and not needed
+		if a.old {
+			if old, err = w.load(a.t.t, v[0].Int); err != nil {
+				return err
+			}
 		}
 		c := change{t: a.t.t, rowid: v[0].Int, old: old}
 		if c.new, err = next(v[:1+a.values], old); err != nil {
