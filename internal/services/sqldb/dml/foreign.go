@@ -93,12 +93,7 @@ func (w *work) matching(t *table, places []int, key []types.Value) (string, []an
 
 func (w *work) exists(t *table, places []int, key []types.Value) (bool, error) {
 	where, args := w.matching(t, places, key)
-	found := false
-	err := w.store.rows(w.ctx, "SELECT 1 FROM "+t.name+" WHERE "+where+" LIMIT 1", []types.Type{types.Of(types.Int)}, func([]types.Value) error {
-		found = true
-		return nil
-	}, args...)
-	return found, err
+	return w.any(t, where, args...)
 }
 
 // deepest is how far cascades go: T-SQL allows no circle of them, so that the
@@ -321,11 +316,7 @@ func (w *work) noOrphans(r *reference, keys [][]types.Value) error {
 	}
 	refused := func() error { return w.conflict(kind, r.key.Name, r.from, r.key.Columns) }
 	if len(keys) > many && !r.key.NotTrusted {
-		found := false
-		err := w.store.rows(w.ctx, "SELECT 1 FROM "+r.from.name+" WHERE "+r.orphans()+" LIMIT 1", []types.Type{types.Of(types.Int)}, func([]types.Value) error {
-			found = true
-			return nil
-		})
+		found, err := w.any(r.from, r.orphans())
 		if err == nil && found {
 			err = refused()
 		}

@@ -105,6 +105,7 @@ func TestKeys(t *testing.T) {
 	for _, x := range []struct{ text, want string }{
 		{"INSERT t VALUES (1, 'x', 1, 1), (2, NULL, NULL, 1), (3, 'y', NULL, 1)", "3"},
 		{"INSERT t VALUES (1, 'z', 2, 2)", "2627 Violation of PRIMARY KEY constraint 'pk'. Cannot insert duplicate key in object 'dbo.t'. The duplicate key value is (1)."},
+		{"INSERT t VALUES (1, 'x', 1, 1)", "2627 Violation of PRIMARY KEY constraint 'pk'."}, // of three, the first
 		{"INSERT t VALUES (4, 'X', 2, 2)", "2627 Violation of UNIQUE KEY constraint 'uq'. Cannot insert duplicate key in object 'dbo.t'. The duplicate key value is (X)."},
 		{"INSERT t VALUES (4, NULL, 2, 2)", "2627 Violation of UNIQUE KEY constraint 'uq'. Cannot insert duplicate key in object 'dbo.t'. The duplicate key value is (<NULL>)."},
 		{"INSERT t VALUES (4, 'q', 1, 1)", "2601 Cannot insert duplicate key row in object 'dbo.t' with unique index 'ix'. The duplicate key value is (1, 1)."},

@@ -1,6 +1,7 @@
 package dml
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -151,7 +152,7 @@ func (w *work) rewrite(t *table, list []change) error {
 			continue
 		}
 		if err := w.store.exec(w.ctx, "UPDATE "+t.name+" SET "+strings.Join(sets, ", ")+" WHERE rowid = ?", append(args, c.rowid)...); err != nil {
-			return w.duplicate(t, c.new, err)
+			return w.duplicate(t, c.rowid, c.new, err)
 		}
 	}
 	return nil
@@ -198,34 +199,70 @@ func (w *work) insertRow(t *table, rowid int64, row []types.Value) error {
 		args = append(args, nil)
 	}
 	if err := w.store.exec(w.ctx, text, args...); err != nil {
-		return w.duplicate(t, row, err)
+		return w.duplicate(t, rowid, row, err)
 	}
 	return nil
 }
 
-// duplicate makes SQLite's refusal of a second row with a key 2627 or 2601.
-// SQLite names the columns, or the index where that is over expressions.
-func (w *work) duplicate(t *table, row []types.Value, err error) error {
+// duplicate makes SQLite's refusal of a second row with a key 2627 or 2601, of
+// the first index that has the key, as SQL Server asks them.
+func (w *work) duplicate(t *table, rowid int64, row []types.Value, err error) error {
 	broken, ok := rowstore.Violated(err)
 	if !ok || broken.Kind != "UNIQUE" {
 		return err
 	}
-	for _, x := range t.t.Indexes {
-		if !x.Unique || x.Disabled {
-			continue
-		}
-		names := make([]string, len(x.Columns))
-		values := make([]types.Value, len(x.Columns))
-		kinds := make([]types.Type, len(x.Columns))
+	var named error
+	for _, x := range t.inOrder() {
+		names, where := make([]string, len(x.Columns)), make([]string, len(x.Columns))
+		values, kinds := make([]types.Value, len(x.Columns)), make([]types.Type, len(x.Columns))
+		args := []any{rowid}
 		for n, k := range x.Columns {
 			i := t.place[k.Column]
-			names[n], values[n], kinds[n] = fmt.Sprintf("t%d.%s", t.t.ID, columnName(k.Column)), row[i], t.types[i]
+			values[n], kinds[n] = row[i], t.types[i]
+			names[n] = fmt.Sprintf("t%d.%s", t.t.ID, columnName(k.Column))
+			where[n], args = columnName(k.Column)+" IS ?", append(args, rowstore.Encode(row[i], t.types[i]))
 		}
+		refusal := t.twice(x, keyText(values, kinds))
 		if broken.Of == strings.Join(names, ", ") || broken.Of == fmt.Sprintf("index 'n%d_%d'", t.t.ID, x.ID) || broken.Of == fmt.Sprintf("index 'i%d_%d'", t.t.ID, x.ID) {
-			return t.twice(x, keyText(values, kinds))
+			named = refusal
+		}
+		if x.Filter != nil {
+			continue
+		}
+		there, fault := w.any(t, "rowid <> ? AND "+strings.Join(where, " AND "), args...)
+		if fault != nil {
+			return fault
+		}
+		if there {
+			return refusal
 		}
 	}
+	if named != nil {
+		return named
+	}
 	return err
+}
+
+// inOrder are the unique indexes, the clustered one first.
+func (t *table) inOrder() []*catalog.Index {
+	var out []*catalog.Index
+	for _, x := range t.t.Indexes {
+		if x.Unique && !x.Disabled {
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *catalog.Index) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// any reports a row that a condition of SQLite's is true for.
+func (w *work) any(t *table, where string, args ...any) (bool, error) {
+	found := false
+	err := w.store.rows(w.ctx, "SELECT 1 FROM "+t.name+" WHERE "+where+" LIMIT 1", []types.Type{types.Of(types.Int)}, func([]types.Value) error {
+		found = true
+		return nil
+	}, args...)
+	return found, err
 }
 
 func (t *table) twice(x *catalog.Index, key string) error {
