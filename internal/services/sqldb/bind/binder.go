@@ -119,6 +119,7 @@ type relation struct {
 	single  bool // never more than one row
 	limited bool // ends in ORDER BY or LIMIT
 	op      string
+	terms   int // of a UNION ALL
 }
 
 // within returns the relation as a member of something larger.

@@ -1,6 +1,10 @@
 package bind
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 func TestSelect(t *testing.T) {
 	check(t, []example{
@@ -169,4 +173,27 @@ func TestViewsAndCatalogue(t *testing.T) {
 		{"SELECT c.name FROM sys.columns c JOIN sys.objects o ON o.object_id = c.object_id WHERE o.name = 'Emp' ORDER BY c.column_id", "Id;Boss;Name"},
 		{"SELECT OBJECT_ID('Nope'), SCHEMA_NAME(1)", "NULL|dbo"}, {"SELECT Nope FROM Rich", "Msg 207"}, {"SELECT City FROM Rich", "Msg 207"}, {"SELECT * FROM sys.nope", "Msg 208"},
 	})
+}
+
+func TestLimits(t *testing.T) {
+	w := newWorld(t)
+	for text, want := range map[string]string{
+		"SELECT COUNT(*) FROM (SELECT 1 AS x" + strings.Repeat(" UNION ALL SELECT 1", 1500) + ") t": "1501",
+		"SELECT COUNT(*) FROM Numbers" + strings.Repeat(" CROSS JOIN Numbers", 80):                  "Msg 1013",
+		"SELECT 1 WHERE 1 = 1" + strings.Repeat(" OR 1 = 2", 5000):                                  "1",
+		"SELECT 1 WHERE 9999 IN (1" + strings.Repeat(", 2", 5000) + ", 9999)":                       "1",
+		"SELECT " + strings.Repeat("(", 90) + "1" + strings.Repeat(")", 90):                         "1",
+		"SELECT LEN('a'" + strings.Repeat(" + 'a'", 150) + ")":                                      "151",
+	} {
+		if got := w.run(text); got != want {
+			t.Errorf("%.60s…: %.200s, want %s", text, got, want)
+		}
+	}
+	text := "SELECT COUNT(*) FROM Emp t0"
+	for i := 1; i < 70; i++ {
+		text += fmt.Sprintf(" CROSS JOIN Emp t%d", i)
+	}
+	if got := w.run(text); got != "Msg 8623" {
+		t.Error(got)
+	}
 }

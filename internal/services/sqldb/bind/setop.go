@@ -9,12 +9,11 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
+// maxTerms is how many queries are joined side by side: SQLite takes 500.
+const maxTerms = 400
+
 // setOp joins the rows of two queries.
 func (b *binder) setOp(x *ast.SetOp, outer *scope) (*relation, error) {
-	if b.depth++; b.depth > 400 {
-		return nil, types.Errorf(191, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.").WithLevel(15, 1).At(x.Line)
-	}
-	defer func() { b.depth-- }()
 	l, err := b.member(x.Left, outer)
 	if err != nil {
 		return nil, err
@@ -63,7 +62,12 @@ func (b *binder) combine(op string, l, r *relation, line int) (*relation, error)
 		}
 		out.cols = append(out.cols, col)
 	}
-	left, right := b.as(l, kinds, l.op == "" || l.op != op || op != "UNION ALL"), b.as(r, kinds, true)
+	chain := l.op == op && op == "UNION ALL" && l.terms < maxTerms
+	left, right := b.as(l, kinds, !chain), b.as(r, kinds, true)
+	out.terms = 2
+	if chain {
+		out.terms = l.terms + 1
+	}
 	out.sql = left + " " + op + " " + right
 	return out, nil
 }

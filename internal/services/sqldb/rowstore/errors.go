@@ -48,6 +48,14 @@ func uncarry(err error) error {
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_BUSY:
 			return types.Errorf(1222, "Lock request time out period exceeded.").WithLevel(16, 51)
+		case sqlite3.SQLITE_ERROR:
+			for _, limit := range []string{"too many ", "at most ", "too large", "stack overflow", "too complex"} {
+				if strings.Contains(e.Error(), limit) {
+					return types.Errorf(8623, "The query processor ran out of internal resources and could not produce a query plan. This is a rare event and only expected for extremely complex queries or queries that reference a very large number of tables or partitions. Please simplify the query.")
+				}
+			}
+		case sqlite3.SQLITE_TOOBIG:
+			return types.Errorf(511, "Cannot create a row of a size that is greater than the allowable maximum row size.")
 		case sqlite3.SQLITE_FULL:
 			return types.Errorf(9002, "The transaction log for the database is full.").WithLevel(17, 2)
 		}
