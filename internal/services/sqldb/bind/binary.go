@@ -20,6 +20,9 @@ func unfit(op string, x, y types.Type, line int) error {
 	return types.Errorf(402, "The data types %s and %s are incompatible in the %s operator.", name(x), name(y), operators[op]).At(line)
 }
 
+// shifts are the functions that operators stand for.
+var shifts = map[string]string{"<<": "LEFT_SHIFT", ">>": "RIGHT_SHIFT"}
+
 func (b *binder) unary(x *ast.Unary, sc *scope) (bound, error) {
 	y, err := b.expr(x.X, sc)
 	if err != nil || x.Op == "+" {
@@ -67,6 +70,9 @@ func (b *binder) unary(x *ast.Unary, sc *scope) (bound, error) {
 }
 
 func (b *binder) binary(x *ast.Binary, sc *scope) (bound, error) {
+	if f, ok := shifts[x.Op]; ok {
+		return b.call(&ast.Call{Span: x.Span, Name: ast.Name{Span: x.Span, Parts: []ast.Ident{{Name: f}}}, Args: []ast.Expr{x.X, x.Y}}, sc)
+	}
 	l, err := b.expr(x.X, sc)
 	if err != nil {
 		return l, err
@@ -97,8 +103,6 @@ func (b *binder) operate(op string, l, r bound, line int) (bound, error) {
 		return b.join(l, r, line)
 	case (op == "+" || op == "-") && (old(lk) || old(rk)):
 		return b.moment(op, l, r, line)
-	case op == "<<" || op == ">>":
-		return bound{}, types.Unsupported("The operator " + op).At(line)
 	}
 	t := common(l.t, r.t)
 	if !t.Kind.Numeric() || t.Kind == types.Bit || lk.Large() || rk.Large() || (op == "%" && t.Kind.Approximate()) || lk.Bytes() && rk.Bytes() {

@@ -63,6 +63,7 @@ func (b *binder) top(q *ast.Query) (*relation, error) {
 		return nil, err
 	}
 	for i := range r.cols {
+		b.p.Untyped = append(b.p.Untyped, r.cols[i].b.t.Kind == types.Unknown)
 		r.cols[i].b.t = settled(r.cols[i].b.t)
 	}
 	return r, nil

@@ -15,6 +15,9 @@ import (
 type Plan struct {
 	SQL     string
 	Columns []tds.Column // of the rows
+	// Untyped says which of them are NULL and nothing gives them a type: they
+	// fit into any column.
+	Untyped []bool
 	Demands []Demand
 	// Assign are the variables of SELECT @v = …, by place; nil for a query
 	// whose rows are an answer.

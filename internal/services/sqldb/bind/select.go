@@ -174,10 +174,7 @@ func (b *binder) item(s *selection, item ast.SelectItem) error {
 	name := ""
 	switch x := item.Expr.(type) {
 	case *ast.Column:
-		name = x.Name.Object()
-		if y.field != nil {
-			name = y.field.name
-		}
+		name = x.Name.Object() // as it is written here, not as the table has it
 	case *ast.Pseudo:
 		name = y.field.name
 	}

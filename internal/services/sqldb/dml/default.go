@@ -27,7 +27,7 @@ func (c *compiler) defaultOf(t *table, i int) (*defaultValue, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &defaultValue{q: q, from: q.Columns()[0].Type}
+	d := &defaultValue{q: q, from: q.Given()[0].Type}
 	if e := assignable(d.from, k.Type); e != nil {
 		return nil, e
 	}

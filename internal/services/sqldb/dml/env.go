@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,17 @@ type Query struct {
 
 // Columns are those of its rows.
 func (q *Query) Columns() []tds.Column { return q.plan.Columns }
+
+// Given are Columns as values for other columns: NULL alone has no type.
+func (q *Query) Given() []tds.Column {
+	cols := slices.Clone(q.plan.Columns)
+	for i, untyped := range q.plan.Untyped {
+		if untyped {
+			cols[i].Type = types.Type{}
+		}
+	}
+	return cols
+}
 
 // Run calls f for each row, whose values are valid until f returns; row are
 // the values of the row variables.

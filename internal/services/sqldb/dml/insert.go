@@ -118,7 +118,7 @@ func (c *compiler) querySource(x *ast.Insert, t *target) (*source, error) {
 	}
 	return &source{in, func(w *work, f func([]types.Value, []bool) error) error {
 		return y.Run(w.ctx, w.Values, nil, func(v []types.Value) error { return f(v, nil) })
-	}}, in.takes(y.Columns())
+	}}, in.takes(y.Given())
 }
 
 func (c *compiler) executeSource(x *ast.Insert, t *target) (*source, error) {
@@ -200,13 +200,24 @@ func (c *compiler) valuesSource(x *ast.Insert, t *target) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
+	cols := y.Given()
+	for i := range cols {
+		if !slices.ContainsFunc(rows, func(row []ast.Expr) bool { return !isNull(row[i]) }) {
+			cols[i].Type = types.Type{}
+		}
+	}
 	return &source{in, func(w *work, f func([]types.Value, []bool) error) error {
 		r := 0
 		return y.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
 			r++
 			return f(v, skips[r-1])
 		})
-	}}, in.takes(y.Columns())
+	}}, in.takes(cols)
+}
+
+func isNull(x ast.Expr) bool {
+	l, ok := x.(*ast.Literal)
+	return ok && l.Kind == ast.Null
 }
 
 func valuesQuery(rows [][]ast.Expr) *ast.Query {

@@ -227,7 +227,7 @@ func (c *compiler) branch(b *branch, t *target, from ast.Source, where ast.Cond,
 	for i := range b.actions {
 		a := &b.actions[i]
 		a.first += len(head)
-		cols := b.q.Columns()[a.first : a.first+a.n]
+		cols := b.q.Given()[a.first : a.first+a.n]
 		if a.set != nil {
 			err = a.set.takes(t, cols)
 		} else if a.insert != nil {

@@ -34,7 +34,7 @@ func (c *compiler) update(x *ast.Update) error {
 	if err != nil {
 		return err
 	}
-	if err := s.takes(t, read.q.Columns()[1:]); err != nil {
+	if err := s.takes(t, read.q.Given()[1:]); err != nil {
 		return err
 	}
 	c.plan.run = func(w *work) error {

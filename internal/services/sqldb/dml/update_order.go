@@ -97,10 +97,10 @@ func (c *compiler) updateInOrder(x *ast.Update, t *target) error {
 			return err
 		}
 		if k := steps[i].column; k != nil {
-			if e := assignable(steps[i].q.Columns()[0].Type, t.t.types[k.place]); e != nil {
+			if e := assignable(steps[i].q.Given()[0].Type, t.t.types[k.place]); e != nil {
 				return e
 			}
-		} else if e := assignable(steps[i].q.Columns()[0].Type, steps[i].of); e != nil {
+		} else if e := assignable(steps[i].q.Given()[0].Type, steps[i].of); e != nil {
 			return e
 		}
 	}
