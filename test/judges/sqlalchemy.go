@@ -16,6 +16,14 @@ var (
 	digits          = regexp.MustCompile(`\d{4,}`)
 )
 
+// makeSchemas makes what README.unittests.rst asks of a database.
+const makeSchemas = `
+import sys, sqlalchemy
+with sqlalchemy.create_engine(sys.argv[1]).begin() as connection:
+    for name in "test_schema", "test_schema_2":
+        connection.exec_driver_sql("CREATE SCHEMA " + name)
+`
+
 // sqlAlchemy runs SQLAlchemy's suite for dialects, with which it judges each
 // database that it speaks to, through mssql-python.
 func sqlAlchemy(ctx context.Context, c *cloud) (*verdict, error) {
@@ -25,8 +33,12 @@ func sqlAlchemy(ctx context.Context, c *cloud) (*verdict, error) {
 		return nil, err
 	}
 	address := "mssql+mssqlpython://" + sqlLogin + ":" + sqlPassword + "@" + sqlHost + ":1433/sqlalchemy?Encrypt=yes"
+	python, env := filepath.Join(bin, "python"), []string{"PYTHONPATH=" + filepath.Join(source, "lib")}
+	if _, err := c.inside(ctx, source, env, python, "-c", makeSchemas, address); err != nil {
+		return nil, err
+	}
 	// A failing test is no error of this program's.
-	out, _ := c.inside(ctx, source, []string{"PYTHONPATH=" + filepath.Join(source, "lib")}, filepath.Join(bin, "python"), "-m", "pytest", "-p", "no:cacheprovider",
+	out, _ := c.inside(ctx, source, env, python, "-m", "pytest", "-p", "no:cacheprovider",
 		"-q", "--tb=short", "--timeout=120", "--maxfail=1000000", "-W", "ignore", "--dburi", address, "test/dialect/test_suite.py", "test/dialect/mssql")
 	v, err := readPytest(out, filepath.Join(c.dir, name+".log"))
 	if err != nil {

@@ -129,17 +129,5 @@ func mssqlPython(t *testing.T) string {
 // tediousProgram lays a program out beside tedious and returns its path.
 func tediousProgram(t *testing.T, name string) string {
 	t.Helper()
-	packages := clienttest.Npm(t, "sql", "tedious@19.2.2")
-	dir := t.TempDir()
-	program, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, name), program, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(filepath.Join(packages, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(dir, name)
+	return beside(t, clienttest.Npm(t, "sql", "tedious@19.2.2"), name)
 }
