@@ -81,26 +81,9 @@ func (w *work) keepNew(b *builder) error {
 	return nil
 }
 
-// Declare makes the table of a table variable or of a function's result: it is
-// in no catalogue under its name, and the session drops it when its scope
-// ends.
-func (e *Env) Declare(ctx context.Context, name string, body *ast.TableBody) (*catalog.Table, error) {
-	w := &work{e, ctx}
-	s, _ := w.Temp.SchemaByID(catalog.DBO)
-	d := w.Temp.Edit()
-	b := w.builder(d, target{temp: true, schema: s}, name)
-	for i := range body.Constraints {
-		if body.Constraints[i].Kind == ast.ForeignKey {
-			return nil, types.Errorf(8137, "Incorrect use of the FOREIGN KEY constraint.").At(body.Constraints[i].Line)
-		}
-	}
-	if err := b.body(body); err != nil {
-		return nil, err
-	}
-	return b.t, w.keepNew(b)
-}
-
-// DeclareType is Declare for a variable of a table type.
+// DeclareType makes the rows of a variable of a table type: a temporary table
+// of a name that nobody can write, which the session drops when the variable's
+// scope ends.
 func (e *Env) DeclareType(ctx context.Context, name string, of *catalog.Table) (*catalog.Table, error) {
 	w := &work{e, ctx}
 	d := w.Temp.Edit()

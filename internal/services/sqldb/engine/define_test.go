@@ -151,3 +151,14 @@ func TestGlobalTemporaryTables(t *testing.T) {
 	}
 	steps(t, open(t, again, security.Login{Name: "admin", Admin: true}), []step{{"SELECT * FROM ##mine", "error 208"}})
 }
+
+func TestVariablesOfTableTypes(t *testing.T) {
+	s := open(t, newEngine(t), security.Login{Name: "admin", Admin: true})
+	steps(t, s, []step{
+		{"CREATE TYPE dbo.list AS TABLE (id int IDENTITY PRIMARY KEY, n varchar(5) NOT NULL DEFAULT 'x' CHECK (n <> 'no'), u int UNIQUE)", ""},
+		{"DECLARE @a list, @b dbo.list; INSERT @a (u) VALUES (1), (2); INSERT @b (n, u) SELECT 'y', u FROM @a; SELECT a.id, a.n, b.n AS m FROM @a a JOIN @b b ON b.id = a.id ORDER BY 1", "id int, n varchar(5), m varchar(5)\n1|x|y\n2|x|y"},
+		{"DECLARE @a list; INSERT @a (n) VALUES ('no')", "error 547"},
+		{"DECLARE @a list; INSERT @a (u) VALUES (1), (1)", "error 2627"},
+		{"DROP TYPE list; DECLARE @a list", "error 2715"},
+	})
+}

@@ -28,30 +28,51 @@ func (x *frame) declare(ctx context.Context, st *ast.Declare) error {
 	return nil
 }
 
-func (x *frame) newVariable(ctx context.Context, d *ast.Var) (*variable, error) {
+func (x *frame) newVariable(ctx context.Context, d *ast.Var) (_ *variable, err error) {
 	v := &variable{Variable: types.Variable{Value: types.Null()}}
 	if d.Type.Cursor {
 		v.isCursor = true
 		return v, nil
 	}
-	body := d.Type.Table
-	if body == nil {
+	var of *catalog.Table
+	if d.Type.Table == nil {
 		t, table, err := x.s.typeOf(d.Type, 1)
 		if err != nil {
 			return nil, err
 		}
-		if table != nil {
-			return nil, types.Unsupported("A variable of a table type")
+		if v.Type, of = t, table; of == nil {
+			return v, nil
 		}
-		v.Type = t
-		return v, nil
 	}
 	if old := x.vars[strings.ToLower(d.Name)]; old != nil && old.table != nil { // in a loop it is declared once
 		return old, nil
 	}
-	t, err := x.tableVariable(ctx, d.Span, body)
-	v.table = t
+	if of != nil {
+		v.table, err = x.typedVariable(ctx, of)
+	} else {
+		v.table, err = x.tableVariable(ctx, d.Span, d.Type.Table)
+	}
 	return v, err
+}
+
+// typedVariable makes the rows of a variable of a table type.
+func (x *frame) typedVariable(ctx context.Context, of *catalog.Table) (*catalog.Table, error) {
+	s := x.s
+	s.lastTable++
+	before := s.temp
+	var t *catalog.Table
+	err := x.changeIn(ctx, inVariable, func() error {
+		e := x.definer(ctx)
+		var err error
+		if t, err = e.DeclareType(ctx, fmt.Sprintf("#@%d", s.lastTable), of); err == nil {
+			s.temp = e.Temp
+		}
+		return err
+	})
+	if err == nil {
+		x.own(before)
+	}
+	return t, err
 }
 
 // tableVariable makes the rows of a table variable: a temporary table of a
