@@ -3,6 +3,7 @@ package sqlbatch
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -31,11 +32,11 @@ func (p *printer) answer() tds.Answer {
 				if v.IsNull() {
 					continue
 				}
-				text, err := types.Convert(v, p.columns[i].Type, types.Sized(types.NVarChar, types.Max), style(p.columns[i].Type))
+				text, err := written(v, p.columns[i].Type)
 				if err != nil {
 					return err
 				}
-				out[i] = &text.Text
+				out[i] = &text
 			}
 			p.rows = append(p.rows, out)
 			return nil
@@ -62,12 +63,23 @@ func (p *printer) answer() tds.Answer {
 	}
 }
 
-// style is CONVERT's: 1 for 0x before bytes.
-func style(t types.Type) int {
-	if t.Kind.Bytes() {
-		return 1
+// written is a value as sqlcmd prints it: whole, where CONVERT would round.
+func written(v types.Value, t types.Type) (string, error) {
+	style := 0
+	switch k := t.Kind; {
+	case k == types.Real:
+		return strconv.FormatFloat(v.Float, 'g', -1, 32), nil
+	case k == types.Float:
+		return strconv.FormatFloat(v.Float, 'g', -1, 64), nil
+	case k.Monetary():
+		style = 2 // four decimals
+	case k.Temporal():
+		style = 121
+	case k.Bytes():
+		style = 1 // 0x
 	}
-	return 0
+	text, err := types.Convert(v, t, types.Sized(types.NVarChar, types.Max), style)
+	return text.Text, err
 }
 
 func (p *printer) table() error {
