@@ -148,7 +148,7 @@ func (b *binder) aggregated(name string, x *ast.Call, args []bound, out bound, o
 		if name[0] == 'A' {
 			distinct, name = "DISTINCT ", "COUNT_BIG"
 		}
-		out.sql, out.t, out.null = "count("+distinct+y.key()+")"+over, countType(name), false
+		out.sql, out.t, out.null = "count("+distinct+b.key(y)+")"+over, countType(name), false
 		return out, nil
 	case "MIN", "MAX":
 		if y.t.Kind == types.Bit || y.t.Kind.Large() || y.t.Kind == types.XML {

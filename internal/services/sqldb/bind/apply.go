@@ -132,7 +132,7 @@ func (b *binder) pivot(x *ast.Pivot, sc *scope) (string, error) {
 				continue
 			}
 			add(f.name, y)
-			keys = append(keys, y.key())
+			keys = append(keys, b.key(y))
 		}
 	}
 	for _, in := range x.In {

@@ -36,13 +36,20 @@ func (b *bound) with(a bound) {
 // text returns the expression with its collation, as keys and outputs need it.
 func (b bound) text() string { return b.sql + rowstore.Collate(b.t) }
 
-// key returns the expression so that equal values are equal in SQLite.
-func (b bound) key() string {
-	if b.t.Kind == types.DateTimeOffset {
-		return "substr(" + b.sql + ", 1, 8)"
+// key returns an expression so that equal values are equal in SQLite.
+func (b *binder) key(x bound) string {
+	switch {
+	case x.t.Kind == types.DateTimeOffset:
+		return "substr(" + x.sql + ", 1, 8)"
+	case x.t.Kind == types.VarBinary:
+		x.constant = nil
+		return b.trimmed(x).sql
 	}
-	return b.text()
+	return x.text()
 }
+
+// keyed reports a type whose equal values may be kept unlike.
+func keyed(t types.Type) bool { return t.Kind == types.DateTimeOffset || t.Kind == types.VarBinary }
 
 // field is a column that a source has.
 type field struct {

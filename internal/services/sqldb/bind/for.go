@@ -53,7 +53,8 @@ func (b *binder) forClause(r *relation, f *ast.For, top bool) (*relation, error)
 	}
 	n := b.env.Conn.Driver().AddGroup(func() rowstore.Group { return &pages{make(), kinds} })
 	b.p.groups = append(b.p.groups, n)
-	out := &relation{single: true, cols: []outcol{{name, bound{t: t, null: true, json: name == jsonName}}}}
+	_, bare := ast.Word(f.Options, "WITHOUT_ARRAY_WRAPPER") // which makes it a string where it is within another
+	out := &relation{single: true, cols: []outcol{{name, bound{t: t, null: true, json: name == jsonName && !bare}}}}
 	out.sql = fmt.Sprintf("SELECT agg(%d%s) AS k0 FROM (%s)", n, args, r.sql)
 	if top {
 		out.sql = "SELECT k0 FROM (" + out.sql + ") WHERE k0 IS NOT NULL"

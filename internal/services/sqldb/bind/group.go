@@ -68,8 +68,9 @@ func (b *binder) grouping(s *selection) (*sets, error) {
 
 // sets are grouping sets over keys.
 type sets struct {
-	keys []bound
-	list [][]int
+	keys  []bound
+	texts []string
+	list  [][]int
 }
 
 func cross(a, b [][]int, line int) ([][]int, error) {
@@ -167,7 +168,7 @@ func (b *binder) groupKey(s *selection, x ast.Expr, to *sets) (int, error) {
 			return i, nil
 		}
 	}
-	to.keys = append(to.keys, y)
+	to.keys, to.texts = append(to.keys, y), append(to.texts, b.key(y))
 	return len(to.keys) - 1, nil
 }
 
@@ -180,7 +181,7 @@ func (s *sets) group(set []int) *groups {
 	var list []string
 	for _, i := range set {
 		g.keys[s.keys[i].sql] = ""
-		list = append(list, s.keys[i].key())
+		list = append(list, s.texts[i])
 	}
 	if len(list) > 0 {
 		g.text = " GROUP BY " + strings.Join(list, ", ")

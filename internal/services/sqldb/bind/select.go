@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
@@ -352,6 +353,10 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 	word := "SELECT "
 	if s.sel.Distinct {
 		word = "SELECT DISTINCT "
+		if slices.ContainsFunc(s.cols, func(c outcol) bool { return keyed(c.b.t) }) {
+			tail = b.distinct(s, strings.Join(list, ", ")+tail)
+			word, list = "SELECT ", outputs(s.cols)
+		}
 	}
 	out.single = s.grouped && s.sel.GroupBy == nil || len(s.sel.From) == 0 && !s.grouped
 	order := ""
@@ -384,6 +389,37 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 	return out, nil
 }
 
+// distinct makes a select the rows of another, grouped by all columns.
+func (b *binder) distinct(s *selection, inner string) string {
+	for i, k := range s.order {
+		for j, c := range s.cols {
+			if c.b.sql == k.b.sql {
+				s.order[i].b = bound{sql: fmt.Sprintf("k%d", j), t: c.b.t}
+				break
+			}
+		}
+	}
+	return " FROM (SELECT " + inner + ")" + b.byAll(s.cols)
+}
+
+// byAll groups by all columns k0, k1 ….
+func (b *binder) byAll(cols []outcol) string {
+	var keys []string
+	for i, c := range cols {
+		keys = append(keys, b.key(bound{sql: fmt.Sprintf("k%d", i), t: c.b.t}))
+	}
+	return " GROUP BY " + strings.Join(keys, ", ")
+}
+
+// outputs lists columns k0, k1 … under the same names.
+func outputs(cols []outcol) []string {
+	var list []string
+	for i, c := range cols {
+		list = append(list, fmt.Sprintf("k%d%s AS k%d", i, rowstore.Collate(c.b.t), i))
+	}
+	return list
+}
+
 // topOf is TOP with PERCENT or TIES: rows are ranked, and cut by the rank.
 func (b *binder) topOf(s *selection, out *relation) (*relation, error) {
 	if s.sel.Distinct {
@@ -393,7 +429,6 @@ func (b *binder) topOf(s *selection, out *relation) (*relation, error) {
 	for i, c := range s.cols {
 		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
 	}
-	var keys []string
 	over := ""
 	if len(s.order) > 0 {
 		over = "ORDER BY " + orderText(s.order)
@@ -436,10 +471,7 @@ func (b *binder) topOf(s *selection, out *relation) (*relation, error) {
 	if s.sel.Top.Ties {
 		rank = "r"
 	}
-	for i := range s.cols {
-		keys = append(keys, fmt.Sprintf("k%d%s AS k%d", i, rowstore.Collate(s.cols[i].b.t), i))
-	}
-	out.sql = "SELECT " + strings.Join(keys, ", ") + " FROM (" + inner + ") WHERE " + rank + " <= " + limit + " ORDER BY n"
+	out.sql = "SELECT " + strings.Join(outputs(s.cols), ", ") + " FROM (" + inner + ") WHERE " + rank + " <= " + limit + " ORDER BY n"
 	out.limited = true
 	return out, nil
 }

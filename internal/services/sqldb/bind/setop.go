@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
@@ -61,6 +62,17 @@ func (b *binder) combine(op string, l, r *relation, line int) (*relation, error)
 			col.b.null = x.null
 		}
 		out.cols = append(out.cols, col)
+	}
+	if op != "UNION ALL" && slices.ContainsFunc(kinds, keyed) {
+		if op != "UNION" {
+			return nil, types.Unsupported(op + " of datetimeoffset and varbinary").At(line)
+		}
+		all, err := b.combine("UNION ALL", l, r, line)
+		if err != nil {
+			return nil, err
+		}
+		out.sql = "SELECT " + strings.Join(outputs(out.cols), ", ") + " FROM (" + all.sql + ")" + b.byAll(out.cols)
+		return out, nil
 	}
 	chain := l.op == op && op == "UNION ALL" && l.terms < maxTerms
 	left, right := b.as(l, kinds, !chain), b.as(r, kinds, true)

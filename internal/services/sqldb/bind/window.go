@@ -127,7 +127,7 @@ func (b *binder) over(o *ast.Over, sc *scope, framed bool) (string, []bound, err
 		}
 		var keys []string
 		for _, k := range list {
-			keys = append(keys, k.key())
+			keys = append(keys, b.key(k))
 		}
 		used = append(used, list...)
 		parts = append(parts, "PARTITION BY "+strings.Join(keys, ", "))
