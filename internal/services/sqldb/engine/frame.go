@@ -129,7 +129,9 @@ func (s *Session) dropOrphans(ctx context.Context) error {
 	for _, id := range s.orphans {
 		all = errors.Join(all, s.exec(ctx, fmt.Sprintf("DROP TABLE IF EXISTS temp.t%d", id)))
 	}
-	s.orphans = nil
+	if !s.tran.open { // its ROLLBACK would bring them back
+		s.orphans = nil
+	}
 	return all
 }
 

@@ -119,6 +119,9 @@ func (s *Session) end(ctx context.Context, commit bool) error {
 		err = errors.Join(err, s.exec(ctx, "ROLLBACK"))
 	}
 	s.tran.open, s.changed = false, false
+	if s.within == 0 && len(s.orphans) > 0 {
+		err = errors.Join(err, s.dropOrphans(ctx))
+	}
 	s.counted(err == nil && commit)
 	if s.tran.writing {
 		s.tran.writing = false
