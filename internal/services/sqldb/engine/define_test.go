@@ -152,6 +152,15 @@ func TestGlobalTemporaryTables(t *testing.T) {
 	steps(t, open(t, again, security.Login{Name: "admin", Admin: true}), []step{{"SELECT * FROM ##mine", "error 208"}})
 }
 
+func TestSelectIntoOfSeveral(t *testing.T) {
+	s := open(t, newEngine(t), security.Login{Name: "admin", Admin: true})
+	steps(t, s, []step{
+		{"CREATE TABLE a (id int IDENTITY, n varchar(3)); INSERT a (n) VALUES ('x'); SELECT id, n INTO c FROM a UNION ALL SELECT id + 1, 'long' FROM a; SELECT * FROM c ORDER BY id", "id int, n varchar(4)\n1|x\n2|long"},
+		{"SELECT COUNT(*) AS n FROM sys.identity_columns WHERE object_id = OBJECT_ID('c')", "n int\n0"},
+		{"SELECT id FROM a UNION ALL SELECT id INTO d FROM a", "error 156"},
+	})
+}
+
 func TestVariablesOfTableTypes(t *testing.T) {
 	s := open(t, newEngine(t), security.Login{Name: "admin", Admin: true})
 	steps(t, s, []step{

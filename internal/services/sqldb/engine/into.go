@@ -11,10 +11,10 @@ import (
 )
 
 // selectInto is SELECT … INTO: it makes the table, and inserts the rows.
-func (x *frame) selectInto(ctx context.Context, st *ast.SelectStmt, sel *ast.Select) error {
-	body, query := *sel, *st.Query
-	body.Into = nil
-	query.Body = &body
+// The table's columns are those of sel, the rows those of body.
+func (x *frame) selectInto(ctx context.Context, st *ast.SelectStmt, sel *ast.Select, body ast.Body) error {
+	query := *st.Query
+	query.Body = body
 	var r dml.Result
 	err := x.changeIn(ctx, local(sel.Into.Object()), func() error {
 		p, err := x.env().Query(&query)
@@ -43,6 +43,26 @@ func (x *frame) selectInto(ctx context.Context, st *ast.SelectStmt, sel *ast.Sel
 	}
 	x.identified(r)
 	return x.done(r.Command, r.Count)
+}
+
+// withoutInto returns the first SELECT of a query if it has INTO, and the query
+// without that. Where several are joined it says nothing of identities.
+func withoutInto(body ast.Body) (*ast.Select, ast.Body) {
+	switch y := body.(type) {
+	case *ast.Select:
+		if y.Into != nil {
+			plain := *y
+			plain.Into = nil
+			return y, &plain
+		}
+	case *ast.SetOp:
+		if sel, left := withoutInto(y.Left); sel != nil {
+			joined := *y
+			joined.Left = left
+			return &ast.Select{Span: sel.Span, Into: sel.Into}, &joined
+		}
+	}
+	return nil, body
 }
 
 func (x *frame) intoTable(ctx context.Context, sel *ast.Select, p *bind.Plan) (*catalog.Table, error) {

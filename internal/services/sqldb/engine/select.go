@@ -13,8 +13,8 @@ import (
 // selectRows is SELECT as a statement: to the client, into variables, or into
 // a new table.
 func (x *frame) selectRows(ctx context.Context, st *ast.SelectStmt) error {
-	if sel, ok := st.Query.Body.(*ast.Select); ok && sel.Into != nil {
-		return x.selectInto(ctx, st, sel)
+	if sel, body := withoutInto(st.Query.Body); sel != nil {
+		return x.selectInto(ctx, st, sel, body)
 	}
 	if err := x.read(ctx); err != nil {
 		return err
