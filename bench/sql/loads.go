@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -16,53 +17,68 @@ const (
 	roundTime = time.Second
 )
 
-// spent lets f make calls for a while, and returns how much of a process's
-// time each took.
-func spent(pid int, f func(i int) error) (per time.Duration, calls int, err error) {
+// spent lets every worker make calls for a while, and returns how much of a
+// process's time each call took. With several, both servers are as busy.
+func spent(pid int, workers []func(i int) error) (per time.Duration, calls int, err error) {
 	before, err := rig.Processor(pid)
 	if err != nil {
 		return 0, 0, err
 	}
-	for end := time.Now().Add(roundTime); time.Now().Before(end); calls++ {
-		if err := f(calls); err != nil {
-			return 0, 0, err
-		}
+	var wg sync.WaitGroup
+	counts, failures := make([]int, len(workers)), make([]error, len(workers))
+	end := time.Now().Add(roundTime)
+	for w, f := range workers {
+		wg.Go(func() {
+			for ; time.Now().Before(end) && failures[w] == nil; counts[w]++ {
+				failures[w] = f(counts[w]*len(workers) + w)
+			}
+		})
 	}
+	wg.Wait()
 	after, err := rig.Processor(pid)
+	for w := range workers {
+		calls += counts[w]
+		err = errors.Join(err, failures[w])
+	}
 	return (after - before) / time.Duration(calls), calls, err
 }
 
-// points selects one row by its key, prepared, on both servers in turn.
+// points selects one row by its key, prepared, on both servers in turn, over
+// as many connections as the other measurements have.
 func points(s *server, b *bare) error {
 	st, err := s.db.Prepare("SELECT name, qty FROM t WHERE id = @p1")
 	if err != nil {
 		return err
 	}
-	ours := func(i int) error {
-		var name string
-		var qty int64
-		err := st.QueryRow(i%rows).Scan(&name, &qty)
-		if err == nil && qty != int64(i%rows)*2 {
-			err = fmt.Errorf("row %d has %d", i, qty)
-		}
-		return err
-	}
-	c, err := tls.Dial("tcp", b.Address, &tls.Config{InsecureSkipVerify: true}) // of a process of our own
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	in, out := make([]byte, request), make([]byte, answer)
-	theirs := func(i int) error {
-		binary.LittleEndian.PutUint32(in, uint32(i%rows))
-		if _, err := c.Write(in); err != nil {
+	s.db.SetMaxIdleConns(rig.Workers)
+	var ours, theirs []func(int) error
+	for range rig.Workers {
+		ours = append(ours, func(i int) error {
+			var name string
+			var qty int64
+			err := st.QueryRow(i%rows).Scan(&name, &qty)
+			if err == nil && qty != int64(i%rows)*2 {
+				err = fmt.Errorf("row %d has %d", i, qty)
+			}
+			return err
+		})
+		c, err := tls.Dial("tcp", b.Address, &tls.Config{InsecureSkipVerify: true}) // of a process of our own
+		if err != nil {
 			return err
 		}
-		_, err := io.ReadFull(c, out)
-		if got := binary.LittleEndian.Uint64(out); err == nil && got != uint64(i%rows)*2 {
-			err = fmt.Errorf("bare row %d has %d", i, got)
-		}
-		return err
+		defer c.Close()
+		in, out := make([]byte, request), make([]byte, answer)
+		theirs = append(theirs, func(i int) error {
+			binary.LittleEndian.PutUint32(in, uint32(i%rows))
+			if _, err := c.Write(in); err != nil {
+				return err
+			}
+			_, err := io.ReadFull(c, out)
+			if got := binary.LittleEndian.Uint64(out); err == nil && got != uint64(i%rows)*2 {
+				err = fmt.Errorf("bare row %d has %d", i, got)
+			}
+			return err
+		})
 	}
 	var mine, bare time.Duration
 	for i := range rounds + 1 {
@@ -85,14 +101,14 @@ func points(s *server, b *bare) error {
 
 // logins opens connections with a token.
 func logins(s *server) error {
-	per, n, err := spent(s.pid, func(int) error {
+	per, n, err := spent(s.pid, []func(int) error{func(int) error {
 		db, err := s.open()
 		if err != nil {
 			return err
 		}
 		defer db.Close()
 		return db.Ping()
-	})
+	}})
 	if err == nil {
 		fmt.Printf("login with a token: %v of the server's time (%d of them)%s\n", per.Round(10*time.Microsecond), n, bound(per < 5*time.Millisecond, "under 5 ms"))
 	}

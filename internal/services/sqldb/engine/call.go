@@ -41,9 +41,14 @@ func (x *frame) executeSQL(ctx context.Context, args []*argument) error {
 // parameters declares the parameters of a text and gives them their
 // arguments, by name or by place.
 func (x *frame) parameters(ctx context.Context, declarations string, args []*argument) error {
-	params, err := x.s.declarations(declarations)
-	if err != nil {
-		return err
+	params, err := x.text.parameters, error(nil)
+	if cat := x.s.catalog; x.text.params != declarations || x.text.readWith != cat || cat == nil {
+		if params, err = x.s.declarations(declarations); err != nil {
+			return err
+		}
+		if x.text.params == declarations {
+			x.text.parameters, x.text.readWith = params, cat
+		}
 	}
 	return x.take(ctx, params, args, func(p *parameter) *types.Error {
 		return types.Errorf(8178, "The parameterized query '(%s)%.100s' expects the parameter '%s', which was not supplied.", declarations, x.text.source, p.name)

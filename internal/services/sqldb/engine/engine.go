@@ -99,6 +99,7 @@ func (e *Engine) session(ctx context.Context, in entry.Entry) (*Session, error) 
 	s := &Session{
 		engine: e, entry: in, db: d, conn: c, temp: catalog.NewTemporary(), began: time.Now().UTC(), set: defaults(), identity: types.Null(), handles: map[int32]*prepared{},
 	}
+	s.noTemp = s.temp
 	if !d.enter(s) {
 		return nil, errors.Join(errEnded, c.Close())
 	}

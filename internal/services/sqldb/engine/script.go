@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 )
@@ -18,6 +19,10 @@ type script struct {
 	// body is the script of a module's statements, which have the same plans.
 	body      *script
 	compounds map[ast.Node]ast.Expr
+	// parameters are what params declares, in the catalogue that they were read
+	// with.
+	parameters []*parameter
+	readWith   *catalog.Catalog
 	// first is the line of the batch on which the statements of a module
 	// begin to count.
 	first int

@@ -26,6 +26,7 @@ type Session struct {
 	catalog  *catalog.Catalog // the transaction's own, or the one committed last
 	changed  bool             // catalog is not committed yet
 	temp     *catalog.Catalog
+	noTemp   *catalog.Catalog // what temp was when the session began
 	who      *security.Context
 	as       []impersonation
 	began    time.Time
@@ -235,7 +236,8 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 		s.as, s.who = nil, nil
 	}
 	s.caught, s.lastError, s.rowCount, s.identity, s.context = nil, 0, 0, types.Null(), nil
-	s.handles, s.cursors, s.fetchStatus = map[int32]*prepared{}, nil, 0
+	clear(s.handles)
+	s.cursors, s.fetchStatus = nil, 0
 	s.db.locks.release(s, false)
 	if keep && s.tran.depth > 0 {
 		s.set.isolation = isolation
@@ -243,7 +245,10 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 	}
 	err := s.end(clean, false)
 	s.tran = transaction{}
-	return errors.Join(err, s.dropTemporary(clean, s.temp.Tables()), s.dropGlobals(clean))
+	if s.temp != s.noTemp {
+		err = errors.Join(err, s.dropTemporary(clean, s.temp.Tables()))
+	}
+	return errors.Join(err, s.dropGlobals(clean))
 }
 
 // Close rolls back.

@@ -63,59 +63,71 @@ func orderly(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled)
 }
 
-// requests serves one request after the other.
+// soon is how long a request runs before somebody looks for an attention. Most
+// are done before, on the goroutine that read them: handing each to another
+// would cost more than a select of one row.
+const soon = time.Millisecond
+
+// requests runs the session's requests until the connection ends.
 func (c *conn) requests(ctx context.Context, session Session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	incoming := make(chan *request, 1)
-	var readErr error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer close(incoming)
-		readErr = c.read(ctx, incoming)
-		cancel() // a request that runs for a client who is gone
-	}()
-	for q := range incoming {
-		if err := c.handle(session, q); err != nil {
+	var ahead chan *request // delivers what was read while a request ran
+	var aheadErr error
+	for {
+		var q *request
+		var err error
+		if ahead == nil {
+			q, err = c.next(ctx)
+		} else if q = <-ahead; q == nil {
+			err = aheadErr
+		}
+		if err != nil {
+			if errors.Is(err, errProtocol) {
+				_ = c.out.fatal(protocolMessage(), c.info.Server)
+			}
+			return err
+		}
+		ahead = nil
+		read := make(chan *request, 1)
+		late := time.AfterFunc(soon, func() {
+			q, err := c.next(ctx)
+			if err != nil {
+				aheadErr = err
+				cancel() // a request that runs for a client who is gone
+			}
+			read <- q
+		})
+		err = c.handle(session, q)
+		if !late.Stop() {
+			ahead = read
+		}
+		if err != nil {
 			cancel()
 			_ = c.raw.Close()
-			<-done
-			if readErr != nil && !errors.Is(readErr, net.ErrClosed) {
-				return fmt.Errorf("%w (%w)", err, readErr)
+			if ahead != nil {
+				if <-ahead; aheadErr != nil && !errors.Is(aheadErr, net.ErrClosed) {
+					return fmt.Errorf("%w (%w)", err, aheadErr)
+				}
 			}
 			return err
 		}
 		c.reuse(q.message.body)
 	}
-	<-done
-	if errors.Is(readErr, errProtocol) {
-		_ = c.out.fatal(protocolMessage(), c.info.Server)
-	}
-	return readErr
 }
 
-// read reads messages until the connection ends. It goes on while a request
-// runs, because that is when attentions come.
-func (c *conn) read(ctx context.Context, incoming chan<- *request) error {
+// next reads the next request. Attentions that find one running are none.
+func (c *conn) next(ctx context.Context) (*request, error) {
 	for {
 		m, err := c.in.next(c.server.config.Limits.Request, c.memory())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if m.kind == packetAttention && c.interrupt() {
 			c.reuse(m.body)
 			continue
 		}
-		q, err := c.begin(ctx, m)
-		if err != nil {
-			return err
-		}
-		select {
-		case incoming <- q:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		return c.begin(ctx, m)
 	}
 }
 
