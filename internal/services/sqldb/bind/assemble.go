@@ -1,0 +1,151 @@
+package bind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// assemble writes the select with DISTINCT, TOP and ORDER BY.
+func (b *binder) assemble(s *selection) (*relation, error) {
+	out := &relation{cols: s.cols}
+	var list []string
+	for i, c := range s.cols {
+		if s.sel.Distinct && (c.b.t.Kind.Large() || c.b.t.Kind == types.XML) {
+			return nil, types.Errorf(421, "The %s data type cannot be selected as DISTINCT because it is not comparable.", name(c.b.t)).At(s.sel.Line)
+		}
+		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
+	}
+	tail := s.from
+	if s.sel.GroupBy != nil && s.sc.group != nil {
+		tail += s.sc.group.text
+	}
+	tail += s.having
+	word := "SELECT "
+	if s.sel.Distinct {
+		word = "SELECT DISTINCT "
+		if slices.ContainsFunc(s.cols, func(c outcol) bool { return keyed(c.b.t) }) {
+			tail = b.distinct(s, strings.Join(list, ", ")+tail)
+			word, list = "SELECT ", outputs(s.cols)
+		}
+	}
+	out.single = s.grouped && s.sel.GroupBy == nil || len(s.sel.From) == 0 && !s.grouped
+	order := ""
+	if len(s.order) > 0 {
+		order = " ORDER BY " + orderText(s.order)
+		out.limited = true
+	}
+	switch top := s.sel.Top; {
+	case top != nil && s.q.Offset != nil:
+		return nil, types.Errorf(10741, "A TOP can not be used in the same query or sub-query as a OFFSET.").WithLevel(15, 2).At(s.sel.Line)
+	case top != nil && top.Ties && len(s.order) == 0:
+		return nil, types.Errorf(1062, "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.").WithLevel(15, 1).At(s.sel.Line)
+	case top != nil && (top.Ties || top.Percent):
+		return b.topOf(s, out)
+	case top != nil:
+		n, err := b.rows(top.N, "top")
+		if err != nil {
+			return nil, err
+		}
+		out.sql = word + strings.Join(list, ", ") + tail + order + " LIMIT " + n
+		out.limited, out.single = true, out.single || n == "1" || n == "0"
+		return out, nil
+	}
+	limit, err := b.offset(s.q)
+	if err != nil {
+		return nil, err
+	}
+	out.limited = out.limited || limit != ""
+	out.sql = word + strings.Join(list, ", ") + tail + order + limit
+	return out, nil
+}
+
+// distinct makes a select the rows of another, grouped by all columns.
+func (b *binder) distinct(s *selection, inner string) string {
+	for i, k := range s.order {
+		for j, c := range s.cols {
+			if c.b.sql == k.b.sql {
+				s.order[i].b = bound{sql: fmt.Sprintf("k%d", j), t: c.b.t}
+				break
+			}
+		}
+	}
+	return " FROM (SELECT " + inner + ")" + b.byAll(s.cols)
+}
+
+// byAll groups by all columns k0, k1 ….
+func (b *binder) byAll(cols []outcol) string {
+	var keys []string
+	for i, c := range cols {
+		keys = append(keys, b.key(bound{sql: fmt.Sprintf("k%d", i), t: c.b.t}))
+	}
+	return " GROUP BY " + strings.Join(keys, ", ")
+}
+
+// outputs lists columns k0, k1 … under the same names.
+func outputs(cols []outcol) []string {
+	var list []string
+	for i, c := range cols {
+		list = append(list, fmt.Sprintf("k%d%s AS k%d", i, rowstore.Collate(c.b.t), i))
+	}
+	return list
+}
+
+// topOf is TOP with PERCENT or TIES: rows are ranked, and cut by the rank.
+func (b *binder) topOf(s *selection, out *relation) (*relation, error) {
+	if s.sel.Distinct {
+		return nil, types.Unsupported("DISTINCT with TOP PERCENT or WITH TIES").At(s.sel.Line)
+	}
+	var list []string
+	for i, c := range s.cols {
+		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
+	}
+	over := ""
+	if len(s.order) > 0 {
+		over = "ORDER BY " + orderText(s.order)
+	}
+	list = append(list, "row_number() OVER ("+over+") AS n", "rank() OVER ("+over+") AS r", "count(*) OVER () AS c")
+	tail := s.from
+	if s.sel.GroupBy != nil && s.sc.group != nil {
+		tail += s.sc.group.text
+	}
+	inner := "SELECT " + strings.Join(list, ", ") + tail + s.having
+	var limit string
+	if s.sel.Top.Percent {
+		y, err := b.expr(s.sel.Top.N, &scope{st: b.st, clause: "TOP"})
+		if err == nil {
+			y, err = b.assign(y, types.Of(types.Float), s.sel.Line)
+		}
+		if err != nil {
+			return nil, err
+		}
+		count := bound{sql: "c", t: types.Of(types.BigInt)}
+		limit = b.pure("percent", types.Of(types.BigInt), func(a []types.Value) (types.Value, error) {
+			if a[0].IsNull() || a[0].Float < 0 || a[0].Float > 100 {
+				return types.Value{}, types.Errorf(1031, "Percent values must be between 0 and 100.").WithLevel(15, 1)
+			}
+			n := a[0].Float * float64(a[1].Int) / 100
+			whole := int64(n)
+			if float64(whole) < n {
+				whole++
+			}
+			return types.NewInt(types.BigInt, whole), nil
+		}, y, count).sql
+	} else {
+		n, err := b.rows(s.sel.Top.N, "top")
+		if err != nil {
+			return nil, err
+		}
+		limit = n
+	}
+	rank := "n"
+	if s.sel.Top.Ties {
+		rank = "r"
+	}
+	out.sql = "SELECT " + strings.Join(outputs(s.cols), ", ") + " FROM (" + inner + ") WHERE " + rank + " <= " + limit + " ORDER BY n"
+	out.limited = true
+	return out, nil
+}
