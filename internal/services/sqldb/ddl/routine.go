@@ -23,7 +23,7 @@ func (w *work) createProcedure(x *ast.CreateProcedure) error {
 		return err
 	}
 	p := &catalog.Procedure{}
-	if err := w.moduleOptions(&p.Module, x.Options); err != nil {
+	if err := w.moduleOptions(&p.Module, ownerOf(at, old), x.Options); err != nil {
 		return err
 	}
 	if p.Params, err = w.parameters(x.Params); err != nil {
@@ -52,7 +52,7 @@ func (w *work) createFunction(x *ast.CreateFunction) error {
 	if err != nil {
 		return err
 	}
-	if err := w.moduleOptions(&f.Module, x.Options); err != nil {
+	if err := w.moduleOptions(&f.Module, ownerOf(at, old), x.Options); err != nil {
 		return err
 	}
 	for _, o := range x.Options {
@@ -99,15 +99,23 @@ func (w *work) createFunction(x *ast.CreateFunction) error {
 	return nil
 }
 
+// ownerOf is who will own a module.
+func ownerOf(at target, old *catalog.Head) int32 {
+	if old != nil && old.Owner != 0 {
+		return old.Owner
+	}
+	return at.schema.Owner
+}
+
 // moduleOptions reads what procedures and functions have behind WITH.
-func (w *work) moduleOptions(m *catalog.Module, options []ast.Option) error {
+func (w *work) moduleOptions(m *catalog.Module, owner int32, options []ast.Option) error {
 	for _, o := range options {
 		switch o.Name {
 		case "RECOMPILE", "CALLED ON NULL INPUT", "RETURNS NULL ON NULL INPUT", "INLINE":
 		case "SCHEMABINDING":
 			m.SchemaBound = true
 		case "EXECUTE AS", "EXEC AS":
-			if err := w.executeAs(m, o); err != nil {
+			if err := w.executeAs(m, owner, o); err != nil {
 				return err
 			}
 		default:
@@ -117,30 +125,39 @@ func (w *work) moduleOptions(m *catalog.Module, options []ast.Option) error {
 	return nil
 }
 
-// executeAs is WITH EXECUTE AS CALLER, SELF, OWNER or 'user'.
-func (w *work) executeAs(m *catalog.Module, o ast.Option) error {
+// executeAs is WITH EXECUTE AS CALLER, SELF, OWNER or 'user'. Whoever is named,
+// the owner too, must be one that the caller may impersonate.
+func (w *work) executeAs(m *catalog.Module, owner int32, o ast.Option) error {
 	switch who := strings.ToUpper(o.Word); who {
 	case "CALLER":
 	case "OWNER":
 		m.ExecuteAs = who
+		if p, ok := w.Catalog.Security().ByID(owner); ok {
+			return w.mayBe(p, o)
+		}
 	case "SELF":
 		m.ExecuteAs, m.As = who, w.Who.User().ID
 	default:
 		name := optionText(o)
 		p, ok := w.Catalog.Security().Named(name)
-		refusal := types.Errorf(15151, "Cannot find the user '%s', because it does not exist or you do not have permission.", name).At(o.Line)
 		if !ok || p.Kind == security.Role || p.Kind == security.ExternalGroup {
-			return refusal
+			return types.Errorf(15151, "Cannot find the user '%s', because it does not exist or you do not have permission.", name).At(o.Line)
 		}
-		on := security.Securable{Class: security.PrincipalClass, ID: p.ID, Name: p.Name, Owner: p.Owner}
-		if p.ID != w.Who.User().ID {
-			if err := w.may(security.Impersonate, on, refusal); err != nil {
-				return err
-			}
+		if err := w.mayBe(p, o); err != nil {
+			return err
 		}
 		m.ExecuteAs, m.As = p.Name, p.ID
 	}
 	return nil
+}
+
+// mayBe asks for IMPERSONATE on a principal, or to be in a role.
+func (w *work) mayBe(p security.Principal, o ast.Option) error {
+	if p.ID == w.Who.User().ID || w.Who.Member(p.ID) {
+		return nil
+	}
+	on := security.Securable{Class: security.PrincipalClass, ID: p.ID, Name: p.Name, Owner: p.Owner}
+	return w.may(security.Impersonate, on, types.Errorf(15151, "Cannot find the user '%s', because it does not exist or you do not have permission.", p.Name).At(o.Line))
 }
 
 // parameters reads the parameters of a module.
