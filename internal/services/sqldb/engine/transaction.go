@@ -105,8 +105,11 @@ func (s *Session) rollback(ctx context.Context, out sink) error {
 	if t.depth == 0 {
 		return types.Errorf(3903, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION.")
 	}
-	err := s.end(ctx, false)
-	s.restore(t.before)
+	err := s.keepingVariables(ctx, func() error {
+		err := s.end(ctx, false)
+		s.restore(t.before)
+		return err
+	})
 	id := t.id
 	*t = transaction{}
 	s.db.locks.release(s, true)
@@ -132,15 +135,17 @@ func (s *Session) rollbackNamed(ctx context.Context, name string, out sink) erro
 			return types.Errorf(3931, "The current transaction cannot be committed and cannot be rolled back to a savepoint. Roll back the entire transaction.")
 		}
 		t.saves = t.saves[:i+1]
-		s.restore(p.before)
-		switch {
-		case p.point != "":
-			s.counted(false)
-			return s.exec(ctx, "ROLLBACK TO "+p.point)
-		case t.open && s.set.isolation != tds.Snapshot:
-			return s.end(ctx, false)
-		}
-		return nil
+		return s.keepingVariables(ctx, func() error {
+			s.restore(p.before)
+			switch {
+			case p.point != "":
+				s.counted(false)
+				return s.exec(ctx, "ROLLBACK TO "+p.point)
+			case t.open && s.set.isolation != tds.Snapshot:
+				return s.end(ctx, false)
+			}
+			return nil
+		})
 	}
 	if !strings.EqualFold(name, t.name) {
 		return types.Errorf(6401, "Cannot roll back %s. No transaction or savepoint of that name was found.", name)
