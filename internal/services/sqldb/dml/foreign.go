@@ -3,6 +3,7 @@ package dml
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -16,6 +17,9 @@ type reference struct {
 	key           *catalog.ForeignKey
 	from, to      *table
 	child, parent []int
+	kinds         []types.Type // of child's columns
+	// known are the keys that parents were seen to have, at the end of this run.
+	known map[string]bool
 	// defaults are those of SET DEFAULT, by place among child.
 	defaults []*defaultValue
 }
@@ -67,6 +71,7 @@ func (r *reference) places() *reference {
 	}
 	for n, id := range r.key.Columns {
 		r.child = append(r.child, at(r.from.t, id))
+		r.kinds = append(r.kinds, r.from.t.Columns[r.child[n]].Type)
 		r.parent = append(r.parent, at(r.to.t, r.key.RefColumns[n]))
 	}
 	return r
@@ -114,6 +119,11 @@ func (w *work) finish() error {
 		}
 	}
 	moved := map[*reference][][]types.Value{}
+	for _, c := range w.done {
+		for _, r := range c.t.foreign {
+			r.known = nil
+		}
+	}
 	for _, c := range w.done {
 		if c.new != nil {
 			for _, r := range c.t.foreign {
@@ -283,6 +293,25 @@ func (w *work) follow(r *reference, c change, row *change) error {
 	return nil
 }
 
+// exact is a key as a text that no other key has.
+func (r *reference) exact(key []types.Value) string {
+	var b []byte
+	for n, v := range key {
+		switch x := rowstore.Encode(v, r.kinds[n]).(type) {
+		case int64:
+			b = strconv.AppendInt(b, x, 10)
+		case string:
+			b = strconv.AppendQuote(b, x)
+		case []byte:
+			b = strconv.AppendQuote(b, string(x))
+		default:
+			b = fmt.Append(b, x)
+		}
+		b = append(b, ',')
+	}
+	return string(b)
+}
+
 func (w *work) hasParent(r *reference, c change) error {
 	key, null := pick(c.new, r.child)
 	if null {
@@ -293,12 +322,21 @@ func (w *work) hasParent(r *reference, c change) error {
 			return nil
 		}
 		// A later change of the same row, by a cascade, is asked for itself.
-		if now, err := w.exists(r.from, r.child, key); err != nil || !now {
+		where, args := w.matching(r.from, r.child, key)
+		if now, err := w.any(r.from, where+" AND rowid = ?", append(args, c.rowid)...); err != nil || !now {
 			return err
 		}
 	}
+	if r.known == nil {
+		r.known = map[string]bool{}
+	}
+	text := r.exact(key)
+	if r.known[text] {
+		return nil
+	}
 	found, err := w.exists(r.to, r.parent, key)
 	if err != nil || found {
+		r.known[text] = found
 		return err
 	}
 	kind := "FOREIGN KEY"

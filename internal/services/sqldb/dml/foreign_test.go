@@ -19,6 +19,19 @@ func TestForeignKeysOfManyRows(t *testing.T) {
 	f.check("SELECT count(*), min(pid) FROM c", "(3, <NULL>)")
 }
 
+// TestForeignKeysOfOtherTypes has keys that look alike in messages.
+func TestForeignKeysOfOtherTypes(t *testing.T) {
+	f := open(t)
+	f.must(`CREATE TABLE p (d datetime2, x float, s varchar(5), PRIMARY KEY (d, x, s));
+		CREATE TABLE c (id int, d datetime2, x float, s varchar(5), CONSTRAINT fk FOREIGN KEY (d, x, s) REFERENCES p (d, x, s));
+		INSERT p VALUES ('2020-01-01 10:00:01', 1.00000001, 'a')`)
+	f.check("INSERT c VALUES (1, '2020-01-01 10:00:01', 1.00000001, 'A'), (2, '2020-01-01 10:00:01', 1.00000001, 'a ')", "2")
+	f.check("INSERT c VALUES (1, '2020-01-01 10:00:01', 1.00000001, 'a'), (2, '2020-01-01 10:00:02', 1.00000001, 'a')", `547 The INSERT statement conflicted with the FOREIGN KEY constraint "fk". The conflict occurred in database "shop", table "dbo.p".`)
+	f.check("INSERT c VALUES (1, '2020-01-01 10:00:01', 1.00000001, 'a'), (2, '2020-01-01 10:00:01', 1.00000002, 'a')", "547 ")
+	f.check("UPDATE c SET x = 5, d = NULL", "2")
+	f.check("DELETE p", "1")
+}
+
 func TestForeignKeys(t *testing.T) {
 	f := open(t)
 	f.must(`CREATE TABLE p (id int CONSTRAINT pp PRIMARY KEY, n int);

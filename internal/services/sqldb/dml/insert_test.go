@@ -44,6 +44,25 @@ func TestInsert(t *testing.T) {
 	}
 }
 
+// TestNullFitsEveryType gives NULL to columns that no int could be given to.
+func TestNullFitsEveryType(t *testing.T) {
+	f := open(t)
+	f.must("CREATE TABLE t (id int, d date NULL DEFAULT NULL, g uniqueidentifier, x xml, v sql_variant, b varbinary(5), z datetime2); CREATE TABLE u (d date, z datetime2); DECLARE @d date")
+	for _, x := range []struct{ text, want string }{
+		{"INSERT t VALUES (1, NULL, NULL, NULL, NULL, NULL, NULL)", "1"},
+		{"INSERT t (id) VALUES (2)", "1"},
+		{"INSERT t VALUES (3, NULL, NULL, NULL, NULL, NULL, NULL), (4, NULL, NULL, NULL, NULL, 0x01, DEFAULT)", "2"},
+		{"INSERT t SELECT 5, NULL, NULL, NULL, NULL, NULL, NULL", "1"},
+		{"UPDATE t SET d = NULL, g = NULL, x = NULL, z = '2020-01-01' OUTPUT NULL, inserted.z INTO u", "5"},
+		{"UPDATE t SET @d = NULL, @d = z = NULL", "5"},
+		{"MERGE t USING (VALUES (1), (9)) AS s (n) ON s.n = t.id WHEN MATCHED AND s.n > 0 THEN UPDATE SET d = NULL WHEN NOT MATCHED THEN INSERT (id, z) VALUES (s.n, NULL);", "2"},
+		{"SELECT count(*), count(d), count(z) FROM t", "(6, 0, 0)"},
+		{"UPDATE t SET d = 5", "206 Operand type clash: int is incompatible with date"},
+	} {
+		f.check(x.text, x.want)
+	}
+}
+
 func TestCheckIdent(t *testing.T) {
 	f := open(t)
 	f.must("CREATE TABLE t (id int IDENTITY(5, 1) PRIMARY KEY, a int); CREATE TABLE u (a int)")

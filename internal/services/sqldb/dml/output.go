@@ -169,7 +169,7 @@ func (c *compiler) compileOutputs(list []outputItems, t *target, e *extras) ([]*
 			}
 		}
 		if y.x.Into != nil {
-			if o.into, err = c.outputInto(y.x, o.columns); err != nil {
+			if o.into, err = c.outputInto(y.x, q.Given()); err != nil {
 				return nil, err
 			}
 		}
