@@ -159,4 +159,15 @@ down: id,makerId,name,price
 
 const typeormPlays = `
 migrated: First1700000000001 0
+to do: 0
+keys: 1 true
+dear: part 5 of Zürich Werke
+page: part 2,part 3
+sums: [{"name":"other","n":0,"total":null},{"name":"Zürich Werke","n":5,"total":3.75}]
+unique: 2627
+version: 2
+undone - parts:
+5
+left: 0
+old: false
 `
