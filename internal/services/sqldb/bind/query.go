@@ -37,8 +37,7 @@ func (b *binder) query(q *ast.Query, outer *scope, top bool) (*relation, error) 
 	case *ast.Select:
 		r, err = b.selectOf(body, q, outer, top)
 	case *ast.Nested:
-		r, err = b.query(body.Query, outer, false)
-		if err == nil {
+		if r, err = b.inParentheses(body, outer); err == nil {
 			r, err = b.ordered(r, q)
 		}
 	case *ast.SetOp:

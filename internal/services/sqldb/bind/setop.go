@@ -33,9 +33,17 @@ func (b *binder) member(x ast.Body, outer *scope) (*relation, error) {
 	case *ast.SetOp:
 		return b.setOp(x, outer)
 	case *ast.Nested:
-		return b.query(x.Query, outer, false)
+		return b.inParentheses(x, outer)
 	}
 	return nil, types.Unsupported("This query").At(x.Pos().Line)
+}
+
+// inParentheses binds a query that stands in them, which has no ORDER BY: 156.
+func (b *binder) inParentheses(x *ast.Nested, outer *scope) (*relation, error) {
+	if o := x.Query.OrderBy; len(o) > 0 {
+		return nil, types.Errorf(156, "Incorrect syntax near the keyword 'ORDER'.").WithLevel(15, 1).At(o[0].Line)
+	}
+	return b.query(x.Query, outer, false)
 }
 
 // combine brings the columns of both sides to the types at which they meet: 205.
