@@ -10,6 +10,7 @@ func TestSelect(t *testing.T) {
 	check(t, []example{
 		{"SELECT 1", "1"},
 		{"SELECT 1 + 2 * 3, 7 / 2, 7 % 4, -5, 'a' + 'b', 1.5 + 1, N'é'", "7|3|3|-5|ab|2.5|é"},
+		{"SELECT 2147483647 + 1.0, 1 + 1.5, 2 * $1.5, @n * 1.5, CAST('2024-01-01' AS date) WHERE 3 > 2.5 AND CAST('2024-01-01' AS date) < CAST('2024-01-02' AS datetime2)", "2147483648.0|2.5|3.00|3.0|2024-01-01"},
 		{"SELECT Name FROM Customers ORDER BY Name, Id", "Ada;ada;Bob;Eve"},
 		{"SELECT * FROM Customers WHERE City = 'PARIS '", "2|Bob|paris|-3.00"},
 		{"SELECT c.* FROM dbo.Customers c WHERE c.Balance > 2 ORDER BY Balance DESC", "1|Ada|London|10.50;4|ada|London|2.25"},

@@ -15,15 +15,19 @@ func constant(v types.Value, t types.Type) bound {
 // convert brings an expression to a type, as CAST does. What is constant is
 // converted now, unless that fails: then it fails when it is run.
 func (b *binder) convert(x bound, t types.Type, style int) bound {
-	if style == 0 && (rowstore.SameStore(x.t, t) || x.t.Kind == types.Unknown) {
+	from := x.t
+	if style == 0 && (from == t || from.Kind == types.Unknown) {
 		x.t = t
 		return x
 	}
-	from := x.t
 	if x.constant != nil {
 		if v, err := types.Convert(*x.constant, from, t, style); err == nil {
 			return constant(v, t)
 		}
+	}
+	if style == 0 && x.constant == nil && rowstore.SameStore(from, t) {
+		x.t = t
+		return x
 	}
 	out := b.pure(fmt.Sprintf("convert %d ", style), t, func(a []types.Value) (types.Value, error) { return types.Convert(a[0], from, t, style) }, x)
 	out.null = x.null
