@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -60,7 +62,8 @@ type parameter struct {
 	name   string
 	t      types.Type
 	output bool
-	value  ast.Expr // its default, nil without
+	table  *catalog.Table // of a table type
+	value  ast.Expr       // its default, nil without
 }
 
 // take gives parameters their arguments.
@@ -88,6 +91,14 @@ func (x *frame) take(ctx context.Context, params []*parameter, args []*argument,
 		given[at] = a
 	}
 	for i, p := range params {
+		if p.table != nil {
+			v, err := x.takeTable(ctx, p, given[i])
+			if err != nil {
+				return err
+			}
+			x.vars[strings.ToLower(p.name)] = v
+			continue
+		}
 		v := &variable{Variable: types.Variable{Type: p.t, Value: types.Null()}}
 		x.vars[strings.ToLower(p.name)] = v
 		a := given[i]
@@ -116,6 +127,28 @@ func (x *frame) take(ctx context.Context, params []*parameter, args []*argument,
 		}
 	}
 	return nil
+}
+
+// takeTable makes the rows of a parameter of a table type: those of the
+// argument, copied, so that nothing that the module does is seen outside; none
+// without an argument.
+func (x *frame) takeTable(ctx context.Context, p *parameter, a *argument) (*variable, error) {
+	v := &variable{of: p.table, readOnly: true}
+	var err error
+	if v.table, err = x.typedVariable(ctx, p.table); err != nil || a == nil || !a.isPlain {
+		return v, err
+	}
+	if a.to == nil || a.to.of == nil || a.to.of.ID != p.table.ID {
+		return nil, types.Errorf(206, "Operand type clash: %s is incompatible with %s", a.value.Type.Kind, p.table.Name).WithLevel(16, 2)
+	}
+	var cols []string
+	for _, c := range v.table.Columns {
+		if c.Computed == nil || c.Computed.Persisted {
+			cols = append(cols, fmt.Sprintf("c%d", c.ID))
+		}
+	}
+	list := strings.Join(cols, ", ")
+	return v, x.s.exec(ctx, fmt.Sprintf("INSERT INTO temp.t%d (%s) SELECT %s FROM temp.t%d", v.table.ID, list, list, a.to.table.ID))
 }
 
 // mismatch makes the failure of a parameter's conversion 8114's, as it is

@@ -17,6 +17,9 @@ import (
 // CHECKIDENT.
 func (x *frame) changeRows(ctx context.Context, st ast.Stmt) error {
 	var r dml.Result
+	if v := x.vars[strings.ToLower(targetOf(st))]; v != nil && v.readOnly {
+		return types.Errorf(10700, "The table-valued parameter \"%s\" is READONLY and cannot be modified.", targetOf(st))
+	}
 	err := x.changeIn(ctx, local(targetOf(st)), func() error {
 		k, done, err := x.plan(st, func(k *kept) (err error) {
 			var is bool

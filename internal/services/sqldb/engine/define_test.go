@@ -168,6 +168,14 @@ func TestVariablesOfTableTypes(t *testing.T) {
 		{"DECLARE @a list, @b dbo.list; INSERT @a (u) VALUES (1), (2); INSERT @b (n, u) SELECT 'y', u FROM @a; SELECT a.id, a.n, b.n AS m FROM @a a JOIN @b b ON b.id = a.id ORDER BY 1", "id int, n varchar(5), m varchar(5)\n1|x|y\n2|x|y"},
 		{"DECLARE @a list; INSERT @a (n) VALUES ('no')", "error 547"},
 		{"DECLARE @a list; INSERT @a (u) VALUES (1), (1)", "error 2627"},
-		{"DROP TYPE list; DECLARE @a list", "error 2715"},
+		{"CREATE PROCEDURE p @t list READONLY, @k int = 1 AS BEGIN UPDATE a SET n = 'z' FROM @t a; SELECT n, u + @k AS u FROM @t ORDER BY u END", ""},
+		{"DECLARE @a list; INSERT @a (u) VALUES (5), (6); EXEC p @a, 10; EXEC p @t = @a; SELECT n FROM @a", "n varchar(5), u int\nz|15\nz|16\nn varchar(5), u int\nz|6\nz|7\nn varchar(5)\nx\nx"},
+		{"EXEC p", "n varchar(5), u int"},
+		{"DECLARE @i int; EXEC p @i", "error 206"},
+		{"DECLARE @b TABLE (id int); EXEC p @b", "error 206"},
+		{"DECLARE @a list; INSERT @a (u) VALUES (7); EXEC sp_executesql N'SELECT u FROM @x', N'@x list READONLY', @x = @a", "u int\n7"},
+		{"DECLARE @a list; EXEC sp_executesql N'INSERT @x (u) VALUES (1)', N'@x list READONLY', @x = @a", "error 10700"},
+		{"DROP TYPE list", "error 3732"},
+		{"DROP PROCEDURE p; DROP TYPE list; EXEC ('DECLARE @a list')", "error 2715"},
 	})
 }

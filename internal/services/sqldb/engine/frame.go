@@ -48,6 +48,8 @@ type frame struct {
 type variable struct {
 	types.Variable
 	table    *catalog.Table // of a table variable
+	of       *catalog.Table // of the table type that it has
+	readOnly bool           // a parameter's table
 	isCursor bool
 	cursor   *cursor
 }

@@ -117,6 +117,9 @@ func (s *Session) declaredAs(list []catalog.Parameter) ([]*parameter, error) {
 	var out []*parameter
 	for _, p := range list {
 		q := &parameter{name: p.Name, t: p.Type, output: p.Output}
+		if t, ok := s.catalog.TypeByID(p.UserType); ok {
+			q.table = t.Table
+		}
 		if p.Default != nil {
 			var err error
 			if q.value, err = p.Default.Tree(); err != nil {

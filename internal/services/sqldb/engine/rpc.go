@@ -113,17 +113,17 @@ func (s *Session) declared(list []ast.Param) ([]*parameter, error) {
 	var out []*parameter
 	for i := range list {
 		p := &list[i]
-		if p.Type.Table != nil || p.Type.Cursor || p.ReadOnly {
+		if p.Type.Table != nil || p.Type.Cursor {
 			return nil, types.Unsupported("A parameter of type table or cursor")
 		}
 		typ, table, err := s.typeOf(p.Type, 1)
 		if err != nil {
 			return nil, err
 		}
-		if table != nil {
-			return nil, types.Unsupported("A parameter of a table type")
+		if table != nil && !p.ReadOnly {
+			return nil, types.Errorf(352, "The table-valued parameter \"%s\" must be declared with the READONLY option.", p.Name).WithLevel(15, 1)
 		}
-		out = append(out, &parameter{name: p.Name, t: typ, output: p.Output, value: p.Default})
+		out = append(out, &parameter{name: p.Name, t: typ, output: p.Output, table: table, value: p.Default})
 	}
 	return out, nil
 }

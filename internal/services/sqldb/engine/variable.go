@@ -47,7 +47,7 @@ func (x *frame) newVariable(ctx context.Context, d *ast.Var) (_ *variable, err e
 	if old := x.vars[strings.ToLower(d.Name)]; old != nil && old.table != nil { // in a loop it is declared once
 		return old, nil
 	}
-	if of != nil {
+	if v.of = of; of != nil {
 		v.table, err = x.typedVariable(ctx, of)
 	} else {
 		v.table, err = x.tableVariable(ctx, d.Span, d.Type.Table)
