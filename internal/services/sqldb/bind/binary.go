@@ -117,6 +117,11 @@ func (b *binder) operate(op string, l, r bound, line int) (bound, error) {
 	if lk.Bytes() && t.Kind.Approximate() || rk.Bytes() && t.Kind.Approximate() {
 		return l, unfit(op, l.t, r.t, line)
 	}
+	for _, x := range []bound{l, r} {
+		if err := implicit(x.t, t); err != nil {
+			return l, err.At(line)
+		}
+	}
 	if t.Kind == types.Decimal {
 		lt, rt := decimalOf(l, r), decimalOf(r, l)
 		l, r = b.convert(l, lt, 0), b.convert(r, rt, 0)
@@ -149,6 +154,11 @@ func (b *binder) bits(op string, l, r bound, line int) (bound, error) {
 	whole := func(k types.Kind) bool { return k.Integer() || k.Bytes() && k != types.Image }
 	if !t.Kind.Integer() || !whole(l.t.Kind) || !whole(r.t.Kind) {
 		return l, unfit(op, l.t, r.t, line)
+	}
+	for _, x := range []bound{l, r} {
+		if err := implicit(x.t, t); err != nil {
+			return l, err.At(line)
+		}
 	}
 	l, r = b.convert(l, t, 0), b.convert(r, t, 0)
 	out := bound{t: t, null: l.null || r.null}
