@@ -29,8 +29,9 @@ func killDuringWrites(t *testing.T, options ...string) {
 	c := clienttest.Start(t, options...)
 	o := signedIn(c)
 	prepare(o, c)
+	prepareSQL(o, c)
 	group := o.Path("")
-	writers := []writer{secrets(), blobs(), assignments(group), identities(group), documents()}
+	writers := []writer{secrets(), blobs(), assignments(group), identities(group), documents(), rows(c)}
 	next := make([]int, len(writers)) // the number that each writes next
 	for range kills {
 		o = signedIn(c)
@@ -51,7 +52,7 @@ func killDuringWrites(t *testing.T, options ...string) {
 func signedIn(c *clienttest.Cloud) *clienttest.Operator {
 	c.Helper()
 	o := c.Operator()
-	o.SignIn(arm, vault, storage, graph, cosmos)
+	o.SignIn(arm, vault, storage, graph, cosmos, database)
 	return o
 }
 
