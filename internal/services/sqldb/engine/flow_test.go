@@ -16,8 +16,10 @@ func TestFlow(t *testing.T) {
 		{"IF 1 = 2 PRINT 'a' ELSE PRINT 'b'; GOTO done; PRINT 'c'; done: PRINT 'd'", "says b\nsays d"},
 		{"DECLARE @i int = 0; again: SET @i += 1; IF @i < 3 GOTO again; PRINT @i", "says 3"},
 		{"PRINT 'a'; RETURN; PRINT 'b'", "says a"},
+		{"IF 1 = 0 DECLARE @x int = 5; SET @x = 1; PRINT @x", "says 1"},
+		{"DECLARE @i int = 0; WHILE @i < 2 BEGIN DECLARE @n int, @m int = 3; SET @n = ISNULL(@n, 0) + 1; SET @m += 1; SET @i += 1 END; PRINT @n; PRINT @m", "says 2\nsays 4"},
 		{"DECLARE @v int; SELECT @v = 3; SELECT @v AS v, @@ROWCOUNT AS n", "v int, n int\n3|1"},
-		{"INSERT t VALUES (1), (2); DECLARE @v int = 0; SELECT @v = @v + a FROM t WHERE a = 2; PRINT @v", "says 2"},
+		{"INSERT t VALUES (1), (2); DECLARE @v int = 0, @s varchar(9) = ''; SELECT @v += a, @s = @s + CAST(a AS varchar(3)) FROM t ORDER BY a DESC; PRINT @v; PRINT @s", "says 3\nsays 21"},
 		{"DECLARE @v int; SELECT @v = a, 1 FROM t", "error 141"},
 
 		// What ends the statement, what the batch.

@@ -37,6 +37,9 @@ func (x *frame) run(ctx context.Context) error {
 		}
 		return nil
 	}
+	if err := x.announce(); err != nil {
+		return x.failed(ctx, &ast.Declare{}, err)
+	}
 	sig, err := x.list(ctx, x.text.batch.Stmts)
 	if err == nil && sig.kind == jumps {
 		err = &abort{err: types.Errorf(133, "A GOTO statement references the label '%s' but the label has not been declared.", sig.label).WithLevel(15, 1), reach: endsScope}

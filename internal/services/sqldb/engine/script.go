@@ -19,6 +19,8 @@ type script struct {
 	// body is the script of a module's statements, which have the same plans.
 	body      *script
 	compounds map[ast.Node]ast.Expr
+	variables []*ast.Var // that it declares, once it was walked through
+	walked    bool
 	// parameters are what params declares, in the catalogue that they were read
 	// with.
 	parameters []*parameter

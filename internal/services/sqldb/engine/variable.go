@@ -10,20 +10,81 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
+// announce makes the scalar variables of a script before it runs: a DECLARE
+// counts from its place on, whether or not it is reached, and once in a loop.
+// Those whose type is not known yet are made when it is reached.
+func (x *frame) announce() error {
+	if len(x.text.declared()) == 0 {
+		return nil
+	}
+	if err := x.s.refresh(); err != nil {
+		return err
+	}
+	for _, d := range x.text.declared() {
+		key := strings.ToLower(d.Name)
+		if x.vars[key] != nil || d.Type.Table != nil || d.Type.Cursor {
+			continue
+		}
+		if t, table, err := x.s.typeOf(d.Type, 1); err == nil && table == nil {
+			x.vars[key] = &variable{Variable: types.Variable{Type: t, Value: types.Null()}}
+		}
+	}
+	return nil
+}
+
+// declared are the variables that a script's own statements declare.
+func (t *script) declared() []*ast.Var {
+	if t.walked {
+		return t.variables
+	}
+	t.walked = true
+	var walk func(list []ast.Stmt)
+	walk = func(list []ast.Stmt) {
+		for _, st := range list {
+			switch st := st.(type) {
+			case *ast.Declare:
+				for i := range st.Vars {
+					t.variables = append(t.variables, &st.Vars[i])
+				}
+			case *ast.Block:
+				walk(st.Stmts)
+			case *ast.If:
+				walk([]ast.Stmt{st.Then})
+				if st.Else != nil {
+					walk([]ast.Stmt{st.Else})
+				}
+			case *ast.While:
+				walk([]ast.Stmt{st.Body})
+			case *ast.Try:
+				walk(st.Body)
+				walk(st.Catch)
+			}
+		}
+	}
+	walk(t.batch.Stmts)
+	return t.variables
+}
+
 // declare is DECLARE, which may give variables their first values.
 func (x *frame) declare(ctx context.Context, st *ast.Declare) error {
 	for i := range st.Vars {
 		d := &st.Vars[i]
-		v, err := x.newVariable(ctx, d)
+		v := x.vars[strings.ToLower(d.Name)]
+		if v == nil || v.table != nil || v.isCursor {
+			var err error
+			if v, err = x.newVariable(ctx, d); err != nil {
+				return err
+			}
+			x.vars[strings.ToLower(d.Name)] = v
+		}
+		if d.Value == nil {
+			continue
+		}
+		value, err := x.valueAs(ctx, d.Value, v.Type)
 		if err != nil {
 			return err
 		}
-		if d.Value != nil {
-			if v.Value, err = x.valueAs(ctx, d.Value, v.Type); err != nil {
-				return err
-			}
-		}
-		x.vars[strings.ToLower(d.Name)] = v
+		v.Value = value
 	}
 	return nil
 }
