@@ -50,6 +50,8 @@ type Store interface {
 	// Count sets the last value of a table's IDENTITY or of a sequence; nil lets
 	// it begin again.
 	Count(ctx context.Context, id int32, temp bool, last *int64) error
+	// Begin forgets what was counted under the id of a new table or sequence.
+	Begin(id int32, temp bool)
 	// Collate returns " COLLATE name" for what is kept as text, "" for the rest.
 	Collate(t types.Type) string
 }

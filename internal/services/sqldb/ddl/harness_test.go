@@ -68,6 +68,7 @@ func (plainStore) Literal(v types.Value, t types.Type) (string, error) {
 }
 
 func (plainStore) Count(context.Context, int32, bool, *int64) error { return nil }
+func (plainStore) Begin(int32, bool)                                {}
 
 func (plainStore) Collate(t types.Type) string {
 	if t.Kind.Character() {

@@ -54,6 +54,7 @@ func (w *work) createSequence(x *ast.CreateSequence) error {
 		s.Head = w.head(d, at.schema.ID, at.name)
 		d.Put(s)
 	})
+	w.Store.Begin(s.ID, false)
 	return nil
 }
 

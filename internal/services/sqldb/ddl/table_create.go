@@ -76,6 +76,7 @@ func (w *work) keepNew(b *builder) error {
 			return err
 		}
 	}
+	w.Store.Begin(b.t.ID, b.temp)
 	b.d.Put(b.t)
 	w.take(b.temp, b.d)
 	return nil

@@ -2,6 +2,7 @@ package dml
 
 import (
 	"context"
+	"encoding/binary"
 	"math/big"
 	"sync"
 
@@ -81,6 +82,18 @@ func (c *Counters) Reset(ctx context.Context, conn *rowstore.Conn, id int32, to 
 	}
 	c.set(id, now)
 	return nil
+}
+
+// Begin forgets the counter of an object that is new: one whose CREATE was
+// rolled back may have had its id, and has left a position behind.
+func (c *Counters) Begin(id int32) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last == nil {
+		c.last = map[int32]position{}
+	}
+	delete(c.before, id)
+	c.set(id, position{})
 }
 
 // Ended tells of the end of the transaction, or of a statement or a part of
@@ -182,15 +195,23 @@ func (w *work) gaveIdentity(t *table, c *catalog.Column, n int64) error {
 func (w *work) nextVersion(t *table) (types.Value, error) {
 	n, err := w.take(t, versions, func(last int64, used bool) (int64, error) {
 		if !used {
-			return 2001, nil
+			last = firstVersion
 		}
 		return last + 1, nil
 	})
-	b := make([]byte, 8)
-	for i := range b {
-		b[7-i] = byte(n >> (8 * i))
+	return types.NewBytes(types.RowVersion, binary.BigEndian.AppendUint64(nil, uint64(n))), err
+}
+
+// firstVersion is @@DBTS of a database without a rowversion.
+const firstVersion = 2000
+
+// Version is @@DBTS: the rowversion that was given last.
+func (c *Counters) Version(ctx context.Context, conn *rowstore.Conn) (types.Value, error) {
+	n, used, err := c.Last(ctx, conn, versions)
+	if !used {
+		n = firstVersion
 	}
-	return types.NewBytes(types.RowVersion, b), err
+	return types.NewBytes(types.VarBinary, binary.BigEndian.AppendUint64(nil, uint64(n))), err
 }
 
 // take moves a counter of a table on.

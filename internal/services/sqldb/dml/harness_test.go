@@ -107,6 +107,8 @@ func (d definer) Rows(ctx context.Context, text string, columns []types.Type, f 
 	return store{d.f.conn}.rows(ctx, text, columns, f, args...)
 }
 
+func (d definer) Begin(id int32, _ bool) { d.f.counters.Begin(id) }
+
 func (d definer) Count(ctx context.Context, id int32, _ bool, last *int64) error {
 	return d.f.counters.Reset(ctx, d.f.conn, id, last)
 }

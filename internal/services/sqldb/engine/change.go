@@ -150,11 +150,16 @@ func (store) Literal(v types.Value, t types.Type) (string, error) {
 }
 
 func (r store) Count(ctx context.Context, id int32, temp bool, last *int64) error {
-	c := &r.s.db.counters
+	return r.counters(temp).Reset(ctx, r.s.conn, id, last)
+}
+
+func (r store) Begin(id int32, temp bool) { r.counters(temp).Begin(id) }
+
+func (r store) counters(temp bool) *dml.Counters {
 	if temp {
-		c = &r.s.counters
+		return &r.s.counters
 	}
-	return c.Reset(ctx, r.s.conn, id, last)
+	return &r.s.db.counters
 }
 
 func (store) Collate(t types.Type) string { return rowstore.Collate(t) }

@@ -49,3 +49,17 @@ func TestAFailedStatementLeavesTheRest(t *testing.T) {
 		{"SELECT id, id + 1 AS n INTO copied FROM p; INSERT copied VALUES (1, 1); SELECT id, n FROM copied", "id int, n int\n1|2\n8|9\n1|1"},
 	})
 }
+
+// What is new counts from its beginning, whatever a CREATE that was rolled
+// back had counted under its id.
+func TestCountersOfNewObjects(t *testing.T) {
+	e := newEngine(t)
+	s := open(t, e, adminLogin)
+	steps(t, s, []step{
+		{"CREATE TABLE one (a int)", ""},
+		{"BEGIN TRAN; CREATE TABLE t (id int IDENTITY(5, 1), a int); INSERT t VALUES (1), (2); INSERT one VALUES (1); ROLLBACK", ""},
+		{"BEGIN TRAN; CREATE TABLE u (id int IDENTITY(30, 1), a int UNIQUE); INSERT u OUTPUT inserted.id VALUES (1); INSERT u VALUES (1); INSERT u OUTPUT inserted.id VALUES (2); COMMIT", "id int\n30\nerror 2627\nid int\n32"},
+		{"SELECT CONVERT(varchar(20), @@DBTS, 1); CREATE TABLE v (a int, r rowversion); INSERT v (a) VALUES (1); SELECT IIF(r = @@DBTS, 1, 0) FROM v", " varchar(20)\n0x00000000000007D0\n int\n1"},
+		{"BEGIN TRAN; CREATE SEQUENCE p START WITH 1; SELECT NEXT VALUE FOR p; ROLLBACK; CREATE SEQUENCE q START WITH 42; SELECT NEXT VALUE FOR q", " bigint\n1\n bigint\n42"},
+	})
+}

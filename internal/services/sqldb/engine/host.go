@@ -116,7 +116,7 @@ func (x *frame) keepSequences(ctx context.Context) error {
 }
 
 // Global is the value of a function of the session: @@ROWCOUNT, ERROR_LINE().
-func (h host) Global(_ context.Context, name string) types.Value {
+func (h host) Global(ctx context.Context, name string) types.Value {
 	s := h.s
 	number := func(n int64) types.Value { return types.NewInt(types.Int, n) }
 	text := func(t string) types.Value { return types.NewText(types.NVarChar, t) }
@@ -158,6 +158,12 @@ func (h host) Global(_ context.Context, name string) types.Value {
 		return number(s.set.textSize)
 	case "@@FETCH_STATUS":
 		return number(s.fetchStatus)
+	case "@@DBTS":
+		v, err := s.db.counters.Version(ctx, s.conn)
+		if err != nil {
+			return types.Null()
+		}
+		return v
 	case "@@OPTIONS":
 		return number(s.set.options())
 	case "ORIGINAL_LOGIN":
