@@ -218,7 +218,7 @@ func (b *binder) demand(permission string, on security.Securable, column *securi
 // function is a function of values that a plan's text calls.
 type function func(args []types.Value) (types.Value, error)
 
-// scalar encodes and decodes around a function.
+// encoded encodes and decodes around a function.
 func encoded(f function, from []types.Type, to types.Type) rowstore.Scalar {
 	return func(raw []driver.Value) (driver.Value, error) {
 		values := make([]types.Value, len(raw))

@@ -55,7 +55,7 @@ func (b *binder) tableFunction(x *ast.Function, sc *scope, lateral bool) (string
 	return b.inline(f, on, x, sc, lateral)
 }
 
-// source names the rows of a function.
+// functionSource names the rows of a function.
 func (b *binder) functionSource(x *ast.Function, cols []outcol, args []bound, sc *scope, rows func(a []driver.Value) (rowstore.Source, error)) (string, error) {
 	a := b.alias()
 	set := &rowset{alias: x.Name.Object()}
