@@ -162,6 +162,7 @@ func TestConditions(t *testing.T) {
 		{"SELECT CASE Id WHEN 1 THEN 1 WHEN 2 THEN 2.5 END FROM Customers ORDER BY Id", "1.0;2.5;NULL;NULL"},
 		{"SELECT IIF(1 = 1, 'y', 'n'), COALESCE(NULL, 2, 3), NULLIF(1, 1), ISNULL(@null, 9)", "y|2|NULL|9"},
 		{"SELECT CAST('2024-05-06' AS date), CONVERT(varchar(10), CAST('2024-05-06' AS date), 103), TRY_CAST('x' AS int), CAST(1.567 AS decimal(5,1)), CAST('abc' AS char(2))", "2024-05-06|06/05/2024|NULL|1.6|ab"},
+		{"SELECT CAST('abc' AS image), CAST(0x41 AS image)", "0x616263|0x41"}, {"SELECT CAST(N'abc' AS image)", "Msg 529"}, {"SELECT CAST(5 AS text)", "Msg 529"},
 		{"SELECT 5 & 3, 5 | 3, 5 ^ 3, ~5", "1|7|6|-6"},
 		{"SELECT NEXT VALUE FOR Seq", "1"}, {"SELECT dbo.Twice(Id) FROM Emp WHERE Id < 3 ORDER BY Id", "2;4"},
 		{"SELECT CASE WHEN 1 = 1 THEN NULL END", "Msg 8133"}, {"SELECT CAST(5 AS date)", "Msg 529"}, {"SELECT CAST('x' AS int)", "Msg 245"}, {"SELECT 1 WHERE Placed = 1", "Msg 207"},

@@ -81,6 +81,8 @@ func implicit(from, to types.Type) *types.Error {
 			return nil
 		}
 		return clash(from, to)
+	case t == types.Image && (f == types.Char || f == types.VarChar):
+		return cast
 	case t.Large() || f.Large():
 		if f.Character() && t.Character() || f.Bytes() && t.Bytes() {
 			return nil
