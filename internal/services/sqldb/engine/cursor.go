@@ -168,7 +168,7 @@ func (x *frame) fetch(ctx context.Context, st *ast.Fetch) error {
 	}
 	if !found {
 		x.s.rowCount = 0
-		return nil
+		return x.ended(nil)
 	}
 	for i, name := range st.Into {
 		v, err := x.variable(name)
@@ -180,7 +180,7 @@ func (x *frame) fetch(ctx context.Context, st *ast.Fetch) error {
 		}
 	}
 	x.s.rowCount = 1
-	return nil
+	return x.ended(nil)
 }
 
 // move goes to another row; false where there is none.

@@ -63,11 +63,11 @@ func (x *frame) plain(ctx context.Context, st ast.Stmt) error {
 	case *ast.SetOption:
 		return x.option(ctx, st)
 	case *ast.Print:
-		return x.print(ctx, st)
+		return x.ended(x.print(ctx, st))
 	case *ast.Throw:
 		return x.throw(ctx, st)
 	case *ast.RaisError:
-		return x.raisError(ctx, st)
+		return x.ended(x.raisError(ctx, st))
 	case *ast.WaitFor:
 		return x.waitFor(ctx, st)
 	case *ast.Transaction:
@@ -79,15 +79,15 @@ func (x *frame) plain(ctx context.Context, st ast.Stmt) error {
 	case *ast.Revert:
 		return x.revert(st)
 	case *ast.DeclareCursor:
-		return x.declareCursor(st)
+		return x.ended(x.declareCursor(st))
 	case *ast.OpenCursor:
-		return x.openCursor(ctx, st)
+		return x.ended(x.openCursor(ctx, st))
 	case *ast.Fetch:
 		return x.fetch(ctx, st)
 	case *ast.CloseCursor:
-		return x.closeCursor(st)
+		return x.ended(x.closeCursor(st))
 	case *ast.Deallocate:
-		return x.deallocate(st)
+		return x.ended(x.deallocate(st))
 	case *ast.Use:
 		return x.use(st)
 	}
@@ -121,6 +121,14 @@ func unsupported(st ast.Stmt) error {
 		return types.Unsupported(strings.TrimSpace(a.Words + " " + a.Name.Object()))
 	}
 	return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
+}
+
+// ended ends a statement that counts nothing.
+func (x *frame) ended(err error) error {
+	if err != nil {
+		return err
+	}
+	return x.out.Done(tds.CommandNone, tds.NoCount)
 }
 
 // use answers USE: Azure SQL Database does not switch databases.

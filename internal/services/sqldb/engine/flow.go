@@ -27,7 +27,7 @@ func (x *frame) while(ctx context.Context, st *ast.While) (signal, error) {
 			return onward, err
 		}
 		yes, err := x.condition(ctx, st.Cond)
-		if err != nil || !yes {
+		if err = x.ended(err); err != nil || !yes { // SQL Server ends it each time, too
 			return onward, err
 		}
 		sig, err := x.statement(ctx, st.Body)

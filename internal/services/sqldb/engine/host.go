@@ -178,11 +178,11 @@ const versionText = "Microsoft SQL Azure (RTM) - 12.0.2000.8 \n\tLanyard"
 
 // options is @@OPTIONS.
 func (o settings) options() int64 {
-	n := int64(8 | 16 | 32 | 64 | 4096) // ANSI_WARNINGS, ANSI_PADDING, ANSI_NULLS, ARITHABORT, CONCAT_NULL_YIELDS_NULL
+	n := int64(8 | 16 | 32 | 64 | 1024 | 4096) // ANSI_WARNINGS, ANSI_PADDING, ANSI_NULLS, ARITHABORT, ANSI_NULL_DFLT_ON, CONCAT_NULL_YIELDS_NULL
 	for _, f := range []struct {
 		on  bool
 		bit int64
-	}{{o.implicit, 2}, {o.quotedIdentifier, 256}, {o.noCount, 512}, {o.xactAbort, 16384}} {
+	}{{o.implicit, 2}, {o.arithIgnore, 128}, {o.quotedIdentifier, 256}, {o.noCount, 512}, {o.xactAbort, 16384}} {
 		if f.on {
 			n |= f.bit
 		}

@@ -12,15 +12,15 @@ import (
 // settings are what SET changes. A module and a text have those of who runs
 // them, and what they set ends with them.
 type settings struct {
-	noCount, xactAbort, implicit, quotedIdentifier bool
-	rowCount                                       int64 // 0 for all rows
-	lockTimeout                                    int   // milliseconds, negative for ever
-	dateFirst                                      int
-	dateFormat                                     string
-	language                                       string
-	textSize                                       int64
-	noExec, fmtOnly, parseOnly                     bool
-	isolation                                      tds.Isolation
+	noCount, xactAbort, implicit, quotedIdentifier, arithIgnore bool
+	rowCount                                                    int64 // 0 for all rows
+	lockTimeout                                                 int   // milliseconds, negative for ever
+	dateFirst                                                   int
+	dateFormat                                                  string
+	language                                                    string
+	textSize                                                    int64
+	noExec, fmtOnly, parseOnly                                  bool
+	isolation                                                   tds.Isolation
 	// identityInsert is the table with IDENTITY_INSERT, 0 for none.
 	identityInsert int32
 }
@@ -38,7 +38,7 @@ var fixed = map[string]bool{
 
 // ignored are the options that change nothing here.
 var ignored = map[string]bool{
-	"ANSI_NULL_DFLT_ON": true, "ANSI_NULL_DFLT_OFF": true, "ARITHIGNORE": true, "CURSOR_CLOSE_ON_COMMIT": true, "FORCEPLAN": true, "DEADLOCK_PRIORITY": true,
+	"ANSI_NULL_DFLT_ON": true, "ANSI_NULL_DFLT_OFF": true, "CURSOR_CLOSE_ON_COMMIT": true, "FORCEPLAN": true, "DEADLOCK_PRIORITY": true,
 	"QUERY_GOVERNOR_COST_LIMIT": true, "CONTEXT_INFO": false, "STATISTICS IO": true, "STATISTICS TIME": true, "STATISTICS PROFILE": true, "OFFSETS": true,
 	"REMOTE_PROC_TRANSACTIONS": true, "DISABLE_DEF_CNST_CHK": true,
 }
@@ -77,6 +77,8 @@ func (x *frame) setOne(ctx context.Context, st *ast.SetOption, name string) erro
 		set.implicit = st.On
 	case "QUOTED_IDENTIFIER":
 		set.quotedIdentifier = st.On
+	case "ARITHIGNORE": // shows in @@OPTIONS
+		set.arithIgnore = st.On
 	case "NOEXEC":
 		set.noExec = st.On
 	case "FMTONLY":
