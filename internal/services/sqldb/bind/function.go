@@ -40,7 +40,7 @@ func (b *binder) tableFunction(x *ast.Function, sc *scope, lateral bool) (string
 		return "", types.Unsupported(name).At(x.Line)
 	}
 	if s := x.Name.Schema(); s == "" || strings.EqualFold(s, "sys") {
-		if v, ok := sysviews.Find("sys", x.Name.Object()); ok && v.Params > 0 {
+		if v, ok := sysviews.Find("sys", x.Name.Object()); ok && v.Function {
 			return b.systemFunction(v, x, own, sc)
 		}
 	}

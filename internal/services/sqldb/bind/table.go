@@ -83,7 +83,7 @@ func (e *Env) object(n ast.Name) (object, error) {
 		return object{}, unknown
 	}
 	if s := n.Schema(); strings.EqualFold(s, "sys") || strings.EqualFold(s, "INFORMATION_SCHEMA") {
-		if v, ok := sysviews.Find(s, name); ok && v.Params == 0 {
+		if v, ok := sysviews.Find(s, name); ok && !v.Function {
 			return object{system: v, temporary: strings.EqualFold(n.Database(), "tempdb")}, nil
 		}
 		return object{}, unknown
@@ -116,7 +116,7 @@ func (e *Env) object(n ast.Name) (object, error) {
 		}
 	}
 	if n.Schema() == "" {
-		if v, ok := sysviews.Find("sys", name); ok && v.Params == 0 && strings.HasPrefix(strings.ToLower(name), "sys") {
+		if v, ok := sysviews.Find("sys", name); ok && !v.Function && strings.HasPrefix(strings.ToLower(name), "sys") {
 			return object{system: v}, nil
 		}
 	}

@@ -86,7 +86,7 @@ func moduleColumns(columns []*catalog.Column, names []ast.Ident, of ast.Name, li
 	var out []*catalog.Column
 	for i, c := range columns {
 		n := *c
-		n.ID, n.Identity, n.Default, n.Computed, n.RowGUID, n.Sparse = int32(i+1), nil, nil, nil, false, false
+		n.ID, n.Default, n.Computed, n.RowGUID, n.Sparse = int32(i+1), nil, nil, false, false
 		if len(names) > 0 {
 			n.Name = names[i].Name
 		}

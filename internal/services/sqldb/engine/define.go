@@ -149,6 +149,9 @@ func (d definitions) columns(env *bind.Env, q *ast.Query) ([]*catalog.Column, er
 	var list []*catalog.Column
 	for i, c := range p.Columns {
 		out := &catalog.Column{ID: int32(i + 1), Name: c.Name, Declared: catalog.Declared{Type: c.Type}, Nullable: c.Nullable}
+		if c.Identity {
+			out.Identity = &catalog.Identity{}
+		}
 		if c.Sysname {
 			out.UserType = catalog.SysnameID
 		}

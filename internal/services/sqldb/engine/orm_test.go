@@ -80,6 +80,8 @@ func TestWhatORMsAsk(t *testing.T) {
 		"jdbc":       `SELECT IS_MEMBER('db_owner') , HAS_PERMS_BY_NAME(N'dbo.parent', N'OBJECT', N'SELECT') -- 1|1`,
 		"describe":   `exec sp_describe_first_result_set N'SELECT id, name AS n FROM parent WHERE id = @a', N'@a int' -- 0|1|id|0|56|int|4|10|0 // 0|2|n|1|231|nvarchar(40)|80`,
 		"undeclared": `exec sp_describe_undeclared_parameters N'INSERT INTO parent (name) VALUES (@P1); UPDATE child SET price = @P2 WHERE id = @P3 AND parent IN (@P4)' -- 1|@P1|231|nvarchar(40) // 2|@P2|106|decimal(10,2) // 3|@P3|56|int // 4|@P4|56|int`,
+		"collations": `SELECT name FROM fn_helpcollations() WHERE name = 'Latin1_General_CS_AS' -- Latin1_General_CS_AS`,
+		"files":      `SELECT COUNT(*) AS n FROM sys.master_files -- 0`,
 		"listing":    `SELECT objtype, objname, name, CAST(value AS nvarchar(20)) FROM fn_listextendedproperty('MS_Description', 'schema', 'dbo', 'table', 'parent', 'column', 'name') -- COLUMN|name|MS_Description|who`,
 		"alembic":    `declare @const_name varchar(256) select @const_name = QUOTENAME([name]) from sys.default_constraints where parent_object_id = object_id('child') and col_name(parent_object_id, parent_column_id) = 'price' exec('alter table child drop constraint ' + @const_name) select count(*) as n from sys.default_constraints -- 0`,
 		"views":      `SELECT COUNT(*) AS n FROM sys.system_views WHERE name = 'sequences' AND schema_id = 4 -- 1`,

@@ -1,10 +1,15 @@
 package sysviews
 
+const fileColumns = "file_id int, file_guid uniqueidentifier?, type tinyint, type_desc nvarchar(60)?, data_space_id int, name sysname, physical_name nvarchar(260)?, state tinyint?, " +
+	"state_desc nvarchar(60)?, size int, max_size int, growth int, is_media_read_only bit, is_read_only bit, is_sparse bit, is_percent_growth bit, is_name_reserved bit, " +
+	"is_persistent_log_buffer bit"
+
 // emptyViews are of features that a database here never has, so that they
 // have no rows; who asks for them learns just that.
 var emptyViews = []definition{
 	{name: "triggers", columns: "name sysname, object_id int, parent_class tinyint, parent_class_desc nvarchar(60)?, parent_id int, type char(2), type_desc nvarchar(60)?, " +
 		"create_date datetime, modify_date datetime, is_ms_shipped bit, is_disabled bit, is_not_for_replication bit, is_instead_of_trigger bit"},
+	{name: "master_files", columns: "database_id int, " + fileColumns},
 	{name: "trigger_events", columns: "object_id int, type int, type_desc nvarchar(60)?, is_trigger_event bit?, is_first bit?, is_last bit?, event_group_type int?, event_group_type_desc nvarchar(60)?"},
 	{name: "server_role_members", columns: "role_principal_id int, member_principal_id int"},
 	{name: "periods", columns: "name sysname?, period_type tinyint?, period_type_desc nvarchar(60)?, object_id int?, start_column_id int?, end_column_id int?"},

@@ -13,7 +13,7 @@ import (
 // type.
 func listExtendedProperty() *View {
 	return &View{
-		Schema: catalog.Sys, Name: "fn_listextendedproperty", Params: 7,
+		Schema: catalog.Sys, Name: "fn_listextendedproperty", Function: true, Params: 7,
 		Columns: columns("objtype sysname?, objname sysname?, name sysname, value sql_variant?"),
 		rows: func(e *Env, args []types.Value, out func(...any)) {
 			for _, p := range e.Catalog.Properties() {

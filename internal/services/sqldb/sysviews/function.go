@@ -285,7 +285,7 @@ func objectID(e *Env, a []types.Value) any {
 		schema = "sys"
 	}
 	v, ok := e.library.byName[schema+"."+strings.ToLower(n.Object())]
-	if !ok || kind != "" && kind != "V" && v.Params == 0 {
+	if !ok || kind != "" && kind != "V" && !v.Function {
 		return nil
 	}
 	return v.ID

@@ -193,7 +193,7 @@ func (e *Env) objectProperty(id, name types.Value) any {
 		case "ismsshipped":
 			return 1
 		case "isview":
-			return b(v.Params == 0)
+			return b(!v.Function)
 		case "schemaid":
 			return int(v.Schema)
 		}

@@ -91,7 +91,7 @@ var shipped = time.Date(2003, 4, 8, 9, 13, 36, 0, time.UTC)
 
 func system(v *View) []any {
 	kind, desc := "V", "VIEW"
-	if v.Params > 0 {
+	if v.Function {
 		kind, desc = "IF", "SQL_INLINE_TABLE_VALUED_FUNCTION"
 	}
 	return []any{v.Name, v.ID, nil, v.Schema, 0, kind, desc, shipped, shipped, true, false, false}
@@ -99,7 +99,7 @@ func system(v *View) []any {
 
 func systemViews(e *Env, out func(...any)) {
 	for _, v := range e.library.list {
-		if v.Params == 0 {
+		if !v.Function {
 			out(append(system(v), false, false, false, false, false, false, false, false, 0, "NON_LEDGER_VIEW", false)...)
 		}
 	}

@@ -40,7 +40,7 @@ func (e *Env) relationsOf(owner, name func(string) bool, system bool) []relation
 	})
 	if system {
 		for _, v := range e.library.list {
-			if v.Params == 0 {
+			if !v.Function {
 				out = append(out, relation{e.schema(v.Schema), v.Name, "VIEW", v.Columns, nil})
 			}
 		}

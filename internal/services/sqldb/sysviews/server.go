@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -34,6 +35,15 @@ var serverViews = []definition{
 		s := e.Session
 		out(s.ID, s.ID, s.Started, "TCP", "TSQL", 1946157060, 4, "TRUE", "SQL", 0, 1, 1, e.Now, e.Now, s.PacketSize, text(s.ClientAddr), nil, nil, nil,
 			types.NewBytes(types.UniqueIdentifier, make([]byte, 16)), nil, nil)
+	}},
+	{"dm_tran_session_transactions", "session_id int?, transaction_id bigint, transaction_descriptor binary(8), enlist_count int, is_user_transaction bit, is_local bit, is_enlisted bit, " +
+		"is_bound bit, open_transaction_count int", func(e *Env, out func(...any)) {
+		if e.Session.Transactions > 0 && e.Who.Has("VIEW DATABASE STATE", databaseSecurable) {
+			out(e.Session.ID, e.Session.ID, make([]byte, 8), 1, true, true, false, false, e.Session.Transactions)
+		}
+	}},
+	{"database_files", fileColumns, func(e *Env, out func(...any)) {
+		out(1, nil, 0, "ROWS", 1, "data_0", nil, 0, "ONLINE", 4096, -1, 2048, false, false, false, false, false, false)
 	}},
 	{"configurations", "configuration_id int, name nvarchar(35), value sql_variant?, minimum sql_variant?, maximum sql_variant?, value_in_use sql_variant?, " +
 		"description nvarchar(255), is_dynamic bit, is_advanced bit", func(_ *Env, out func(...any)) {
@@ -147,5 +157,25 @@ func sqlLogins(e *Env, out func(...any)) {
 		if l.Kind == security.SQLUser {
 			out(append(e.loginRow(l), true, false, nil)...)
 		}
+	}
+}
+
+// helpCollations is sys.fn_helpcollations(): some of the collations that are
+// known.
+func helpCollations() *View {
+	return &View{
+		Schema: catalog.Sys, Name: "fn_helpcollations", Function: true, Columns: columns("name sysname, description nvarchar(1000)"),
+		rows: func(_ *Env, _ []types.Value, out func(...any)) {
+			for _, base := range []string{"Latin1_General", "Latin1_General_100", "SQL_Latin1_General_CP1"} {
+				for _, kind := range []struct{ suffix, text string }{
+					{"_BIN", "binary sort"}, {"_BIN2", "binary code point comparison sort"}, {"_CI_AI", "case-insensitive, accent-insensitive"}, {"_CI_AS", "case-insensitive, accent-sensitive"},
+					{"_CS_AI", "case-sensitive, accent-insensitive"}, {"_CS_AS", "case-sensitive, accent-sensitive"},
+				} {
+					if n, ok := types.Collation(base + kind.suffix); ok {
+						out(n, "Latin1-General, "+kind.text)
+					}
+				}
+			}
+		},
 	}
 }

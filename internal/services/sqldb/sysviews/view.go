@@ -11,16 +11,16 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// View is a catalogue view, or with Params a table-valued function that reads
-// like one.
+// View is a catalogue view, or a table-valued function that reads like one.
 type View struct {
-	ID      int32 // object_id, negative as those of system objects are
-	Schema  int32 // catalog.Sys or catalog.InfoSchema
-	Name    string
-	Columns []*catalog.Column
-	Params  int // arguments of a function, 0 for views
-	rows    func(e *Env, args []types.Value, out func(...any))
-	library *library
+	ID       int32 // object_id, negative as those of system objects are
+	Schema   int32 // catalog.Sys or catalog.InfoSchema
+	Name     string
+	Columns  []*catalog.Column
+	Function bool
+	Params   int // arguments of a function
+	rows     func(e *Env, args []types.Value, out func(...any))
+	library  *library
 }
 
 // Rows returns the rows that the user of an Env sees, each with a value per
@@ -93,6 +93,7 @@ var all = sync.OnceValue(func() *library {
 	add(catalog.InfoSchema, informationConstraints)
 	add(catalog.InfoSchema, informationRoutines)
 	l.add(listExtendedProperty())
+	l.add(helpCollations())
 	return l
 })
 

@@ -171,7 +171,7 @@ func TestRowsFitTheirColumns(t *testing.T) {
 			t.Errorf("%s is not found by its id", v.Name)
 		}
 	}
-	if empty > 20 {
+	if empty > 22 {
 		t.Errorf("%d views without rows", empty)
 	}
 }
