@@ -114,8 +114,13 @@ func (d *database) end() {
 	}
 }
 
+// longestWait bounds a wait that LOCK_TIMEOUT does not bound. SQL Server lets
+// sessions write side by side where they write different rows; a program that
+// has two transactions open would wait for itself here, without an end.
+const longestWait = 30 * time.Second
+
 // lock makes the caller the only writer. It waits as long as LOCK_TIMEOUT
-// says, in milliseconds, for ever if that is negative: 1222.
+// says, in milliseconds, or longestWait if that is negative: 1222.
 func (d *database) lock(ctx context.Context, timeout int) error {
 	select {
 	case d.writer <- struct{}{}:
@@ -126,16 +131,16 @@ func (d *database) lock(ctx context.Context, timeout int) error {
 	if timeout == 0 {
 		return refused
 	}
-	var late <-chan time.Time
+	wait := longestWait
 	if timeout > 0 {
-		t := time.NewTimer(time.Duration(timeout) * time.Millisecond)
-		defer t.Stop()
-		late = t.C
+		wait = time.Duration(timeout) * time.Millisecond
 	}
+	late := time.NewTimer(wait)
+	defer late.Stop()
 	select {
 	case d.writer <- struct{}{}:
 		return nil
-	case <-late:
+	case <-late.C:
 		return refused
 	case <-ctx.Done():
 		return ctx.Err()

@@ -89,8 +89,23 @@ func (s *Session) callNamed(ctx context.Context, call *tds.Call, r *tds.Results)
 		return err
 	}
 	err = s.request(ctx, x)
+	for _, a := range args {
+		a.asCalled()
+	}
 	results(args, r)
 	return err
+}
+
+// asCalled makes a number that a procedure gives back one of the type that the
+// caller has for it, as EXECUTE does with its variables.
+func (a *argument) asCalled() {
+	to := a.value.Type
+	if a.result == nil || a.result.Type.Kind == to.Kind || !a.result.Type.Kind.Numeric() || !to.Kind.Numeric() {
+		return
+	}
+	if v, err := types.Convert(a.result.Value, a.result.Type, to, 0); err == nil {
+		a.result = &types.Variable{Type: to, Value: v}
+	}
 }
 
 // declarations reads "@p1 int, @p2 nvarchar(10) OUTPUT".
