@@ -17,11 +17,15 @@ func toTime(v Value, from, to Type, style int) (Value, error) {
 		local += int64(v.Offset) * TicksPerMinute
 	case from.Kind.Temporal():
 	case from.Kind.Character():
-		t, o, zoned, ok := parseTime(v.Text, style)
-		if !ok || zoned && (to.Kind == DateTime || to.Kind == SmallDateTime) && o != 0 {
-			return Value{}, Errorf(241, "Conversion failed when converting date and/or time from character string.")
+		m, state := parseTime(v.Text, style)
+		old := to.Kind == DateTime || to.Kind == SmallDateTime
+		if old && (m.zone == '+' || m.places > 3) {
+			state = malformed
 		}
-		local, offset = t, o
+		if state != good {
+			return Value{}, unreadable(from, to, state)
+		}
+		local, offset = m.ticks, m.offset
 	case (to.Kind == DateTime || to.Kind == SmallDateTime) && from.Kind.Numeric():
 		f, err := toFloat(v, from, Of(Float))
 		if err != nil {
@@ -32,6 +36,18 @@ func toTime(v Value, from, to Type, style int) (Value, error) {
 		return Value{}, clash(from, to)
 	}
 	return fitTime(local, offset, from, to)
+}
+
+// unreadable is the refusal of a text: 242 for a datetime that is out of
+// range, 295 and 241 for the rest.
+func unreadable(from, to Type, state parsed) *Error {
+	switch {
+	case state == outOfRange && (to.Kind == DateTime || to.Kind == SmallDateTime):
+		return Errorf(242, "The conversion of a %s data type to a %s data type resulted in an out-of-range value.", from.Kind, to.Kind).WithLevel(16, 3)
+	case to.Kind == SmallDateTime:
+		return Errorf(295, "Conversion failed when converting character string to smalldatetime data type.").WithLevel(16, 3)
+	}
+	return Errorf(241, "Conversion failed when converting date and/or time from character string.")
 }
 
 // fitTime rounds to what the type keeps and checks its range.
@@ -50,7 +66,10 @@ func fitTime(local int64, offset int, from, to Type) (Value, error) {
 		local = roundTo(local, step(to.Scale))
 	}
 	if to.Kind != Time && (local < minimum*TicksPerDay || local >= limit*TicksPerDay) {
-		if from.Kind.Character() {
+		switch {
+		case from.Kind.Character():
+			return Value{}, unreadable(from, to, outOfRange)
+		case from.Kind.Temporal():
 			return Value{}, Errorf(242, "The conversion of a %s data type to a %s data type resulted in an out-of-range value.", from.Kind, to.Kind).WithLevel(16, 3)
 		}
 		return Value{}, Errorf(8115, "Arithmetic overflow error converting expression to data type %s.", to.Kind).WithLevel(16, 2)

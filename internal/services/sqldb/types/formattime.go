@@ -92,6 +92,8 @@ func formatTime(v Value, t Type, style int) (string, error) {
 		date, clock = at.Format("2006-01-02"), at.Format("15:04:05")
 	case 21, 25, 121:
 		date, clock = at.Format("2006-01-02"), at.Format("15:04:05")+millis
+	case 22:
+		date, clock = at.Format("01/02/06"), fmt.Sprintf("%2s%s", at.Format("3"), at.Format(":04:05 PM"))
 	case 23:
 		date = at.Format("2006-01-02")
 	case 126, 127:
@@ -102,10 +104,18 @@ func formatTime(v Value, t Type, style int) (string, error) {
 		if offset != "" {
 			offset = offset[1:]
 		}
+		if t.Kind == DateTimeOffset && style == 127 {
+			at, offset = Moment(v.Int), "Z"
+			date, clock = at.Format("2006-01-02T"), at.Format("15:04:05")+millis
+		}
+	case 130, 131:
+		return "", Unsupported(fmt.Sprintf("The style %d", style))
 	default:
 		return "", Errorf(281, "%d is not a valid style number when converting from %s to a character string.", style, t.Kind)
 	}
 	switch {
+	case t.Kind == Time && clock == "", t.Kind == Date && date == "":
+		return "", Errorf(9809, "The style %d is not supported for conversions from %s to %s.", style, t.Kind, VarChar)
 	case t.Kind == Time:
 		return clock, nil
 	case t.Kind == Date || clock == "":
