@@ -99,3 +99,18 @@ func TestAFailedStatementLeavesTheRest(t *testing.T) {
 	}
 	f.check("SELECT id, a FROM t ORDER BY id", "(1, 1) (2, 2)")
 }
+
+// TestNoTextHasWhatChangesAreMadeOf tries to name what only this package puts
+// into its queries: a text that could would read columns it may not.
+func TestNoTextHasWhatChangesAreMadeOf(t *testing.T) {
+	f := open(t)
+	f.must("CREATE TABLE t (id int, secret int); INSERT t VALUES (1, 42); CREATE USER app FROM EXTERNAL PROVIDER; GRANT UPDATE ON t TO app; GRANT SELECT (id) ON t TO app")
+	f.user = "app"
+	for text, number := range map[string]string{
+		"SELECT 1 FROM t WITH ($TARGET)": "102 ", "SELECT 1 FROM t WITH ([$TARGET])": "102 ", "SELECT 1 FROM t WITH (\"$TARGET\")": "102 ", "SELECT $ROWID FROM t": "40517 ",
+		"UPDATE t SET id = 2 OUTPUT inserted.id, @\x003": "102 ", "UPDATE t SET id = 2 OUTPUT [@\x003]": "207 ", "SELECT @\x001": "102 ", "DECLARE @\x001 int": "102 ",
+		"UPDATE t SET secret = 2 OUTPUT inserted.id, deleted.secret": "230 ",
+	} {
+		f.check(text, number)
+	}
+}
