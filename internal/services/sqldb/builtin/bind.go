@@ -85,7 +85,7 @@ func Bind(name string, args []Arg) (*Binding, bool, error) {
 // all are the functions by name, made once of constants.
 var all = sync.OnceValue(func() map[string]*function {
 	out := map[string]*function{}
-	for _, list := range [][]function{textFunctions, searchFunctions, concatFunctions, mathFunctions, dateFunctions, datePartFunctions, otherFunctions, jsonFunctions, bitFunctions, formatFunctions} {
+	for _, list := range [][]function{textFunctions, searchFunctions, concatFunctions, mathFunctions, dateFunctions, datePartFunctions, otherFunctions, jsonFunctions, bitFunctions, formatFunctions, newerFunctions, regexpFunctions} {
 		for i := range list {
 			out[list[i].name] = &list[i]
 		}
