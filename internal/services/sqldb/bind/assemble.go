@@ -32,6 +32,13 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 			word, list = "SELECT ", outputs(s.cols)
 		}
 	}
+	if s.having != "" && s.sel.GroupBy == nil { // SQLite groups everything for an aggregate alone
+		if len(s.order) > 0 || s.sel.Distinct {
+			return nil, types.Unsupported("HAVING without GROUP BY, with ORDER BY or DISTINCT").At(s.sel.Line)
+		}
+		tail = " FROM (SELECT " + strings.Join(append(list, "count(*)"), ", ") + tail + ")"
+		list = outputs(s.cols)
+	}
 	out.single = s.grouped && s.sel.GroupBy == nil || len(s.sel.From) == 0 && !s.grouped
 	order := ""
 	if len(s.order) > 0 {
@@ -96,6 +103,9 @@ func outputs(cols []outcol) []string {
 
 // topOf is TOP with PERCENT or TIES: rows are ranked, and cut by the rank.
 func (b *binder) topOf(s *selection, out *relation) (*relation, error) {
+	if s.having != "" && s.sel.GroupBy == nil {
+		return nil, types.Unsupported("HAVING without GROUP BY, with TOP PERCENT or WITH TIES").At(s.sel.Line)
+	}
 	if s.sel.Distinct {
 		return nil, types.Unsupported("DISTINCT with TOP PERCENT or WITH TIES").At(s.sel.Line)
 	}

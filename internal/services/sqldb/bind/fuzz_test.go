@@ -57,6 +57,7 @@ func FuzzQuery(f *testing.F) {
 }
 
 var seeds = []string{
+	"SELECT 0 GROUP BY ()", "SELECT 1 FROM Numbers HAVING 1 = 1",
 	"SELECT * FROM Customers c LEFT JOIN Orders o ON o.CustomerId = c.Id WHERE c.Name LIKE '[a-c]%' ORDER BY 1",
 	"SELECT K, SUM(V), GROUPING(K) FROM Numbers GROUP BY ROLLUP(K, V) HAVING COUNT(*) > 1 ORDER BY 2",
 	"SELECT N, ROW_NUMBER() OVER (PARTITION BY K ORDER BY N DESC), SUM(V) OVER (ORDER BY N ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM Numbers",

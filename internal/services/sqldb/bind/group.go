@@ -211,15 +211,9 @@ func (b *binder) groupingSets(s *selection, g *sets) (*relation, error) {
 		for i, k := range s.order {
 			list = append(list, fmt.Sprintf("%s AS o%d", k.b.text(), i))
 		}
+		list = append(list, "count(*)") // SQLite groups everything for an aggregate alone
 		text := "SELECT " + strings.Join(list, ", ") + s.from + s.sc.group.text
-		switch {
-		case s.having != "" && s.sc.group.text == "":
-			text += strings.Replace(s.having, " HAVING ", " HAVING count(*) >= 0 AND ", 1)
-		case s.sc.group.text == "":
-			text += " HAVING count(*) >= 0"
-		default:
-			text += s.having
-		}
+		text += s.having
 		parts = append(parts, "SELECT * FROM ("+text+")")
 	}
 	var list, keys []string

@@ -87,6 +87,9 @@ func (b *binder) from(s *selection) error {
 	if err := distinctNames(s.sc.sets, s.sel.Line); err != nil {
 		return err
 	}
+	if len(from) == 0 && (s.sel.GroupBy != nil || s.sel.Having != nil) {
+		from = []string{"(SELECT 1)"} // SQLite groups nothing without FROM
+	}
 	if len(from) > 0 {
 		s.from = " FROM " + strings.Join(from, " JOIN ")
 	}

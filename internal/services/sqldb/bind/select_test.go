@@ -96,6 +96,7 @@ func TestGrouping(t *testing.T) {
 		{"SELECT MAX(N), MIN(K) FROM Numbers WHERE 1 = 0", "NULL|NULL"},
 		{"SELECT K FROM Numbers GROUP BY K HAVING SUM(V) = 30 ORDER BY MAX(N) DESC", "b;a"},
 		{"SELECT STRING_AGG(K, ',') WITHIN GROUP (ORDER BY N DESC) FROM Numbers", "c,b,b,a,a"},
+		{"SELECT 0 GROUP BY ()", "0"}, {"SELECT 1 FROM Numbers HAVING 1 = 1", "1"}, {"SELECT 1 HAVING 1 = 0", ""}, {"SELECT COUNT(*) HAVING COUNT(*) = 1", "1"},
 		{"SELECT COUNT_BIG(DISTINCT V), SUM(DISTINCT V) FROM Numbers", "3|60"},
 		{"SELECT VAR(V), STDEVP(V) FROM Numbers WHERE K = 'a'", "50|5"},
 		{"SELECT UPPER_K.K, SUM(SUM(V)) OVER () FROM Numbers UPPER_K GROUP BY K ORDER BY K", "a|70;b|70;c|70"},
