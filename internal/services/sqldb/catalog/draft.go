@@ -19,6 +19,17 @@ func (c *Catalog) Edit() *Draft {
 	return &Draft{n}
 }
 
+// WithoutModules returns the catalogue without its procedures.
+func (c *Catalog) WithoutModules() *Catalog {
+	d := c.Edit()
+	for _, o := range c.Objects() {
+		if o.Kind() == KindProcedure {
+			d.Remove(o.Header().ID)
+		}
+	}
+	return d.Catalog()
+}
+
 // Catalog ends the change; the draft must not be used any more.
 func (d *Draft) Catalog() *Catalog {
 	n := d.c

@@ -12,11 +12,8 @@ import (
 // createProcedure keeps a procedure. What its body names is looked up when it
 // runs, as the server does it.
 func (w *work) createProcedure(x *ast.CreateProcedure) error {
-	switch {
-	case x.External != nil, x.ForReplication, x.Number != "":
-		return types.Unsupported("A procedure that is numbered, of an assembly or for replication").At(x.Line)
-	case temporary(x.Name):
-		return types.Unsupported("A temporary procedure").At(x.Line)
+	if x.External != nil || x.ForReplication || x.Number != "" || catalog.Global(x.Name.Object()) {
+		return types.Unsupported("A procedure that is numbered, global, of an assembly or for replication").At(x.Line)
 	}
 	at, old, err := w.modulePlace(x.Name, x.Change, "CREATE PROCEDURE", "PROCEDURE", catalog.KindProcedure)
 	if err != nil {
@@ -29,7 +26,7 @@ func (w *work) createProcedure(x *ast.CreateProcedure) error {
 	if p.Params, err = w.parameters(x.Params); err != nil {
 		return err
 	}
-	w.change(false, func(d *catalog.Draft) {
+	w.change(at.temp, func(d *catalog.Draft) {
 		p.Module.Head = w.moduleHead(d, at, old)
 		p.Source = catalog.NewSource(w.sourceOf(x.Span), w.QuotedIdentifier)
 		d.Put(p)
@@ -38,8 +35,8 @@ func (w *work) createProcedure(x *ast.CreateProcedure) error {
 }
 
 func (w *work) createFunction(x *ast.CreateFunction) error {
-	if x.External != nil {
-		return types.Unsupported("A function of an assembly").At(x.Line)
+	if x.External != nil || strings.HasPrefix(x.Name.Object(), "#") {
+		return types.Unsupported("A function that is temporary or of an assembly").At(x.Line)
 	}
 	f := &catalog.Function{Type: catalog.KindScalarFunction}
 	switch {

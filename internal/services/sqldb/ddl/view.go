@@ -123,6 +123,9 @@ func (w *work) modulePlace(n ast.Name, change ast.Change, permission, word strin
 		if !fits {
 			return target{}, nil, invalid
 		}
+		if f.temp {
+			return f, f.object.Header(), nil
+		}
 		return f, f.object.Header(), w.may(security.Alter, w.Catalog.Securable(f.object), invalid)
 	}
 	at, err := w.place(n, permission, security.Alter)

@@ -152,6 +152,22 @@ func TestGlobalTemporaryTables(t *testing.T) {
 	steps(t, open(t, again, security.Login{Name: "admin", Admin: true}), []step{{"SELECT * FROM ##mine", "error 208"}})
 }
 
+func TestTemporaryProcedures(t *testing.T) {
+	e := newEngine(t)
+	admin := open(t, e, security.Login{Name: "admin", Admin: true})
+	steps(t, admin, []step{{"CREATE USER app FROM EXTERNAL PROVIDER; CREATE TABLE t (a int); INSERT t VALUES (1)", ""}})
+	app := open(t, e, security.Login{Name: "app", SID: appSID})
+	steps(t, app, []step{
+		{"CREATE PROCEDURE #p @a int = 3 AS SELECT @a AS a", ""}, {"EXEC #p 5; EXEC #p", "a int\n5\na int\n3"},
+		{"ALTER PROCEDURE #p AS SELECT a FROM t", ""}, {"EXEC #p", "error 229"}, {"DROP PROCEDURE #p; EXEC #p", "error 2812"}, {"CREATE PROCEDURE #p AS SELECT 1 AS b", ""},
+	})
+	steps(t, admin, []step{{"EXEC #p", "error 2812"}})
+	if err := app.Reset(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	steps(t, app, []step{{"EXEC #p", "error 2812"}})
+}
+
 func TestSelectIntoOfSeveral(t *testing.T) {
 	s := open(t, newEngine(t), security.Login{Name: "admin", Admin: true})
 	steps(t, s, []step{

@@ -30,6 +30,9 @@ func (x *frame) call(ctx context.Context, name ast.Name, args []*argument) (int3
 		}
 		o, ok = s.catalog.Resolve(n.Schema(), n.Object(), "")
 	}
+	if strings.HasPrefix(name.Object(), "#") {
+		o, ok = s.temp.Find(catalog.DBO, name.Object())
+	}
 	if p, is := o.(*catalog.Procedure); ok && is {
 		return x.procedure(ctx, p, args)
 	}
@@ -45,8 +48,11 @@ func (x *frame) call(ctx context.Context, name ast.Name, args []*argument) (int3
 func (x *frame) procedure(ctx context.Context, p *catalog.Procedure, args []*argument) (int32, error) {
 	s := x.s
 	on := s.catalog.Securable(p)
-	if err := s.allow(security.Execute, on, nil); err != nil {
-		return 0, err
+	_, own := s.temp.ByID(p.ID)
+	if !own {
+		if err := s.allow(security.Execute, on, nil); err != nil {
+			return 0, err
+		}
 	}
 	t, err := s.module(&p.Module)
 	if err != nil {
@@ -60,7 +66,9 @@ func (x *frame) procedure(ctx context.Context, p *catalog.Procedure, args []*arg
 	if err != nil {
 		return 0, err
 	}
-	in.module, in.name, in.chain = true, p.Name, &on
+	if in.module, in.name = true, p.Name; !own { // a temporary one lends nothing
+		in.chain = &on
+	}
 	params, err := s.declaredAs(p.Params)
 	if err != nil {
 		return 0, err

@@ -247,6 +247,7 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 	s.tran = transaction{}
 	if s.temp != s.noTemp {
 		err = errors.Join(err, s.dropTemporary(clean, s.temp.Tables()))
+		s.temp = s.temp.WithoutModules()
 	}
 	return errors.Join(err, s.dropGlobals(clean))
 }
