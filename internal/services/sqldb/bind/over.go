@@ -6,6 +6,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -25,11 +26,14 @@ func (o *Over) Args(ctx context.Context, values Values) ([]any, error) {
 	return o.p.args()
 }
 
+// Check is Plan.Check, of what the expression uses beside the table.
+func (o *Over) Check(who *security.Context) (*types.Error, Demand) { return o.p.Check(who) }
+
 // Close forgets what the text calls.
 func (o *Over) Close() { o.p.Close() }
 
 // Over binds an expression over a table, as to a type, unless that is Unknown.
-// The caller has seen to the permissions.
+// The caller sees to the permissions on the table.
 func (e *Env) Over(t *catalog.Table, x ast.Expr, as types.Type) (*Over, error) {
 	b := e.binder()
 	y, err := b.expr(x, b.alone(t))

@@ -109,6 +109,10 @@ func (d definitions) compiled(y *bind.Over, err error, deterministic bool) (*ddl
 	if err != nil {
 		return nil, err
 	}
+	if e, need := y.Check(d.e.Who); e != nil {
+		y.Close()
+		return nil, d.x.s.refuse(e, need.Permission, need.On)
+	}
 	args, err := y.Args(d.ctx, d.x)
 	if err != nil {
 		y.Close()

@@ -21,6 +21,7 @@ type kept struct {
 	catalog *catalog.Catalog
 	temp    *catalog.Catalog
 	who     *security.Context
+	module  int32 // in whose ownership chain it was allowed, 0 for none
 	// busy says that it is being run: what runs within it needs another.
 	busy bool
 }
@@ -44,7 +45,7 @@ func (x *frame) plan(node ast.Node, make func(*kept) error) (*kept, func(), erro
 		err := make(k)
 		return k, k.close, err
 	}
-	if old != nil && old.catalog == s.catalog && old.temp == s.temp && old.who == s.who {
+	if old != nil && old.catalog == s.catalog && old.temp == s.temp && old.who == s.who && old.module == x.moduleID() {
 		old.busy = true
 		return old, func() { old.busy = false }, nil
 	}
@@ -52,7 +53,7 @@ func (x *frame) plan(node ast.Node, make func(*kept) error) (*kept, func(), erro
 		old.close()
 		delete(x.text.plans, node)
 	}
-	k := &kept{catalog: s.catalog, temp: s.temp, who: s.who}
+	k := &kept{catalog: s.catalog, temp: s.temp, who: s.who, module: x.moduleID()}
 	if err := make(k); err != nil {
 		k.close()
 		return nil, nil, err
@@ -63,6 +64,14 @@ func (x *frame) plan(node ast.Node, make func(*kept) error) (*kept, func(), erro
 	x.text.plans[node] = k
 	k.busy = true
 	return k, func() { k.busy = false }, nil
+}
+
+// moduleID is the id of the module that the frame's statements stand in.
+func (x *frame) moduleID() int32 {
+	if x.chain == nil {
+		return 0
+	}
+	return x.chain.ID
 }
 
 // query returns the plan of a query, a value or a condition, which the user
@@ -93,8 +102,12 @@ func (x *frame) allowed(p *bind.Plan) error {
 // env is what the frame's statements are bound in.
 func (x *frame) env() *bind.Env {
 	s := x.s
+	schema := s.userSchema()
+	if x.chain != nil && x.chain.Schema != nil { // a module's names are those of its schema
+		schema = x.chain.Schema.Name
+	}
 	return &bind.Env{
-		Catalog: s.catalog, Temp: s.temp, Who: s.who, Schema: s.userSchema(), Collation: s.entry.Database.Collation, Conn: s.conn, Host: host{s}, Variable: x.declared, Module: x.chain,
+		Catalog: s.catalog, Temp: s.temp, Who: s.who, Schema: schema, Collation: s.entry.Database.Collation, Conn: s.conn, Host: host{s}, Variable: x.declared, Module: x.chain,
 	}
 }
 

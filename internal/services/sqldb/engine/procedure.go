@@ -22,7 +22,7 @@ func (x *frame) call(ctx context.Context, name ast.Name, args []*argument) (int3
 	if err := s.local(name); err != nil {
 		return 0, err
 	}
-	o, ok := s.catalog.Resolve(name.Schema(), name.Object(), s.userSchema())
+	o, ok := s.catalog.Resolve(name.Schema(), name.Object(), x.env().Schema)
 	if syn, is := o.(*catalog.Synonym); ok && is {
 		n := ast.Name{Span: name.Span}
 		for _, p := range syn.Parts {
@@ -108,7 +108,7 @@ func (x *frame) become(in *frame, m *catalog.Module) error {
 	if !ok {
 		return types.Errorf(15517, "Cannot execute as the database principal because the principal \"%s\" does not exist, this type of principal cannot be impersonated, or you do not have permission.", m.ExecuteAs)
 	}
-	s.as, s.who = append(s.as, impersonation{who: s.who, frame: in}), who
+	s.as, s.who = append(s.as, impersonation{who: s.who, frame: in, noRevert: true}), who
 	return nil
 }
 
