@@ -63,6 +63,12 @@ func toText(v Value, from, to Type, style int) (Value, error) {
 				return Value{}, Errorf(8170, "Insufficient result space to convert uniqueidentifier value to char.").WithLevel(16, 2)
 			case from.Kind.Integer() && !to.Kind.National():
 				s = "*"
+			case from.Kind.Monetary():
+				return Value{}, Errorf(234, "There is insufficient result space to convert a money value to %s.", to.Kind).WithLevel(16, 2)
+			case from.Kind.Approximate():
+				return Value{}, tooLarge(to, v.Float)
+			case from.Kind == Decimal:
+				return Value{}, overflowFrom(from, to).WithLevel(16, 5)
 			case from.Kind.Numeric():
 				return Value{}, Overflow(to)
 			default:
@@ -194,10 +200,13 @@ func toNumber(v Value, from, to Type) (Value, error) {
 		return toFloat(v, from, to)
 	case from.Kind.Approximate() && (to.Kind.Integer() && to.Kind != Bit):
 		f := math.Trunc(v.Float)
-		if f < -9.3e18 || f > 9.3e18 || math.IsNaN(f) {
-			return Value{}, Overflow(to)
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			return Value{}, tooLarge(to, f)
 		}
 		n, _ := big.NewFloat(f).Int(nil)
+		if !InRange(to.Kind, n) {
+			return Value{}, tooLarge(to, v.Float)
+		}
 		return fitInt(n, from, to)
 	}
 	if to.Kind == Bit {
@@ -211,13 +220,35 @@ func toNumber(v Value, from, to Type) (Value, error) {
 	case to.Kind == Decimal:
 		d = d.Rescale(to.Scale)
 		if !d.Fits(int(to.Precision)) {
-			return Value{}, Overflow(to)
+			return Value{}, overflowFrom(from, to)
 		}
 		return Value{Kind: Decimal, Dec: d}, nil
 	case to.Kind.Monetary():
 		return fitInt(d.Rescale(4).Unscaled, from, to)
+	case from.Kind.Monetary(): // money rounds where decimals are cut
+		return fitInt(d.Rescale(0).Unscaled, from, to)
 	}
 	return fitInt(d.Truncate(0).Unscaled, from, to)
+}
+
+// overflowFrom is error 8115 as conversions to decimal have it.
+func overflowFrom(from, to Type) *Error {
+	state := uint8(8)
+	if from.Kind.Approximate() {
+		state = 6
+	}
+	name := func(t Type) string {
+		if t.Kind == Decimal {
+			return "numeric"
+		}
+		return t.Kind.String()
+	}
+	return Errorf(8115, "Arithmetic overflow error converting %s to data type %s.", name(from), name(to)).WithLevel(16, state)
+}
+
+// tooLarge is error 232: a float that a type has no room for.
+func tooLarge(to Type, f float64) *Error {
+	return Errorf(232, "Arithmetic overflow error for type %s, value = %f.", to.Kind, f).WithLevel(16, 3)
 }
 
 func fitInt(n *big.Int, from, to Type) (Value, error) {
@@ -274,6 +305,9 @@ func toFloat(v Value, from, to Type) (Value, error) {
 		if s == "" {
 			x, err = 0, nil
 		}
+		if err != nil && math.IsInf(x, 0) && !strings.ContainsAny(s, "iI") {
+			return Value{}, Overflow(to)
+		}
 		if err != nil || strings.ContainsAny(s, "xXnNiIpP_") {
 			return Value{}, Errorf(8114, "Error converting data type %s to %s.", from.Kind, to.Kind).WithLevel(16, 5)
 		}
@@ -287,7 +321,10 @@ func toFloat(v Value, from, to Type) (Value, error) {
 	}
 	if to.Kind == Real {
 		if f = float64(float32(f)); math.IsInf(f, 0) {
-			return Value{}, Errorf(232, "Arithmetic overflow error for type %s, value = %f.", to.Kind, f).WithLevel(16, 3)
+			if from.Kind.Character() {
+				return Value{}, Overflow(to)
+			}
+			return Value{}, tooLarge(to, f)
 		}
 	}
 	return NewFloat(to.Kind, f), nil

@@ -3,7 +3,6 @@ package types
 import (
 	"encoding/hex"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -22,8 +21,7 @@ func Format(v Value, t Type, style int) (string, error) {
 	case t.Kind == Decimal:
 		return v.Dec.Rescale(t.Scale).String(), nil
 	case t.Kind.Approximate():
-		digits := map[int]int{0: 6, 1: 8, 2: 16, 3: 17}[style]
-		return formatFloat(v.Float, digits), nil
+		return formatFloat(v.Float, floatDigits(t.Kind, style)), nil
 	case t.Kind.Temporal():
 		return formatTime(v, t, style)
 	case t.Kind == UniqueIdentifier:
@@ -40,23 +38,32 @@ func Format(v Value, t Type, style int) (string, error) {
 	return "", Unsupported("Conversion of " + t.String() + " to text")
 }
 
+// floatDigits are the digits of a style: 3 is exact, others than these are 0.
+func floatDigits(k Kind, style int) int {
+	switch {
+	case style == 1:
+		return 8
+	case style == 2:
+		return 16
+	case style == 3 && k == Real:
+		return 9
+	case style == 3:
+		return 17
+	}
+	return 6
+}
+
 // formatFloat writes a float as C's %g does, with an exponent of three digits.
 func formatFloat(f float64, digits int) string {
 	if f == 0 {
 		return "0"
 	}
-	if digits > 6 && digits < 17 { // styles 1 and 2 are always scientific
+	if digits == 8 || digits == 16 { // styles 1 and 2 are always scientific
 		return exponent(strconv.FormatFloat(f, 'e', digits-1, 64))
 	}
-	e := int(math.Floor(math.Log10(math.Abs(f))))
-	if s := strconv.FormatFloat(f, 'e', digits-1, 64); true {
-		if i := strings.IndexByte(s, 'e'); i > 0 {
-			e, _ = strconv.Atoi(s[i+1:])
-		}
-	}
-	if e < -5 || e >= digits {
-		s := strconv.FormatFloat(f, 'e', digits-1, 64)
-		m, x, _ := strings.Cut(s, "e")
+	m, x, _ := strings.Cut(strconv.FormatFloat(f, 'e', digits-1, 64), "e")
+	e, _ := strconv.Atoi(x)
+	if e < -4 || e >= digits {
 		if strings.Contains(m, ".") {
 			m = strings.TrimRight(strings.TrimRight(m, "0"), ".")
 		}
@@ -76,7 +83,7 @@ func exponent(s string) string {
 
 func formatMoney(n int64, style int) string {
 	d := Dec{bigInt(n), 4}
-	if style != 2 {
+	if style != 2 && style != 126 {
 		d = d.Rescale(2)
 	}
 	s := d.String()
