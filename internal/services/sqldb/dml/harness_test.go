@@ -287,7 +287,11 @@ func (f *fixture) check(text, want string) {
 	f.Helper()
 	out, err := f.run(text)
 	var e *types.Error
-	if errors.As(err, &e) {
+	var syntax tsql.Errors
+	if errors.As(err, &syntax) {
+		e = syntax[0]
+	}
+	if e != nil || errors.As(err, &e) {
 		out = fmt.Sprintf("%d %s", e.Number, e.Message)
 		if strings.HasPrefix(out, want) && strings.Contains(want, " ") {
 			return
