@@ -40,6 +40,9 @@ func (b *builder) key(x *ast.Constraint, of *catalog.Column) error {
 			return types.Errorf(8110, "Cannot add multiple PRIMARY KEY constraints to table '%s'.", b.t.Name).WithLevel(16, 0).At(x.Line)
 		}
 	}
+	if of == nil && len(x.Columns) == 0 {
+		return types.Errorf(102, "Incorrect syntax near '%s'.", "KEY").WithLevel(15, 1).At(x.Line)
+	}
 	if of != nil && len(x.Columns) == 0 {
 		k.Columns = []catalog.KeyColumn{{Column: of.ID}}
 	}

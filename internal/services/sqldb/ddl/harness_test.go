@@ -84,7 +84,9 @@ func (b plainBinder) Expr(t *catalog.Table, x ast.Expr) (*Compiled, error) {
 	c := &Compiled{Type: types.Of(types.Int), Deterministic: true, Close: func() {}}
 	switch x := x.(type) {
 	case *ast.Literal:
-		c.SQL = x.Text
+		if c.SQL = x.Text; x.Kind != ast.Integer && x.Kind != ast.String {
+			return nil, types.Unsupported("this constant in the test")
+		}
 		if x.Kind == ast.String {
 			c.SQL, c.Type = "'"+strings.ReplaceAll(x.Text, "'", "''")+"'", types.Sized(types.VarChar, len(x.Text))
 		}
@@ -108,6 +110,10 @@ func (b plainBinder) Expr(t *catalog.Table, x ast.Expr) (*Compiled, error) {
 		c.SQL = "(" + l.SQL + x.Op + r.SQL + ")"
 	case *ast.Call:
 		c.SQL, c.Deterministic = "abs(random())", false
+	case *ast.NextValue:
+		c.SQL, c.Deterministic = "1", false
+	default:
+		return nil, types.Unsupported("this expression in the test")
 	}
 	return c, nil
 }

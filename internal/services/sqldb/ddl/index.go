@@ -54,6 +54,9 @@ func (b *builder) index(x *ast.CreateIndex) (*catalog.Index, error) {
 	if x.Kind != "" || len(x.Order) > 0 || x.Tail != "" || x.FileStream != nil {
 		return nil, types.Unsupported("An index of the kind " + x.Kind).At(x.Line)
 	}
+	if len(x.Columns) == 0 {
+		return nil, types.Errorf(102, "Incorrect syntax near '%s'.", x.Name.Name).WithLevel(15, 1).At(x.Line)
+	}
 	if !catalog.NameFits(x.Name.Name) {
 		return nil, types.Errorf(103, "The identifier that starts with '%.128s' is too long. Maximum length is 128.", x.Name.Name).WithLevel(15, 4).At(x.Line)
 	}

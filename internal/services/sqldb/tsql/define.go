@@ -108,7 +108,7 @@ func (p *parser) adminObject(start int) ast.Stmt {
 		n = 3
 	}
 	if p.peek(n-1).kind == eof {
-		p.i += n
+		p.i = min(p.i+n, len(p.toks)-1)
 		p.near()
 	}
 	p.i = start
