@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -19,10 +18,7 @@ func (x *frame) print(ctx context.Context, st *ast.Print) error {
 	if v.IsNull() {
 		text = " "
 	}
-	if err := x.out.Message((&types.Error{Level: 0, State: 1, Message: text, Procedure: x.name}).At(x.text.line(st.Line))); err != nil {
-		return err
-	}
-	return x.out.Done(tds.CommandNone, tds.NoCount) // drivers see a result of its own
+	return x.out.Message((&types.Error{Level: 0, State: 1, Message: text, Procedure: x.name}).At(x.text.line(st.Line)))
 }
 
 // throw raises an error, or in CATCH the caught one again.
