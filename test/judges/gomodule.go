@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -18,8 +19,9 @@ var goStarted = regexp.MustCompile(`=== RUN +([^\s/]+)\n`)
 
 // goTests runs the tests that a Go module is published with, packages by
 // their folder in it, "" for the module's own. A test that takes the program
-// down with it has failed, and the rest runs without it.
-func (c *cloud) goTests(ctx context.Context, module string, packages []string, env []string) (*verdict, error) {
+// down with it has failed, and the rest runs without it. Those of alone leave
+// transactions open behind them and run last, in a process of their own.
+func (c *cloud) goTests(ctx context.Context, module string, packages, env []string, alone ...string) (*verdict, error) {
 	out, err := c.command(ctx, c.dir, []string{"GOFLAGS=-mod=mod"}, "go", "mod", "download", "-json", module)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s cannot be fetched: %w", errNotRun, module, err)
@@ -40,11 +42,15 @@ func (c *cloud) goTests(ctx context.Context, module string, packages []string, e
 		if _, err := c.command(ctx, source, nil, "go", "test", "-c", "-o", program, "./"+p); err != nil {
 			return nil, fmt.Errorf("%w: %s does not build: %w", errNotRun, module, err)
 		}
-		var done []string
-		for {
+		run := func(args ...string) string {
 			// A failing test is no error of this program's.
-			out, _ := c.inside(ctx, filepath.Join(source, p), env, program, "-test.v=test2json", "-test.timeout=15m", "-test.skip=^("+strings.Join(done, "|")+")$")
+			out, _ := c.inside(ctx, filepath.Join(source, p), env, append([]string{program, "-test.v=test2json", "-test.timeout=15m"}, args...)...)
 			all.WriteString(out)
+			return out
+		}
+		done := slices.Clone(alone)
+		for {
+			out := run("-test.skip=^(" + strings.Join(done, "|") + ")$")
 			v.countGo(out)
 			ended, fell := len(done), ""
 			for _, m := range goStarted.FindAllStringSubmatch(out, -1) {
@@ -59,6 +65,9 @@ func (c *cloud) goTests(ctx context.Context, module string, packages []string, e
 				break
 			}
 			done, v.failed = append(done, fell), append(v.failed, fell)
+		}
+		if len(alone) > 0 {
+			v.countGo(run("-test.run=^(" + strings.Join(alone, "|") + ")$"))
 		}
 	}
 	return v, os.WriteFile(v.output, []byte(all.String()), 0o600)

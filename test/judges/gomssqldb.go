@@ -16,7 +16,7 @@ var goComplaint = regexp.MustCompile(`(mssql: .*\(\d+\))|\n\s+(?:[a-su-z]\w*|t[a
 func goMSSQLDB(ctx context.Context, c *cloud) (*verdict, error) {
 	v, err := c.goTests(ctx, "github.com/microsoft/go-mssqldb@v1.11.2", []string{""}, []string{
 		"SQLSERVER_DSN=sqlserver://" + sqlLogin + ":" + sqlPassword + "@" + sqlHost + ":1433?database=judges&dial+timeout=10",
-	})
+	}, "TestConn_BeginTx")
 	if err != nil {
 		return nil, err
 	}
