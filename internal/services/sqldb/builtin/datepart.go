@@ -246,23 +246,27 @@ func dateAdd(c *call) (*Binding, error) {
 		}
 		switch t.Kind {
 		case types.Time:
-			return types.NewInt(t.Kind, ((ticks%types.TicksPerDay)+types.TicksPerDay)%types.TicksPerDay), nil
+			return kept(types.NewInt(t.Kind, ((ticks%types.TicksPerDay)+types.TicksPerDay)%types.TicksPerDay), t)
 		case types.DateTimeOffset:
 			x, err := inRange(t, ticks)
+			if err != nil {
+				return x, err
+			}
 			x.Offset = v.Offset
 			x.Int -= int64(v.Offset) * types.TicksPerMinute
-			return x, err
+			return kept(x, t)
 		}
 		x, err := inRange(t, ticks)
 		if err != nil {
 			return x, err
 		}
-		if t.Kind == types.DateTime {
-			x.Int = types.RoundDateTime(x.Int)
-		}
-		return x, nil
+		return kept(x, t)
 	}), nil
 }
+
+// kept is a time as its type keeps it: rounded to its decimals, a datetime to
+// three-hundredths of a second, a smalldatetime to minutes.
+func kept(v types.Value, t types.Type) (types.Value, error) { return types.Convert(v, t, t, 0) }
 
 // dateDiff counts the borders of a part between two moments: 535 when they are
 // too many.

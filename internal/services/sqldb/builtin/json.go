@@ -3,6 +3,7 @@ package builtin
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -89,19 +90,28 @@ func ReadJSON(s string) (JSON, error) {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
 	v, err := readValue(d, 0)
-	if err != nil {
-		return nil, err
+	if err == nil && utf8.ValidString(s) && json.Valid([]byte(s)) {
+		return v, nil
 	}
-	if _, err := d.Token(); err == nil {
-		return nil, errNotJSON
-	}
-	if !utf8.ValidString(s) || !json.Valid([]byte(s)) {
-		return nil, errNotJSON
-	}
-	return v, nil
+	return nil, notJSON(s)
 }
 
-var errNotJSON = types.Errorf(13609, "JSON text is not properly formatted. Unexpected character '.' is found at position 0.").WithLevel(16, 4)
+// notJSON is 13609, which names the first character that does not belong.
+func notJSON(s string) error {
+	at := len(s)
+	var syntax *json.SyntaxError
+	if errors.As(json.Unmarshal([]byte(s), new(json.RawMessage)), &syntax) && int(syntax.Offset) <= len(s) && !strings.HasPrefix(syntax.Error(), "unexpected end") {
+		at = max(0, int(syntax.Offset)-1)
+	}
+	r := '.' // behind the end
+	if at < len(s) {
+		r, _ = utf8.DecodeRuneInString(s[at:])
+	}
+	return types.Errorf(13609, "JSON text is not properly formatted. Unexpected character '%c' is found at position %d.", r, len(units(s[:at]))).WithLevel(16, 4)
+}
+
+// errNotJSON stops reading; what it stopped at, notJSON says.
+var errNotJSON = errors.New("not JSON")
 
 func readValue(d *json.Decoder, depth int) (JSON, error) {
 	if depth > 128 {
