@@ -123,14 +123,6 @@ type relation struct {
 	terms   int // of a UNION ALL
 }
 
-// within returns the relation as a member of something larger.
-func (r *relation) within() string {
-	if r.limited || r.op != "" {
-		return "SELECT * FROM (" + r.sql + ")"
-	}
-	return r.sql
-}
-
 // statement is a text of SQLite in the making with its parameters: the plan's
 // own, or one that runs for each row of another, whose parameters up computes.
 type statement struct {

@@ -15,9 +15,7 @@ func TestPairs(t *testing.T) {
 		"NULL", "1", "2147483648", "1.5", "12345678901234567890.5", "1e0", "$1.5", "'2'", "N'x'", "0x01", "''", "@n", "@s", "CAST('2024-01-01' AS date)", "CAST('10:00' AS time)",
 		"CAST('2024-01-01' AS smalldatetime)", "CAST('2024-01-01' AS datetime2(3))", "CAST(1 AS sql_variant)", "CAST('a' AS char(3))", "CAST('<a/>' AS xml)", "CAST(1 AS smallmoney)", "CAST(1 AS bit)", "NEWID()",
 	}
-	for _, c := range columns {
-		values = append(values, c)
-	}
+	values = append(values, columns...)
 	forms := []string{"SELECT %s + %s", "SELECT %s - %s", "SELECT %s * %s", "SELECT %s / %s", "SELECT %s %% %s", "SELECT %s & %s", "SELECT %s || %s", "SELECT CASE WHEN %s = %s THEN 1 END", "SELECT CASE WHEN %s < %s THEN 1 END",
 		"SELECT CASE WHEN %s LIKE %s THEN 1 END", "SELECT CASE WHEN 1 = 1 THEN %s ELSE %s END", "SELECT COALESCE(%s, %s)", "SELECT ISNULL(%s, %s)", "SELECT NULLIF(%s, %s)", "SELECT CASE WHEN %s IS DISTINCT FROM %s THEN 1 END"}
 	seen := map[string]int{}

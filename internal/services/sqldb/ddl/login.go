@@ -82,7 +82,7 @@ func (w *work) alterLogin(x *ast.AlterLogin) error {
 	if err := w.inMaster(x.Line); err != nil {
 		return err
 	}
-	change := func(*entry.ServerLogin) {}
+	var change func(*entry.ServerLogin)
 	switch x.Action {
 	case "ENABLE", "DISABLE":
 		change = func(l *entry.ServerLogin) { l.Disabled = x.Action == "DISABLE" }

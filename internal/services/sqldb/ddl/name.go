@@ -140,9 +140,6 @@ func dotted(n ast.Name) string {
 	return strings.Join(parts, ".")
 }
 
-// full is schema.object of an object that exists.
-func (f target) full() string { return f.schema.Name + "." + f.name }
-
 // cannotFind is 1088, which several statements have for a table that is not
 // there or not the user's.
 func cannotFind(n ast.Name) *types.Error {

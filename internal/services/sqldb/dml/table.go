@@ -2,7 +2,6 @@ package dml
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -155,11 +154,6 @@ func (w *work) conflict(kind, name string, t *table, columns []int32) error {
 		}
 	}
 	return types.Errorf(547, "The %s statement conflicted with the %s constraint \"%s\". The conflict occurred in database \"%s\", table \"%s\"%s.", w.verb, kind, name, t.cat.Name(), t.owned(), where).WithLevel(16, 0)
-}
-
-// column returns the place of a column by its name, -1 without.
-func (t *table) column(name string) int {
-	return slices.IndexFunc(t.t.Columns, func(c *catalog.Column) bool { return catalog.SameName(c.Name, name) })
 }
 
 // list writes the columns that are kept.

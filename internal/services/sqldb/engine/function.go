@@ -49,7 +49,7 @@ func (h host) Table(ctx context.Context, f *catalog.Function, args []types.Value
 			}
 			cols, list = append(cols, c.Type), list+columnName(c)
 		}
-		return store{h.s}.Rows(ctx, "SELECT "+list+" FROM temp."+tableName(t)+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return nil })
+		return store(h).Rows(ctx, "SELECT "+list+" FROM temp."+tableName(t)+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return nil })
 	}
 	err = h.s.call(ctx, in)
 	return rows, err
