@@ -15,6 +15,8 @@ type Session interface {
 	// Rand returns the next random number of the session in [0, 1), and with
 	// seed the first of a sequence that begins there.
 	Rand(seed *int64) float64
+	// DateFirst is @@DATEFIRST: the day on which weeks begin, 1 for Monday.
+	DateFirst() int
 }
 
 // Arg is an argument as it was bound. Constant is its value if it is a

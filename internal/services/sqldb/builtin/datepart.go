@@ -83,7 +83,7 @@ var datePartFunctions = []function{
 				return types.NewText(out.Kind, fmt.Sprintf("%c%02d:%02d", sign, o/60, o%60)), nil
 			}
 			return types.NewText(out.Kind, fmt.Sprint(partValue(p, a[1]))), nil
-		}), nil
+		}).counted(p, func(n int64) types.Value { return types.NewText(out.Kind, fmt.Sprint(n)) }), nil
 	}},
 	{"YEAR", 1, 1, func(c *call) (*Binding, error) { return c.partOf(0, "year") }},
 	{"MONTH", 1, 1, func(c *call) (*Binding, error) { return c.partOf(0, "month") }},
@@ -116,7 +116,31 @@ func (c *call) partOf(i int, p string) (*Binding, error) {
 	}
 	args := make([]types.Type, i+1)
 	args[i] = t
-	return c.strict(intType, args, func(a []types.Value) (types.Value, error) { return newInteger(partValue(p, a[i])), nil }), nil
+	return c.strict(intType, args, func(a []types.Value) (types.Value, error) { return newInteger(partValue(p, a[i])), nil }).counted(p, newInteger), nil
+}
+
+// counted makes a binding whose last argument is a date count weeks as the
+// session has them; DATENAME's names of weekdays are the same everywhere.
+func (b *Binding) counted(p string, out func(n int64) types.Value) *Binding {
+	if p != "week" && (p != "weekday" || b.Type.Kind != types.Int) {
+		return b
+	}
+	plain := b.Eval
+	b.Fixed = true
+	b.Eval = func(s Session, a []types.Value) (types.Value, error) {
+		first, v := s.DateFirst(), a[len(a)-1]
+		if first == 7 || v.IsNull() {
+			return plain(s, a)
+		}
+		at := types.Moment(local(v))
+		begin := time.Date(at.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+		behind := func(d time.Weekday) int { return (int(d) + 7 - first%7) % 7 } // days since the week began
+		if p == "weekday" {
+			return out(int64(behind(at.Weekday()) + 1)), nil
+		}
+		return out(int64((at.YearDay()-1+behind(begin.Weekday()))/7 + 1)), nil
+	}
+	return b
 }
 
 // timeUnit is the length of a part of the time of day in ticks, 0 for the

@@ -69,3 +69,19 @@ func FuzzFormat(f *testing.F) {
 		}
 	})
 }
+
+// monday is a session whose weeks begin on Monday.
+type monday struct{ fixed }
+
+func (monday) DateFirst() int { return 1 }
+
+func TestWeeksBeginAsTheSessionSays(t *testing.T) {
+	session = monday{}
+	defer func() { session = fixed{} }()
+	thursday, sunday := as(types.Of(types.Date), "2024-02-29"), as(types.Of(types.Date), "2024-03-03")
+	check(t, []example{
+		{"DATEPART", a("weekday", thursday), "int 4"}, {"DATEPART", a("dw", sunday), "int 7"}, {"DATEPART", a("week", sunday), "int 9"}, {"DATENAME", a("week", sunday), "nvarchar(30) 9"},
+		{"DATENAME", a("weekday", sunday), "nvarchar(30) Sunday"}, {"DATEPART", a("week", as(types.Of(types.Date), "2023-01-01")), "int 1"}, {"DATEPART", a("week", as(types.Of(types.Date), "2023-01-02")), "int 2"},
+		{"POWER", a(2, 31), "error 232"}, {"POWER", a(2, 30), "int 1073741824"},
+	})
+}

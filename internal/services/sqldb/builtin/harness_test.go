@@ -15,6 +15,8 @@ func (fixed) Now() time.Time { return time.Date(2024, 2, 29, 13, 14, 15, 1234567
 
 func (fixed) Rand(seed *int64) float64 { return 0.5 }
 
+func (fixed) DateFirst() int { return 7 }
+
 // arg makes an argument of a Go value: strings are varchar, n'…' by type
 // nchar, ints int, floats float, nil NULL; a Variable is itself.
 func arg(x any) types.Variable {
@@ -47,6 +49,9 @@ func as(t types.Type, text string) types.Variable {
 func n(s string) types.Variable {
 	return types.Variable{Type: types.Sized(types.NVarChar, max(1, len(units(s)))), Value: types.NewText(types.NVarChar, s)}
 }
+
+// session is what functions are computed in.
+var session Session = fixed{}
 
 // eval binds and computes, and returns the value as text behind its type.
 func eval(t *testing.T, name string, list ...any) string {
@@ -82,7 +87,7 @@ func eval(t *testing.T, name string, list ...any) string {
 			}
 		}
 	}
-	out, err := b.Eval(fixed{}, in)
+	out, err := b.Eval(session, in)
 	if err != nil {
 		return number(err)
 	}

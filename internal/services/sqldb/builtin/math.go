@@ -260,7 +260,12 @@ func power(c *call) (*Binding, error) {
 	return c.strict(t, []types.Type{t, floatType}, func(a []types.Value) (types.Value, error) {
 		y := a[1].Float
 		if t.Kind.Integer() && y == math.Trunc(y) && y >= 0 && y < 4096 {
-			return integer(t, new(big.Int).Exp(big.NewInt(a[0].Int), big.NewInt(int64(y)), nil))
+			n := new(big.Int).Exp(big.NewInt(a[0].Int), big.NewInt(int64(y)), nil)
+			if !types.InRange(t.Kind, n) {
+				f, _ := new(big.Float).SetInt(n).Float64()
+				return types.Null(), types.Errorf(232, "Arithmetic overflow error for type %s, value = %f.", t.Kind, f).WithLevel(16, 3)
+			}
+			return types.NewInt(t.Kind, n.Int64()), nil
 		}
 		x, err := types.Convert(a[0], t, floatType, 0)
 		if err != nil {

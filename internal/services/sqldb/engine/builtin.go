@@ -24,3 +24,6 @@ func (s *Session) Rand(seed *int64) float64 {
 	}
 	return s.random.Float64()
 }
+
+// DateFirst is what SET DATEFIRST said.
+func (s *Session) DateFirst() int { return s.set.dateFirst }
