@@ -129,9 +129,9 @@ func (b *binder) function(n ast.Name, kinds ...catalog.Kind) (*catalog.Function,
 		}
 	}
 	if scalar {
-		return nil, security.Securable{}, types.Errorf(4121, "Cannot find either column \"%s\" or the user-defined function or aggregate \"%s\", or the name is ambiguous.", n.Parts[0].Name, dotted(n)).At(n.Line)
+		return nil, security.Securable{}, types.Errorf(4121, "Cannot find either column \"%s\" or the user-defined function or aggregate \"%s\", or the name is ambiguous.", n.Parts[0].Name, n.Dotted()).At(n.Line)
 	}
-	return nil, security.Securable{}, types.Errorf(208, "Invalid object name '%s'.", dotted(n)).At(n.Line)
+	return nil, security.Securable{}, types.Errorf(208, "Invalid object name '%s'.", n.Dotted()).At(n.Line)
 }
 
 // parameters binds a function's arguments: 313, 8144; DEFAULT is the
@@ -139,9 +139,9 @@ func (b *binder) function(n ast.Name, kinds ...catalog.Kind) (*catalog.Function,
 func (b *binder) parameters(f *catalog.Function, list []ast.Expr, n ast.Name, line int, sc *scope) ([]bound, error) {
 	switch {
 	case len(list) < len(f.Params):
-		return nil, types.Errorf(313, "An insufficient number of arguments were supplied for the procedure or function %s.", dotted(n)).WithLevel(16, 3).At(line)
+		return nil, types.Errorf(313, "An insufficient number of arguments were supplied for the procedure or function %s.", n.Dotted()).WithLevel(16, 3).At(line)
 	case len(list) > len(f.Params):
-		return nil, types.Errorf(8144, "Procedure or function %s has too many arguments specified.", dotted(n)).WithLevel(16, 3).At(line)
+		return nil, types.Errorf(8144, "Procedure or function %s has too many arguments specified.", n.Dotted()).WithLevel(16, 3).At(line)
 	}
 	var out []bound
 	for i, x := range list {
@@ -177,7 +177,7 @@ func (b *binder) nextValue(x *ast.NextValue) (bound, error) {
 	o, ok := b.env.Catalog.Resolve(x.Sequence.Schema(), x.Sequence.Object(), b.env.Schema)
 	s, is := o.(*catalog.Sequence)
 	if !ok || !is {
-		return bound{}, types.Errorf(208, "Invalid object name '%s'.", dotted(x.Sequence)).At(x.Line)
+		return bound{}, types.Errorf(208, "Invalid object name '%s'.", x.Sequence.Dotted()).At(x.Line)
 	}
 	b.demand(security.Update, b.env.Catalog.Securable(s), nil)
 	p, host := b.p, b.env.Host

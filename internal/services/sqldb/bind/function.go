@@ -218,7 +218,7 @@ func (*steps) Close() error { return nil }
 // systemFunction is a function of the catalogue that yields rows.
 func (b *binder) systemFunction(v *sysviews.View, x *ast.Function, own, sc *scope) (string, error) {
 	if len(x.Args) != v.Params {
-		return "", types.Errorf(313, "An insufficient number of arguments were supplied for the procedure or function %s.", dotted(x.Name)).WithLevel(16, 3).At(x.Line)
+		return "", types.Errorf(313, "An insufficient number of arguments were supplied for the procedure or function %s.", x.Name.Dotted()).WithLevel(16, 3).At(x.Line)
 	}
 	var args []bound
 	for _, a := range x.Args {
@@ -270,7 +270,7 @@ func (b *binder) inline(f *catalog.Function, on security.Securable, x *ast.Funct
 	}
 	def, ok := tree.(*ast.CreateFunction)
 	if !ok || def.Query == nil {
-		return "", types.Errorf(208, "Invalid object name '%s'.", dotted(x.Name)).At(x.Line)
+		return "", types.Errorf(208, "Invalid object name '%s'.", x.Name.Dotted()).At(x.Line)
 	}
 	bind := func(outer *scope) (*relation, error) {
 		args, err := b.parameters(f, x.Args, x.Name, x.Line, &scope{outer: outer, st: b.st, clause: "FROM"})

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"strings"
-
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -36,7 +34,7 @@ func (b *binder) find(n ast.Name, sc *scope) (bound, error) {
 		}
 	}
 	if len(qualifier) > 0 && !known {
-		return bound{}, types.Errorf(4104, "The multi-part identifier \"%s\" could not be bound.", dotted(n)).At(n.Line)
+		return bound{}, types.Errorf(4104, "The multi-part identifier \"%s\" could not be bound.", n.Dotted()).At(n.Line)
 	}
 	return bound{}, types.Errorf(207, "Invalid column name '%s'.", n.Object()).At(n.Line)
 }
@@ -89,12 +87,4 @@ func (b *binder) expand(f *field) (bound, error) {
 		return y, err
 	}
 	return b.convert(y, f.t, 0), nil
-}
-
-func dotted(n ast.Name) string {
-	var parts []string
-	for _, p := range n.Parts {
-		parts = append(parts, p.Name)
-	}
-	return strings.Join(parts, ".")
 }

@@ -209,7 +209,7 @@ func (b *binder) star(s *selection, item ast.SelectItem) error {
 	}
 	switch {
 	case !found && len(item.Qualifier.Parts) > 0:
-		return types.Errorf(107, "The column prefix '%s' does not match with a table name or alias name used in the query.", dotted(item.Qualifier)).WithLevel(15, 1).At(item.Line)
+		return types.Errorf(107, "The column prefix '%s' does not match with a table name or alias name used in the query.", item.Qualifier.Dotted()).WithLevel(15, 1).At(item.Line)
 	case !found:
 		return types.Errorf(263, "Must specify table to select from.").At(item.Line)
 	}

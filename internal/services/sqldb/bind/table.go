@@ -55,11 +55,11 @@ type object struct {
 
 // object finds a table, view or catalogue view by name: 208 if there is none.
 func (e *Env) object(n ast.Name) (object, error) {
-	unknown := types.Errorf(208, "Invalid object name '%s'.", dotted(n)).At(n.Line)
+	unknown := types.Errorf(208, "Invalid object name '%s'.", n.Dotted()).At(n.Line)
 	name := n.Object()
 	switch {
 	case n.Server() != "" || n.Database() != "" && !catalog.SameName(n.Database(), e.Catalog.Name()) && !strings.EqualFold(n.Database(), "tempdb"):
-		return object{}, types.Errorf(40515, "Reference to database and/or server name in '%s' is not supported in this version of SQL Server.", dotted(n)).WithLevel(15, 1).At(n.Line)
+		return object{}, catalog.Elsewhere(n)
 	case strings.HasPrefix(name, "@"):
 		if e.Variable != nil {
 			if v, ok := e.Variable(strings.ToLower(name)); ok && v.Table != nil {
@@ -109,7 +109,7 @@ func (e *Env) object(n ast.Name) (object, error) {
 				}
 			}
 			if o, ok = e.Catalog.Resolve(schema, t.Parts[len(t.Parts)-1], e.Schema); !ok {
-				return object{}, types.Errorf(5313, "Synonym '%s' refers to an invalid object.", dotted(n)).At(n.Line)
+				return object{}, types.Errorf(5313, "Synonym '%s' refers to an invalid object.", n.Dotted()).At(n.Line)
 			}
 		default:
 			return object{}, unknown

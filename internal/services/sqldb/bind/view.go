@@ -18,7 +18,7 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 	}
 	def, ok := tree.(*ast.CreateView)
 	if !ok {
-		return "", types.Errorf(208, "Invalid object name '%s'.", dotted(x.Name)).At(x.Line)
+		return "", types.Errorf(208, "Invalid object name '%s'.", x.Name.Dotted()).At(x.Line)
 	}
 	on := o.in.Securable(o.view)
 	hint, target := ast.Word(x.Hints, Target)
@@ -41,7 +41,7 @@ func (b *binder) view(o object, set *rowset, x *ast.Table, sc *scope) (string, e
 	}
 	cols, ok := defined(r.cols, o.view.Columns, len(def.Columns) > 0)
 	if !ok {
-		return "", types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", dotted(x.Name)).At(x.Line)
+		return "", types.Errorf(4502, "View or function '%s' has more column names specified than columns defined.", x.Name.Dotted()).At(x.Line)
 	}
 	for i, c := range o.view.Columns {
 		f := columnField(c, set)

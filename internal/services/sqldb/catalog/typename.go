@@ -57,7 +57,7 @@ func (c *Catalog) TypeOf(a *ast.Type, bare int, userSchema string) (Named, *type
 	if bare != 1 {
 		return Named{}, types.Errorf(243, "Type %s is not a defined system type.", a.Name.Object())
 	}
-	return Named{}, types.Errorf(2715, "Column, parameter, or variable #%d: Cannot find data type %s.", 1, dotted(a.Name)).WithLevel(16, 6)
+	return Named{}, types.Errorf(2715, "Column, parameter, or variable #%d: Cannot find data type %s.", 1, a.Name.Dotted()).WithLevel(16, 6)
 }
 
 func arguments(k types.Kind, name string, a *ast.Type, bare int) (types.Type, *types.Error) {
@@ -123,13 +123,4 @@ func arguments(k types.Kind, name string, a *ast.Type, bare int) (types.Type, *t
 
 func invalidWidth(a *ast.Type) *types.Error {
 	return types.Errorf(2716, "Column, parameter, or variable #%d: Cannot specify a column width on data type %s.", 1, a.Name.Object())
-}
-
-// dotted is a name as messages have it.
-func dotted(n ast.Name) string {
-	parts := make([]string, len(n.Parts))
-	for i, p := range n.Parts {
-		parts[i] = p.Name
-	}
-	return strings.Join(parts, ".")
 }

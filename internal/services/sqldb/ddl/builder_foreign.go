@@ -84,7 +84,7 @@ func (b *builder) referenced(f *catalog.ForeignKey, x *ast.Constraint) (*catalog
 	}
 	t, is := o.object.(*catalog.Table)
 	if !ok || !is || o.temp || catalog.Global(o.name) {
-		return nil, types.Errorf(1767, "Foreign key '%s' references invalid table '%s'.", f.Name, dotted(n)).WithLevel(16, 0).At(x.Line)
+		return nil, types.Errorf(1767, "Foreign key '%s' references invalid table '%s'.", f.Name, n.Dotted()).WithLevel(16, 0).At(x.Line)
 	}
 	if t.ID == b.t.ID { // ALTER TABLE works on a clone
 		t = b.t
@@ -99,7 +99,7 @@ func (b *builder) refColumns(f *catalog.ForeignKey, ref *catalog.Table, x *ast.C
 	if len(x.RefColumns) == 0 {
 		k := ref.PrimaryKey()
 		if k == nil {
-			return types.Errorf(1773, "Foreign key '%s' has implicit reference to object '%s' which does not have a primary key defined on it.", f.Name, dotted(*x.References)).WithLevel(16, 0).At(x.Line)
+			return types.Errorf(1773, "Foreign key '%s' has implicit reference to object '%s' which does not have a primary key defined on it.", f.Name, x.References.Dotted()).WithLevel(16, 0).At(x.Line)
 		}
 		for _, c := range k.Columns {
 			f.RefColumns = append(f.RefColumns, c.Column)
@@ -109,7 +109,7 @@ func (b *builder) refColumns(f *catalog.ForeignKey, ref *catalog.Table, x *ast.C
 	for _, n := range x.RefColumns {
 		c, ok := ref.Column(n.Name)
 		if !ok {
-			return types.Errorf(1770, "Foreign key '%s' references invalid column '%s' in referenced table '%s'.", f.Name, n.Name, dotted(*x.References)).WithLevel(16, 0).At(x.Line)
+			return types.Errorf(1770, "Foreign key '%s' references invalid column '%s' in referenced table '%s'.", f.Name, n.Name, x.References.Dotted()).WithLevel(16, 0).At(x.Line)
 		}
 		f.RefColumns = append(f.RefColumns, c.ID)
 	}
@@ -129,7 +129,7 @@ func (b *builder) refColumns(f *catalog.ForeignKey, ref *catalog.Table, x *ast.C
 			!slices.ContainsFunc(k.Columns, func(c catalog.KeyColumn) bool { return !slices.Contains(f.RefColumns, c.Column) })
 	})
 	if i < 0 {
-		return types.Errorf(1776, "There are no primary or candidate keys in the referenced table '%s' that match the referencing column list in the foreign key '%s'.", dotted(*x.References), f.Name).WithLevel(16, 0).At(x.Line)
+		return types.Errorf(1776, "There are no primary or candidate keys in the referenced table '%s' that match the referencing column list in the foreign key '%s'.", x.References.Dotted(), f.Name).WithLevel(16, 0).At(x.Line)
 	}
 	f.Key = ref.Indexes[i].ID
 	if ref == b.t {

@@ -28,7 +28,7 @@ func (w *work) drop(x *ast.Drop) error {
 		case "LOGIN":
 			err = w.dropLogin(n)
 		case "STATISTICS":
-			err = types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "statistics", dotted(n)).WithLevel(11, 6).At(x.Line)
+			err = types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "statistics", n.Dotted()).WithLevel(11, 6).At(x.Line)
 		default:
 			if kinds, ok := dropped[x.Kind]; ok {
 				err = w.dropObject(x, n, kinds)
@@ -45,7 +45,7 @@ func (w *work) drop(x *ast.Drop) error {
 
 func (w *work) dropObject(x *ast.Drop, n ast.Name, kinds []catalog.Kind) error {
 	word := map[string]string{"TABLE": "table", "VIEW": "view", "PROCEDURE": "procedure", "FUNCTION": "function", "SEQUENCE": "sequence object", "SYNONYM": "synonym"}[x.Kind]
-	gone := types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", word, dotted(n)).WithLevel(11, 5).At(x.Line)
+	gone := types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", word, n.Dotted()).WithLevel(11, 5).At(x.Line)
 	f, ok, err := w.find(n)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (w *work) dropObject(x *ast.Drop, n ast.Name, kinds []catalog.Kind) error {
 	if t, ok := f.object.(*catalog.Table); ok {
 		for _, r := range w.at(f.temp).Referencing(id) {
 			if r.Table.ID != id {
-				return types.Errorf(3726, "Could not drop object '%s' because it is referenced by a FOREIGN KEY constraint.", dotted(n)).At(x.Line)
+				return types.Errorf(3726, "Could not drop object '%s' because it is referenced by a FOREIGN KEY constraint.", n.Dotted()).At(x.Line)
 			}
 		}
 		if err := w.Store.Exec(w.ctx, "DROP TABLE "+tableName(t, f.temp)); err != nil {
@@ -145,5 +145,5 @@ func wrongDrop(x *ast.Drop, n ast.Name, k catalog.Kind) error {
 			word = w
 		}
 	}
-	return types.Errorf(3705, "Cannot use DROP %s with '%s' because '%s' is a %s. Use DROP %s.", x.Kind, dotted(n), dotted(n), what, word).At(x.Line)
+	return types.Errorf(3705, "Cannot use DROP %s with '%s' because '%s' is a %s. Use DROP %s.", x.Kind, n.Dotted(), n.Dotted(), what, word).At(x.Line)
 }

@@ -162,7 +162,7 @@ func (w *work) alterIndex(x *ast.AlterIndex) error {
 
 func (w *work) dropIndex(x *ast.DropIndex) error {
 	for _, i := range x.Indexes {
-		gone := types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "index", dotted(i.Table)+"."+i.Name.Name).WithLevel(11, 7).At(i.Line)
+		gone := types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "index", i.Table.Dotted()+"."+i.Name.Name).WithLevel(11, 7).At(i.Line)
 		f, ok, err := w.find(i.Table)
 		if err != nil {
 			return err
@@ -191,11 +191,11 @@ func (w *work) dropIndex(x *ast.DropIndex) error {
 			if k.Primary {
 				what = "PRIMARY KEY"
 			}
-			return types.Errorf(3723, "An explicit DROP INDEX is not allowed on index '%s'. It is being used for %s constraint enforcement.", dotted(i.Table)+"."+k.Name, what).WithLevel(16, 4).At(i.Line)
+			return types.Errorf(3723, "An explicit DROP INDEX is not allowed on index '%s'. It is being used for %s constraint enforcement.", i.Table.Dotted()+"."+k.Name, what).WithLevel(16, 4).At(i.Line)
 		}
 		for _, r := range w.at(f.temp).Referencing(t.ID) {
 			if r.Key.Key == k.ID {
-				return types.Errorf(3723, "An explicit DROP INDEX is not allowed on index '%s'. It is being used for %s constraint enforcement.", dotted(i.Table)+"."+k.Name, "FOREIGN KEY").WithLevel(16, 6).At(i.Line)
+				return types.Errorf(3723, "An explicit DROP INDEX is not allowed on index '%s'. It is being used for %s constraint enforcement.", i.Table.Dotted()+"."+k.Name, "FOREIGN KEY").WithLevel(16, 6).At(i.Line)
 			}
 		}
 		if err := w.dropIndexSQL(t, k, f.temp); err != nil {

@@ -18,14 +18,6 @@ type target struct {
 	object catalog.Object // nil where there is none
 }
 
-// local refuses the names of other databases and servers.
-func (w *work) local(n ast.Name) error {
-	if n.Server() != "" || n.Database() != "" && !catalog.SameName(n.Database(), w.Catalog.Name()) && !(strings.HasPrefix(n.Object(), "#") && catalog.SameName(n.Database(), "tempdb")) {
-		return types.Errorf(40515, "Reference to database and/or server name in '%s' is not supported in this version of SQL Server.", dotted(n)).WithLevel(15, 1).At(n.Line)
-	}
-	return nil
-}
-
 // temporary reports a name of the session's own objects.
 func temporary(n ast.Name) bool {
 	return strings.HasPrefix(n.Object(), "#") && !catalog.Global(n.Object())
@@ -34,7 +26,7 @@ func temporary(n ast.Name) bool {
 // find looks an object up; false where there is none, or none that the user
 // may see.
 func (w *work) find(n ast.Name) (target, bool, error) {
-	if err := w.local(n); err != nil {
+	if err := w.Catalog.Local(n); err != nil {
 		return target{}, false, err
 	}
 	if temporary(n) {
@@ -80,7 +72,7 @@ func (w *work) table(n ast.Name, permission string, missing *types.Error) (*cata
 // place finds the place of a new object, for which the user needs a permission
 // on the database ("" for none) and one on the schema.
 func (w *work) place(n ast.Name, database, schema string) (target, error) {
-	if err := w.local(n); err != nil {
+	if err := w.Catalog.Local(n); err != nil {
 		return target{}, err
 	}
 	name := n.Object()
@@ -131,19 +123,10 @@ func taken(name string, state uint8) *types.Error {
 	return types.Errorf(2714, "There is already an object named '%s' in the database.", name).WithLevel(16, state)
 }
 
-// dotted is a name as messages have it.
-func dotted(n ast.Name) string {
-	parts := make([]string, len(n.Parts))
-	for i, p := range n.Parts {
-		parts[i] = p.Name
-	}
-	return strings.Join(parts, ".")
-}
-
 // cannotFind is 1088, which several statements have for a table that is not
 // there or not the user's.
 func cannotFind(n ast.Name) *types.Error {
-	return types.Errorf(1088, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", dotted(n)).WithLevel(16, 12).At(n.Line)
+	return types.Errorf(1088, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", n.Dotted()).WithLevel(16, 12).At(n.Line)
 }
 
 // noObject is 15151 for an object.

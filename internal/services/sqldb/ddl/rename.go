@@ -76,7 +76,7 @@ func (w *work) renameObject(n ast.Name, newName string, unknown *types.Error) er
 		if m, ok := o.(*catalog.View); ok {
 			for _, id := range m.Uses {
 				if id == f.object.Header().ID {
-					return bound(dotted(n))
+					return bound(n.Dotted())
 				}
 			}
 		}
@@ -156,14 +156,14 @@ func (w *work) renameColumn(n ast.Name, newName string, unknown *types.Error) er
 	c, _ = b.t.Column(name)
 	for _, k := range b.t.Checks {
 		if b.uses(k, c) {
-			return bound(dotted(n))
+			return bound(n.Dotted())
 		}
 	}
 	for _, o := range b.t.Columns {
 		if o.Computed != nil {
 			for _, id := range b.computedFrom(o) {
 				if id == c.ID {
-					return bound(dotted(n))
+					return bound(n.Dotted())
 				}
 			}
 		}
@@ -172,7 +172,7 @@ func (w *work) renameColumn(n ast.Name, newName string, unknown *types.Error) er
 		if x.Filter != nil {
 			for _, id := range filterColumns(b.t, x.Filter) {
 				if id == c.ID {
-					return bound(dotted(n))
+					return bound(n.Dotted())
 				}
 			}
 		}

@@ -33,7 +33,7 @@ func (w *work) createSequence(x *ast.CreateSequence) error {
 	}
 	k := s.Type.Kind
 	if (!k.Integer() || k == types.Bit) && !(k == types.Decimal && s.Type.Scale == 0) {
-		return types.Errorf(11702, "The sequence object '%s' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0, or any user-defined data type that is based on one of the above integer data types.", dotted(x.Name)).WithLevel(16, 2).At(x.Line)
+		return types.Errorf(11702, "The sequence object '%s' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0, or any user-defined data type that is based on one of the above integer data types.", x.Name.Dotted()).WithLevel(16, 2).At(x.Line)
 	}
 	s.Min, s.Max = bounds(s.Type)
 	o, err := sequenceOptions(x, s)
@@ -59,7 +59,7 @@ func (w *work) createSequence(x *ast.CreateSequence) error {
 }
 
 func (w *work) alterSequence(x *ast.CreateSequence) error {
-	refusal := noObject("sequence object", dotted(x.Name)).At(x.Line)
+	refusal := noObject("sequence object", x.Name.Dotted()).At(x.Line)
 	f, ok, err := w.find(x.Name)
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func sequenceOptions(x *ast.CreateSequence, s *catalog.Sequence) (given, error) 
 			}
 		case "INCREMENT BY":
 			if n == 0 {
-				return g, types.Errorf(11700, "The increment for sequence object '%s' cannot be zero.", dotted(x.Name)).At(x.Line)
+				return g, types.Errorf(11700, "The increment for sequence object '%s' cannot be zero.", x.Name.Dotted()).At(x.Line)
 			}
 			s.Increment = n
 		case "MINVALUE":
@@ -146,7 +146,7 @@ func sequenceOptions(x *ast.CreateSequence, s *catalog.Sequence) (given, error) 
 			s.Cycle = false
 		case "CACHE":
 			if o.Value != nil && n <= 0 {
-				return g, types.Errorf(11707, "The cache size for sequence object '%s' must be greater than 0.", dotted(x.Name)).At(x.Line)
+				return g, types.Errorf(11707, "The cache size for sequence object '%s' must be greater than 0.", x.Name.Dotted()).At(x.Line)
 			}
 			s.NoCache, s.Cache = false, n
 		case "NO CACHE":
@@ -159,7 +159,7 @@ func sequenceOptions(x *ast.CreateSequence, s *catalog.Sequence) (given, error) 
 }
 
 func sequenceFits(x *ast.CreateSequence, s *catalog.Sequence) error {
-	name := dotted(x.Name)
+	name := x.Name.Dotted()
 	switch {
 	case s.Min >= s.Max:
 		return types.Errorf(11705, "The minimum value for sequence object '%s' must be less than its maximum value.", name).At(x.Line)

@@ -16,7 +16,7 @@ func (w *work) createSynonym(x *ast.CreateSynonym) error {
 	if at.object != nil || at.temp {
 		return taken(at.name, 1).At(x.Line)
 	}
-	if err := w.local(x.For); err != nil {
+	if err := w.Catalog.Local(x.For); err != nil {
 		return err
 	}
 	s := &catalog.Synonym{}

@@ -11,9 +11,9 @@ import (
 )
 
 func (w *work) alterTable(x *ast.AlterTable) error {
-	missing := types.Errorf(4902, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", dotted(x.Name)).At(x.Line)
+	missing := types.Errorf(4902, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", x.Name.Dotted()).At(x.Line)
 	if f, ok, err := w.find(x.Name); err == nil && ok && f.object.Kind() != catalog.KindTable {
-		return types.Errorf(4909, "Cannot alter '%s' because it is not a table.", dotted(x.Name)).At(x.Line)
+		return types.Errorf(4909, "Cannot alter '%s' because it is not a table.", x.Name.Dotted()).At(x.Line)
 	}
 	t, temp, err := w.table(x.Name, security.Alter, missing)
 	if err != nil {

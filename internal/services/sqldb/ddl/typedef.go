@@ -19,11 +19,11 @@ func (w *work) createType(x *ast.CreateType) error {
 		return err
 	}
 	if at.temp {
-		return types.Errorf(2715, "Column, parameter, or variable #%d: Cannot find data type %s.", 1, dotted(x.Name)).WithLevel(16, 6).At(x.Line)
+		return types.Errorf(2715, "Column, parameter, or variable #%d: Cannot find data type %s.", 1, x.Name.Dotted()).WithLevel(16, 6).At(x.Line)
 	}
 	if _, there := w.Catalog.ResolveType(at.schema.Name, at.name, at.schema.Name); there {
 		if t, _ := w.Catalog.ResolveType(at.schema.Name, at.name, ""); t != nil && t.Schema == at.schema.ID {
-			return types.Errorf(219, "The type '%s' already exists, or you do not have permission to create it.", dotted(x.Name)).At(x.Line)
+			return types.Errorf(219, "The type '%s' already exists, or you do not have permission to create it.", x.Name.Dotted()).At(x.Line)
 		}
 	}
 	d := w.Catalog.Edit()
@@ -78,7 +78,7 @@ func (w *work) dropType(n ast.Name, ifExists bool) error {
 		return nil
 	}
 	if !ok || !w.mayType(t) {
-		return types.Errorf(218, "Could not find the type '%s'. Either it does not exist or you do not have the necessary permission.", dotted(n)).At(n.Line)
+		return types.Errorf(218, "Could not find the type '%s'. Either it does not exist or you do not have the necessary permission.", n.Dotted()).At(n.Line)
 	}
 	used := func(d catalog.Declared) bool { return d.UserType == t.ID }
 	for _, o := range w.Catalog.Objects() {
@@ -94,7 +94,7 @@ func (w *work) dropType(n ast.Name, ifExists bool) error {
 			found = used(x.Declared)
 		}
 		if found {
-			return types.Errorf(3732, "Cannot drop type '%s' because it is being referenced by object '%s'. There may be other objects that reference this type.", dotted(n), o.Header().Name).At(n.Line)
+			return types.Errorf(3732, "Cannot drop type '%s' because it is being referenced by object '%s'. There may be other objects that reference this type.", n.Dotted(), o.Header().Name).At(n.Line)
 		}
 	}
 	w.change(false, func(d *catalog.Draft) { d.RemoveType(t.ID) })

@@ -54,7 +54,7 @@ func (w *work) viewQuery(v *catalog.View, x *ast.CreateView) error {
 			}
 			if v.SchemaBound && assigned == nil {
 				if len(n.Name.Parts) != 2 {
-					assigned = types.Errorf(4512, "Cannot schema bind view '%s' because name '%s' is invalid for schema binding. Names must be in two-part format and an object cannot reference itself.", dotted(x.Name), dotted(n.Name)).WithLevel(16, 3).At(n.Line)
+					assigned = types.Errorf(4512, "Cannot schema bind view '%s' because name '%s' is invalid for schema binding. Names must be in two-part format and an object cannot reference itself.", x.Name.Dotted(), n.Name.Dotted()).WithLevel(16, 3).At(n.Line)
 				} else if o, ok := w.Catalog.Resolve(n.Name.Schema(), n.Name.Object(), ""); ok {
 					v.Uses = append(v.Uses, o.Header().ID)
 				}
@@ -117,9 +117,9 @@ func (w *work) modulePlace(n ast.Name, change ast.Change, permission, word strin
 			fits = fits || ok && f.object.Kind() == k
 		}
 		if !fits && ok && change == ast.CreateOrAlter {
-			return target{}, nil, types.Errorf(2010, "Cannot perform alter on '%s' because it is an incompatible object type.", dotted(n)).At(n.Line)
+			return target{}, nil, types.Errorf(2010, "Cannot perform alter on '%s' because it is an incompatible object type.", n.Dotted()).At(n.Line)
 		}
-		invalid := types.Errorf(208, "Invalid object name '%s'.", dotted(n)).WithLevel(16, 6).At(n.Line)
+		invalid := types.Errorf(208, "Invalid object name '%s'.", n.Dotted()).WithLevel(16, 6).At(n.Line)
 		if !fits {
 			return target{}, nil, invalid
 		}

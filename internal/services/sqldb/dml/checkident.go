@@ -82,7 +82,7 @@ func namedBy(x ast.Expr) (ast.Name, bool) {
 
 // identTable finds the table: 2501, 7997, or 2557 without the right to alter.
 func (c *compiler) identTable(n ast.Name, line int) (*table, error) {
-	missing := types.Errorf(2501, "Cannot find a table or object with the name \"%s\". Check the system catalog.", dotted(n)).WithLevel(16, 45).At(line)
+	missing := types.Errorf(2501, "Cannot find a table or object with the name \"%s\". Check the system catalog.", n.Dotted()).WithLevel(16, 45).At(line)
 	o, temp, err := c.Object(n)
 	t, ok := o.(*catalog.Table)
 	if err != nil || !ok {

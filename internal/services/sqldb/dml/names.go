@@ -29,21 +29,12 @@ func (t *table) owned() string {
 	return t.t.Name
 }
 
-// dotted is a name as messages have it.
-func dotted(n ast.Name) string {
-	parts := make([]string, len(n.Parts))
-	for i, p := range n.Parts {
-		parts[i] = p.Name
-	}
-	return strings.Join(parts, ".")
-}
-
 func invalidColumn(n ast.Name) *types.Error {
 	return types.Errorf(207, "Invalid column name '%s'.", n.Object()).At(n.Line)
 }
 
 func unbound(n ast.Name) *types.Error {
-	return types.Errorf(4104, "The multi-part identifier \"%s\" could not be bound.", dotted(n)).At(n.Line)
+	return types.Errorf(4104, "The multi-part identifier \"%s\" could not be bound.", n.Dotted()).At(n.Line)
 }
 
 // keyText is a key as messages have it: (1, a).

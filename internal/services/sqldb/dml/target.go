@@ -154,7 +154,7 @@ func (c *compiler) inFrom(n *ast.Table, from []ast.Source) (*ast.Table, error) {
 		found = append(found, t)
 	}
 	if len(found) > 1 {
-		return nil, types.Errorf(8154, "The table '%s' is ambiguous.", dotted(n.Name)).At(n.Line)
+		return nil, types.Errorf(8154, "The table '%s' is ambiguous.", n.Name.Dotted()).At(n.Line)
 	}
 	if len(found) == 1 {
 		return found[0], nil
@@ -193,7 +193,7 @@ func (c *compiler) direct(out *target, n ast.Name) error {
 	if err != nil {
 		return err
 	}
-	out.object, out.temp, out.name = o, temp, dotted(n)
+	out.object, out.temp, out.name = o, temp, n.Dotted()
 	switch o := o.(type) {
 	case *catalog.Table:
 		out.t, err = c.table(o, temp)
@@ -204,7 +204,7 @@ func (c *compiler) direct(out *target, n ast.Name) error {
 	case *catalog.View:
 		return c.view(out, o)
 	}
-	return types.Errorf(208, "Invalid object name '%s'.", dotted(n)).At(n.Line)
+	return types.Errorf(208, "Invalid object name '%s'.", n.Dotted()).At(n.Line)
 }
 
 // view makes the table that a view shows the target.

@@ -22,7 +22,7 @@ func (c *compiler) truncate(x *ast.Truncate) error {
 	}
 	t, ok := o.(*catalog.Table)
 	if !ok {
-		return types.Errorf(4708, "Could not truncate object '%s' because it is not a table.", dotted(x.Table)).WithLevel(16, 2).At(x.Line)
+		return types.Errorf(4708, "Could not truncate object '%s' because it is not a table.", x.Table.Dotted()).WithLevel(16, 2).At(x.Line)
 	}
 	if on := c.Catalog.Securable(o); !temp && !c.Who.Has(security.Alter, on) {
 		if c.Refused != nil {

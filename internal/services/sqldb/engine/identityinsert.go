@@ -10,7 +10,7 @@ import (
 // identityInsert lets INSERT give an IDENTITY column its values, in one table
 // at a time, to whoever may alter the table.
 func (x *frame) identityInsert(st *ast.SetOption) error {
-	name := dotted(*st.Table)
+	name := st.Table.Dotted()
 	missing := types.Errorf(1088, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", name).WithLevel(16, 11)
 	o, temp, err := x.env().Object(*st.Table)
 	t, ok := o.(*catalog.Table)

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
@@ -170,20 +169,4 @@ func (s *Session) typeOf(a *ast.Type, bare int) (types.Type, *catalog.Table, err
 		return types.Type{}, nil, err.At(a.Line)
 	}
 	return n.Type, n.Table, nil
-}
-
-func dotted(n ast.Name) string {
-	parts := make([]string, len(n.Parts))
-	for i, p := range n.Parts {
-		parts[i] = p.Name
-	}
-	return strings.Join(parts, ".")
-}
-
-// local refuses the names of other databases and servers.
-func (s *Session) local(n ast.Name) error {
-	if n.Server() == "" && (n.Database() == "" || catalog.SameName(n.Database(), s.catalog.Name()) || strings.HasPrefix(n.Object(), "#") && catalog.SameName(n.Database(), "tempdb")) {
-		return nil
-	}
-	return types.Errorf(40515, "Reference to database and/or server name in '%s' is not supported in this version of SQL Server.", dotted(n)).WithLevel(15, 1).At(n.Line)
 }

@@ -19,7 +19,7 @@ func (x *frame) call(ctx context.Context, name ast.Name, args []*argument) (int3
 	if err := s.refresh(); err != nil {
 		return 0, err
 	}
-	if err := s.local(name); err != nil {
+	if err := s.catalog.Local(name); err != nil {
 		return 0, err
 	}
 	o, ok := s.catalog.Resolve(name.Schema(), name.Object(), x.env().Schema)
@@ -41,7 +41,7 @@ func (x *frame) call(ctx context.Context, name ast.Name, args []*argument) (int3
 			return status, err
 		}
 	}
-	return 0, types.Errorf(2812, "Could not find stored procedure '%s'.", dotted(name)).WithLevel(16, 62)
+	return 0, types.Errorf(2812, "Could not find stored procedure '%s'.", name.Dotted()).WithLevel(16, 62)
 }
 
 // procedure runs a procedure of the database.

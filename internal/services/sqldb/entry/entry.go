@@ -50,9 +50,3 @@ type Entry struct {
 func NotExternal(name string) *types.Error {
 	return types.Errorf(33159, "Principal '%s' could not be created. Only connections established with Active Directory accounts can create other Active Directory users.", name)
 }
-
-// NoDirectory is the refusal of CREATE LOGIN … FROM EXTERNAL PROVIDER on a
-// server without an Entra administrator.
-func NoDirectory() *types.Error {
-	return types.Errorf(37525, "Command 'CREATE LOGIN FROM EXTERNAL PROVIDER' is not supported as Azure Active Directory is not configured for this instance.")
-}

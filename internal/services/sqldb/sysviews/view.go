@@ -48,15 +48,6 @@ func Find(schema, name string) (*View, bool) {
 	return v, ok
 }
 
-// ByID returns the view with an object id.
-func ByID(id int32) (*View, bool) {
-	v, ok := all().byID[id]
-	return v, ok
-}
-
-// All returns every view and function, by name.
-func All() []*View { return all().list }
-
 type library struct {
 	list   []*View
 	byName map[string]*View

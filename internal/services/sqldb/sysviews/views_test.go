@@ -140,11 +140,11 @@ func cell(v types.Value) string {
 // Every view has rows of the shape of its columns, and the kinds they promise.
 func TestRowsFitTheirColumns(t *testing.T) {
 	e := env(t, shop(t), "dbo")
-	if n := len(All()); n < 60 {
+	if n := len(all().list); n < 60 {
 		t.Errorf("%d views", n)
 	}
 	empty := 0
-	for _, v := range All() {
+	for _, v := range all().list {
 		rows := v.Rows(e, make([]types.Value, v.Params))
 		if len(rows) == 0 {
 			empty++
@@ -167,7 +167,7 @@ func TestRowsFitTheirColumns(t *testing.T) {
 			}
 			seen[strings.ToLower(c.Name)] = true
 		}
-		if got, ok := ByID(v.ID); !ok || got != v {
+		if got := all().byID[v.ID]; got != v {
 			t.Errorf("%s is not found by its id", v.Name)
 		}
 	}

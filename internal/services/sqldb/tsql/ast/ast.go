@@ -8,6 +8,8 @@
 // Nodes are not changed after parsing, so that a plan may share them.
 package ast
 
+import "strings"
+
 // Span is a node's place in the batch: byte offsets [Start, End) and the line
 // of Start, where the batch's first line is 1, as ERROR tokens count.
 type Span struct{ Start, End, Line int }
@@ -75,6 +77,15 @@ func (n Name) Database() string { return n.part(2) }
 
 // Server returns the linked server, "" where the text has none.
 func (n Name) Server() string { return n.part(3) }
+
+// Dotted is the name as messages have it: its parts, without quotes.
+func (n Name) Dotted() string {
+	parts := make([]string, len(n.Parts))
+	for i, p := range n.Parts {
+		parts[i] = p.Name
+	}
+	return strings.Join(parts, ".")
+}
 
 func (n Name) part(fromEnd int) string {
 	if i := len(n.Parts) - 1 - fromEnd; i >= 0 {
