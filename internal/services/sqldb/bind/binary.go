@@ -196,6 +196,19 @@ func (b *binder) concat(op string, l, r bound, line int) (bound, error) {
 			t.Length = limit
 		}
 	}
+	if t.Length == types.Max { // SQLite would let it grow to a gigabyte
+		out := b.pure("concat", t, func(a []types.Value) (types.Value, error) {
+			switch {
+			case a[0].IsNull() || a[1].IsNull():
+				return types.Null(), nil
+			case len(a[0].Text)+len(a[1].Text) > types.MaxBytes:
+				return types.Null(), types.TooLarge()
+			}
+			return types.NewText(t.Kind, a[0].Text+a[1].Text), nil
+		}, l, r)
+		out.null = l.null || r.null
+		return out, nil
+	}
 	out := bound{sql: "(" + l.sql + " || " + r.sql + ")", t: t, null: l.null || r.null}
 	out.with(l)
 	out.with(r)
@@ -220,6 +233,9 @@ func (b *binder) join(l, r bound, line int) (bound, error) {
 	return b.pure("bytes", t, func(a []types.Value) (types.Value, error) {
 		if a[0].IsNull() || a[1].IsNull() {
 			return types.Null(), nil
+		}
+		if len(a[0].Bytes)+len(a[1].Bytes) > types.MaxBytes {
+			return types.Null(), types.TooLarge()
 		}
 		out := slices.Concat(a[0].Bytes, a[1].Bytes)
 		if t.Length > 0 && len(out) > t.Length {

@@ -130,7 +130,9 @@ func replace(c *call) (*Binding, error) {
 			}
 			out.WriteString(string(whole[at:i]))
 			out.WriteString(a[2].Text)
-			at = i + len(part)
+			if at = i + len(part); out.Len() > types.MaxBytes {
+				return types.Null(), types.TooLarge()
+			}
 		}
 		out.WriteString(string(whole[at:]))
 		return made(t, out.String()), nil

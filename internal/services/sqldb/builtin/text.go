@@ -69,12 +69,14 @@ var textFunctions = []function{
 			if n < 0 {
 				return types.Null(), nil
 			}
-			if size := int64(len(a[0].Text)); size > 0 {
-				limit := int64(8000)
-				if t.Length == types.Max {
-					limit = 64 << 20
-				}
-				n = min(n, limit/size+1)
+			size := int64(len(a[0].Text))
+			switch {
+			case size == 0:
+				n = 0
+			case t.Length != types.Max:
+				n = min(n, 8000/size+1)
+			case n > types.MaxBytes/size:
+				return types.Null(), types.TooLarge()
 			}
 			return made(t, strings.Repeat(a[0].Text, int(n))), nil
 		}), nil

@@ -40,6 +40,13 @@ func TestFlow(t *testing.T) {
 		{"BEGIN TRY; EXEC('SELECT * FROM nope'); END TRY BEGIN CATCH; PRINT ERROR_NUMBER() END CATCH", "says 208"},
 		{"BEGIN TRY; BEGIN TRY; THROW 50001, 'a', 1; END TRY BEGIN CATCH; THROW 50002, 'b', 1; END CATCH; END TRY BEGIN CATCH; PRINT ERROR_NUMBER() END CATCH", "says 50002"},
 
+		// What would take all memory.
+		{"SELECT LEN(REPLICATE(CAST('a' AS varchar(max)), 1000000000)) AS n", "n bigint\nerror 7119"},
+		{"DECLARE @s varchar(max) = REPLICATE(CAST('a' AS varchar(max)), 70000000); SET @s = @s + @s; PRINT LEN(@s)", "error 7119\nsays 70000000"},
+		{"DECLARE @s varchar(max) = REPLICATE(CAST('a' AS varchar(max)), 1000000); PRINT LEN(REPLACE(@s, 'a', REPLICATE('b', 8000)))", "error 7119"},
+
+		{"SET DATEFORMAT mdy; SET DATEFORMAT dmy", "error 40517"},
+
 		// Texts.
 		{"EXEC('PRINT ''a''; PRINT @@NESTLEVEL')", "says a\nsays 1"},
 		{"EXEC('SELECT * FROM nope'); PRINT 'on'", "error 208\nsays on"},

@@ -28,7 +28,7 @@ func (h host) System(ctx context.Context) *sysviews.Env {
 	e := &sysviews.Env{
 		Catalog: s.catalog, Temp: s.temp, Who: s.who, Collation: s.entry.Database.Collation, Now: time.Now().UTC(),
 		Session: sysviews.Session{
-			ID: s.id(), Login: s.entry.Name, Original: s.entry.Name, SID: s.entry.Login.SID, Language: s.set.language, DateFormat: s.set.dateFormat, DateFirst: s.set.dateFirst,
+			ID: s.id(), Login: s.entry.Name, Original: s.entry.Name, SID: s.entry.Login.SID, Language: s.set.language, DateFormat: "mdy", DateFirst: s.set.dateFirst,
 			TextSize: int(s.set.textSize), LockTimeout: s.set.lockTimeout, Isolation: levels[s.set.isolation], Transactions: s.tran.depth, RowCount: s.rowCount, Server: s.entry.Server,
 			Started: s.began, PacketSize: 4096,
 		},

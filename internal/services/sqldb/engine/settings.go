@@ -16,7 +16,6 @@ type settings struct {
 	rowCount                                                    int64 // 0 for all rows
 	lockTimeout                                                 int   // milliseconds, negative for ever
 	dateFirst                                                   int
-	dateFormat                                                  string
 	language                                                    string
 	textSize                                                    int64
 	noExec, fmtOnly, parseOnly                                  bool
@@ -26,7 +25,7 @@ type settings struct {
 }
 
 func defaults() settings {
-	return settings{quotedIdentifier: true, lockTimeout: -1, dateFirst: 7, dateFormat: "mdy", language: "us_english", textSize: 2147483647, isolation: tds.ReadCommitted}
+	return settings{quotedIdentifier: true, lockTimeout: -1, dateFirst: 7, language: "us_english", textSize: 2147483647, isolation: tds.ReadCommitted}
 }
 
 // fixed are the options that have the value that every driver sets, and no
@@ -112,7 +111,9 @@ func (x *frame) setOne(ctx context.Context, st *ast.SetOption, name string) erro
 		if !strings.Contains(" mdy dmy ymd ydm myd dym ", " "+f+" ") {
 			return types.Errorf(2741, "SET DATEFORMAT date order '%s' is invalid.", f).WithLevel(16, 1)
 		}
-		set.dateFormat = f
+		if f != "mdy" { // texts are read in this order
+			return types.Unsupported("SET DATEFORMAT " + f)
+		}
 	case "LANGUAGE":
 		l := x.word(ctx, st)
 		if !strings.EqualFold(l, "us_english") && !strings.EqualFold(l, "english") {

@@ -55,7 +55,7 @@ func uncarry(err error) error {
 				}
 			}
 		case sqlite3.SQLITE_TOOBIG:
-			return types.Errorf(511, "Cannot create a row of a size that is greater than the allowable maximum row size.")
+			return types.TooLarge()
 		case sqlite3.SQLITE_FULL:
 			return types.Errorf(9002, "The transaction log for the database is full.").WithLevel(17, 2)
 		}

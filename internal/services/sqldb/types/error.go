@@ -41,6 +41,15 @@ func (e *Error) At(line int) *Error {
 	return &c
 }
 
+// MaxBytes is the longest value that a statement may make, in bytes. SQL
+// Server's is 2 GB, which one session alone would take from this machine.
+const MaxBytes = 128 << 20
+
+// TooLarge is error 7119: a value would be longer than MaxBytes.
+func TooLarge() *Error {
+	return Errorf(7119, "Attempting to grow LOB beyond maximum allowed size of %d bytes.", MaxBytes)
+}
+
 // Unsupported is what T-SQL that is not built answers: 40517, with which Azure
 // SQL Database refuses what it does not have, and the feature's name.
 func Unsupported(feature string) *Error {
