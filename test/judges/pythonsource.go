@@ -16,7 +16,7 @@ func (c *cloud) pythonSource(ctx context.Context, name, version string, needs ..
 	}
 	python := filepath.Join(bin, "python")
 	dir := filepath.Join(c.dir, name)
-	if _, err := c.command(ctx, "", nil, python, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", dir, name+"=="+version); err != nil {
+	if _, err := c.command(ctx, "", nil, python, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", dir, name+"=="+version); err != nil {
 		return "", "", fmt.Errorf("%w: %w", errNotRun, err)
 	}
 	archives, err := filepath.Glob(filepath.Join(dir, "*.tar.gz"))
