@@ -124,7 +124,7 @@ func (w *work) takes(d *catalog.Default, h *catalog.Head) bool {
 		return false
 	}
 	found := false
-	Walk(tree, func(n any) bool {
+	ast.Walk(tree, func(n any) bool {
 		if v, ok := n.(*ast.NextValue); ok {
 			o, ok := w.Catalog.Resolve(v.Sequence.Schema(), v.Sequence.Object(), "dbo")
 			found = found || ok && o.Header().ID == h.ID

@@ -147,7 +147,7 @@ func (b plainBinder) Cond(t *catalog.Table, x ast.Cond) (*Compiled, error) {
 func (b plainBinder) View(q *ast.Query) ([]*catalog.Column, error) {
 	var out []*catalog.Column
 	var err error
-	Walk(q, func(n any) bool {
+	ast.Walk(q, func(n any) bool {
 		if t, ok := n.(*ast.Table); ok && out == nil {
 			o, found := b.e.Catalog.Resolve(t.Name.Schema(), t.Name.Object(), b.e.Who.User().DefaultSchema)
 			if !found {

@@ -44,7 +44,7 @@ func (w *work) createView(x *ast.CreateView) error {
 // viewQuery finds the columns of a view, and what it reads if that must stay.
 func (w *work) viewQuery(v *catalog.View, x *ast.CreateView) error {
 	var assigned error
-	Walk(x.Query, func(n any) bool {
+	ast.Walk(x.Query, func(n any) bool {
 		switch n := n.(type) {
 		case *ast.Variable:
 			assigned = types.Errorf(137, "Must declare the scalar variable \"%s\".", n.Name).WithLevel(15, 2).At(n.Line)

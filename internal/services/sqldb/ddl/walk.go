@@ -1,50 +1,17 @@
 package ddl
 
 import (
-	"reflect"
-
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
-
-// Walk calls f for every node below x, itself first; f says whether to go on
-// below.
-func Walk(x any, f func(any) bool) {
-	v := reflect.ValueOf(x)
-	if !v.IsValid() {
-		return
-	}
-	walkValue(v, f)
-}
-
-func walkValue(v reflect.Value, f func(any) bool) {
-	switch v.Kind() {
-	case reflect.Interface:
-		if !v.IsNil() {
-			walkValue(v.Elem(), f)
-		}
-	case reflect.Pointer:
-		if !v.IsNil() && f(v.Interface()) {
-			walkValue(v.Elem(), f)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			walkValue(v.Field(i), f)
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			walkValue(v.Index(i), f)
-		}
-	}
-}
 
 // columnRefs returns the references to columns in an expression or condition,
 // words such as DAY of DATEADD(DAY, …) left out.
 func columnRefs(x any) []*ast.Column {
 	words := map[*ast.Column]bool{}
 	var out []*ast.Column
-	Walk(x, func(n any) bool {
+	ast.Walk(x, func(n any) bool {
 		switch n := n.(type) {
 		case *ast.Call:
 			if catalog.TakesDatePart(n) {
@@ -79,7 +46,7 @@ func columnsUsed(t *catalog.Table, x any) ([]int32, error) {
 // scalarOnly refuses subqueries: 1046.
 func scalarOnly(x any) error {
 	var err error
-	Walk(x, func(n any) bool {
+	ast.Walk(x, func(n any) bool {
 		switch n := n.(type) {
 		case *ast.Query:
 			err = types.Errorf(1046, "Subqueries are not allowed in this context. Only scalar expressions are allowed.").WithLevel(15, 1).At(n.Line)

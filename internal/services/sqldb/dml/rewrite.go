@@ -87,28 +87,13 @@ func (r *rewriter) copy(v reflect.Value) reflect.Value {
 }
 
 // holds reports whether a tree has an expression or a query that f knows.
-func holds(x any, f func(any) bool) bool { return within(reflect.ValueOf(x), f) }
-
-func within(v reflect.Value, f func(any) bool) bool {
-	switch v.Kind() {
-	case reflect.Interface:
-		return !v.IsNil() && within(v.Elem(), f)
-	case reflect.Pointer:
-		return !v.IsNil() && (f(v.Interface()) || within(v.Elem(), f))
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if within(v.Field(i), f) {
-				return true
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			if within(v.Index(i), f) {
-				return true
-			}
-		}
-	}
-	return false
+func holds(x any, f func(any) bool) bool {
+	found := false
+	ast.Walk(x, func(n any) bool {
+		found = found || f(n)
+		return !found
+	})
+	return found
 }
 
 func isQuery(n any) bool {

@@ -170,7 +170,7 @@ var volatile = map[string]bool{"newid": true, "getdate": true, "getutcdate": tru
 
 func deterministic(x ast.Expr) bool {
 	found := true
-	ddl.Walk(x, func(n any) bool {
+	ast.Walk(x, func(n any) bool {
 		if c, ok := n.(*ast.Call); ok && volatile[strings.ToLower(c.Name.Object())] {
 			found = false
 		}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/ddl"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/sysviews"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -70,7 +69,7 @@ func (d *deduction) statement(st ast.Stmt) {
 	for _, n := range d.names {
 		seen[strings.ToLower(n)] = true
 	}
-	ddl.Walk(st, func(n any) bool {
+	ast.Walk(st, func(n any) bool {
 		switch n := n.(type) {
 		case *ast.Table:
 			d.table(n)
@@ -82,7 +81,7 @@ func (d *deduction) statement(st ast.Stmt) {
 		}
 		return true
 	})
-	ddl.Walk(st, func(n any) bool {
+	ast.Walk(st, func(n any) bool {
 		switch n := n.(type) {
 		case *ast.Insert:
 			d.insert(n)

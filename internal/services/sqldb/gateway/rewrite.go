@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"encoding/hex"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -31,7 +30,7 @@ func (r *rewriter) rewrite(ctx context.Context, text string) (string, error) {
 	if err != nil {
 		return text, nil
 	}
-	found := statements(reflect.ValueOf(batch.Stmts))
+	found := statements(batch)
 	slices.SortFunc(found, func(a, b ast.Stmt) int { return b.Pos().Start - a.Pos().Start })
 	for _, s := range found {
 		instead, err := r.statement(ctx, s)
@@ -54,31 +53,15 @@ func atLine(err error, line int) error {
 
 // statements finds the statements about users and logins in a tree, those
 // within IF, BEGIN and the like included.
-func statements(v reflect.Value) (out []ast.Stmt) {
-	switch v.Kind() {
-	case reflect.Slice:
-		for i := range v.Len() {
-			out = append(out, statements(v.Index(i))...)
-		}
-	case reflect.Interface:
-		if v.IsNil() {
-			return nil
-		}
-		switch s := v.Interface().(type) {
+func statements(batch *ast.Batch) (out []ast.Stmt) {
+	ast.Walk(batch, func(n any) bool {
+		switch s := n.(type) {
 		case *ast.CreateUser, *ast.AlterUser, *ast.CreateLogin, *ast.Drop:
-			return []ast.Stmt{s.(ast.Stmt)}
-		case ast.Stmt:
-			return statements(reflect.ValueOf(s))
+			out = append(out, s.(ast.Stmt))
+			return false
 		}
-	case reflect.Pointer:
-		if !v.IsNil() && v.Elem().Kind() == reflect.Struct {
-			return statements(v.Elem())
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			out = append(out, statements(v.Field(i))...)
-		}
-	}
+		return true
+	})
 	return out
 }
 
