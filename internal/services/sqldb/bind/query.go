@@ -31,13 +31,18 @@ func (b *binder) query(q *ast.Query, outer *scope, top bool) (*relation, error) 
 	if len(q.OrderBy) > 0 && !top && !cut {
 		return nil, types.Errorf(1033, "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.").WithLevel(15, 1).At(q.Line)
 	}
+	if top {
+		if err := unordered(q.Body); err != nil {
+			return nil, err
+		}
+	}
 	var r *relation
 	var err error
 	switch body := q.Body.(type) {
 	case *ast.Select:
 		r, err = b.selectOf(body, q, outer, top)
 	case *ast.Nested:
-		if r, err = b.inParentheses(body, outer); err == nil {
+		if r, err = b.query(body.Query, outer, false); err == nil {
 			r, err = b.ordered(r, q)
 		}
 	case *ast.SetOp:

@@ -33,17 +33,27 @@ func (b *binder) member(x ast.Body, outer *scope) (*relation, error) {
 	case *ast.SetOp:
 		return b.setOp(x, outer)
 	case *ast.Nested:
-		return b.inParentheses(x, outer)
+		return b.query(x.Query, outer, false)
 	}
 	return nil, types.Unsupported("This query").At(x.Pos().Line)
 }
 
-// inParentheses binds a query that stands in them, which has no ORDER BY: 156.
-func (b *binder) inParentheses(x *ast.Nested, outer *scope) (*relation, error) {
-	if o := x.Query.OrderBy; len(o) > 0 {
-		return nil, types.Errorf(156, "Incorrect syntax near the keyword 'ORDER'.").WithLevel(15, 1).At(o[0].Line)
+// unordered refuses ORDER BY in parentheses that a statement's own query
+// consists of: 156. In a derived table SQL Server takes it, with TOP.
+func unordered(x ast.Body) error {
+	switch x := x.(type) {
+	case *ast.Nested:
+		if o := x.Query.OrderBy; len(o) > 0 {
+			return types.Errorf(156, "Incorrect syntax near the keyword 'ORDER'.").WithLevel(15, 1).At(o[0].Line)
+		}
+		return unordered(x.Query.Body)
+	case *ast.SetOp:
+		if err := unordered(x.Left); err != nil {
+			return err
+		}
+		return unordered(x.Right)
 	}
-	return b.query(x.Query, outer, false)
+	return nil
 }
 
 // combine brings the columns of both sides to the types at which they meet: 205.

@@ -2,9 +2,10 @@ package engine
 
 import "testing"
 
-// NULL has no type of its own where it becomes a column's value, and a column
-// is called in an answer what the query calls it.
-func TestUntypedNull(t *testing.T) {
+// What SQLAlchemy's suite found: NULL has no type of its own where it becomes a
+// column's value, a column is called in an answer what the query calls it, and
+// UNION is ordered in parentheses in derived tables alone.
+func TestSuiteOfSQLAlchemy(t *testing.T) {
 	e := newEngine(t)
 	s := open(t, e, adminLogin)
 	steps(t, s, []step{
@@ -15,5 +16,7 @@ func TestUntypedNull(t *testing.T) {
 		{"INSERT t (d) OUTPUT NULL AS n, inserted.ID VALUES (NULL)", "n int, ID int\nNULL|7"},
 		{"SELECT ID, 1 << 4 AS l, 16 >> 2 AS r FROM t WHERE id = 7", "ID int, l int, r int\n7|16|4"},
 		{"SELECT 1.5 << 1", "error 8116"},
+		{"(SELECT TOP 1 id FROM t ORDER BY id) UNION (SELECT TOP 1 id FROM t ORDER BY id)", "error 156"},
+		{"SELECT x.id FROM ((SELECT TOP 1 id FROM t ORDER BY id) UNION (SELECT TOP 1 id FROM t ORDER BY id DESC)) AS x ORDER BY x.id", "id int\n1\n7"},
 	})
 }
