@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"database/sql"
 	"database/sql/driver"
+	"encoding/json"
 	"errors"
 	"net"
 	"strconv"
@@ -13,6 +14,8 @@ import (
 
 	mssql "github.com/microsoft/go-mssqldb"
 	"github.com/microsoft/go-mssqldb/msdsn"
+
+	"github.com/lanyard-dev/lanyard/internal/access"
 )
 
 // sqlOpen returns the database db1 through go-mssqldb, as a client that reaches
@@ -144,6 +147,40 @@ func TestSQLLogins(t *testing.T) {
 			t.Errorf("%s: a reader who deletes: %v", encrypt, err)
 		}
 		if _, err := admin.ExecContext(t.Context(), "ALTER ROLE db_datareader DROP MEMBER app1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	app := w.sqlOpen("true", good)
+	for _, text := range []string{"CREATE PROCEDURE count_items AS SELECT count(*) FROM items", "CREATE TABLE other (a int, b int)", "GRANT UPDATE ON other (a) TO app1"} {
+		if _, err := admin.ExecContext(t.Context(), text); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	// Of each refusal, the first fix lets the same statement through.
+	for text, number := range map[string]int32{
+		"SELECT * FROM other": 229, "EXEC count_items": 229, "UPDATE other SET b = 1": 230, "CREATE TABLE mine (a int)": 262, "CREATE VIEW its AS SELECT 1 AS a": 262, "CREATE SCHEMA s": 2759,
+		"CREATE PROCEDURE p AS SELECT 1": 262, "CREATE FUNCTION f () RETURNS int AS BEGIN RETURN 1 END": 262,
+	} {
+		if _, err := app.ExecContext(t.Context(), text); w.number(err) != number {
+			t.Errorf("%s: %v, want %d", text, err, number)
+			continue
+		}
+		said, err := w.system.Why(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var e access.Explanation
+		if err := json.Unmarshal(said.JSON, &e); err != nil || len(e.Fixes) == 0 {
+			t.Errorf("%s: no fix in %s, %v", text, said.JSON, err)
+			continue
+		}
+		if _, err := admin.ExecContext(t.Context(), e.Fixes[0].Command); err != nil {
+			t.Errorf("%s: %s: %v", text, e.Fixes[0].Command, err)
+		}
+		if _, err := app.ExecContext(t.Context(), text); err != nil {
+			t.Errorf("%s after %s: %v", text, e.Fixes[0].Command, err)
+		}
+		if _, err := admin.ExecContext(t.Context(), "REVOKE ALTER ON SCHEMA::dbo FROM app1"); err != nil {
 			t.Fatal(err)
 		}
 	}

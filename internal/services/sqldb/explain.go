@@ -161,7 +161,15 @@ func (s *Service) explainPermission(e *access.Explanation, rules *security.Datab
 	if on != "" {
 		on = " ON " + on
 	}
-	fix("", "GRANT "+permission+on+" TO "+quoted(name)+";")
+	grant := "GRANT " + permission + on + " TO " + quoted(name) + ";"
+	if strings.HasPrefix(permission, "CREATE ") && permission != security.CreateSchema && permission != security.CreateRole && permission != security.CreateUser {
+		schema := user.User().DefaultSchema // where it goes unless the statement says so
+		if schema == "" {
+			schema = "dbo"
+		}
+		grant += " GRANT ALTER ON SCHEMA::" + quoted(schema) + " TO " + quoted(name) + ";"
+	}
+	fix("", grant)
 	switch permission {
 	case security.Select:
 		fix("db_datareader", "ALTER ROLE db_datareader ADD MEMBER "+quoted(name)+";")
