@@ -45,7 +45,7 @@ func TestFlow(t *testing.T) {
 		{"DECLARE @s varchar(max) = REPLICATE(CAST('a' AS varchar(max)), 70000000); SET @s = @s + @s; PRINT LEN(@s)", "error 7119\nsays 70000000"},
 		{"DECLARE @s varchar(max) = REPLICATE(CAST('a' AS varchar(max)), 1000000); PRINT LEN(REPLACE(@s, 'a', REPLICATE('b', 8000)))", "error 7119"},
 
-		{"SET DATEFORMAT mdy; SET DATEFORMAT dmy", "error 40517"},
+		{"SET DATEFORMAT ymd; SET DATEFORMAT mdy; SET DATEFORMAT dmy", "error 40517"},
 
 		// Texts.
 		{"EXEC('PRINT ''a''; PRINT @@NESTLEVEL')", "says a\nsays 1"},

@@ -111,7 +111,9 @@ func (x *frame) setOne(ctx context.Context, st *ast.SetOption, name string) erro
 		if !strings.Contains(" mdy dmy ymd ydm myd dym ", " "+f+" ") {
 			return types.Errorf(2741, "SET DATEFORMAT date order '%s' is invalid.", f).WithLevel(16, 1)
 		}
-		if f != "mdy" { // texts are read in this order
+		// Texts are read as mdy, from which ymd, which Django sets, differs in
+		// years of two digits alone.
+		if f != "mdy" && f != "ymd" {
 			return types.Unsupported("SET DATEFORMAT " + f)
 		}
 	case "LANGUAGE":
