@@ -123,6 +123,10 @@ func TestSQLLogins(t *testing.T) {
 	if _, err := boss.ExecContext(t.Context(), external); w.number(err) != 33159 {
 		t.Errorf("an external user made by a SQL login: %v", err)
 	}
+	master := w.sqlAs("boss", "Correct-Horse-1", "master")
+	if _, err := master.ExecContext(t.Context(), "CREATE LOGIN app1 FROM EXTERNAL PROVIDER"); w.number(err) != 37525 {
+		t.Errorf("an external login without an Entra administrator: %v", err)
+	}
 	w.put(server+"/administrators/ActiveDirectory", "2023-08-01", `{"properties":{"administratorType":"ActiveDirectory","login":"operator","sid":"`+w.cloud.OperatorApp+`","tenantId":"`+w.cloud.TenantID+`"}}`)
 	admin := w.sqlOpen("true", w.operator("https://database.windows.net"))
 	if _, err := admin.ExecContext(t.Context(), external); err != nil {

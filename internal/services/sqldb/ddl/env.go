@@ -28,9 +28,11 @@ type Env struct {
 	// keeps its own part, and QuotedIdentifier how it was read.
 	Source           string
 	QuotedIdentifier bool
-	// External and Lookup are those of entry.Entry.
-	External bool
-	Lookup   func(ctx context.Context, name, objectID string) (security.Principal, error)
+	// Directory is whether the server has an Entra administrator. External and
+	// Lookup are those of entry.Entry.
+	Directory bool
+	External  bool
+	Lookup    func(ctx context.Context, name, objectID string) (security.Principal, error)
 	// Logins are the server's.
 	Logins entry.Logins
 	// Refused takes note of a permission that was missing; it may be nil.

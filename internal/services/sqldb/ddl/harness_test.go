@@ -199,7 +199,7 @@ func (f *fixture) env(text string) *Env {
 	}
 	who, _ := f.cat.Security().As(p.ID)
 	e := &Env{
-		Catalog: f.cat, Temp: f.temp, Who: who, Store: f.store, Now: time.Unix(1.7e9, 0), Source: text, QuotedIdentifier: true, External: true,
+		Catalog: f.cat, Temp: f.temp, Who: who, Store: f.store, Now: time.Unix(1.7e9, 0), Source: text, QuotedIdentifier: true, Directory: true, External: true,
 		Lookup: func(_ context.Context, name, id string) (security.Principal, error) {
 			if name == "nobody" {
 				return security.Principal{}, types.Errorf(33134, "Principal '%s' could not be found or this principal type is not supported.", name)

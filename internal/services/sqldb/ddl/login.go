@@ -48,6 +48,9 @@ func (w *work) newLogin(x *ast.CreateLogin) (entry.ServerLogin, error) {
 	var err error
 	switch x.From {
 	case "EXTERNAL PROVIDER":
+		if !w.Directory {
+			return l, types.Errorf(37525, "Command 'CREATE LOGIN FROM EXTERNAL PROVIDER' is not supported as Azure Active Directory is not configured for this instance.")
+		}
 		if !w.External {
 			return l, entry.NotExternal(l.Name)
 		}

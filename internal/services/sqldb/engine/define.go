@@ -62,7 +62,7 @@ func (x *frame) definer(ctx context.Context) *ddl.Env {
 	s := x.s
 	e := &ddl.Env{
 		Catalog: s.catalog, Temp: s.temp, Who: s.who, Store: store{s}, Now: time.Now().UTC(), Collation: s.entry.Database.Collation, Source: x.text.source, QuotedIdentifier: x.text.quoted,
-		External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Message: x.out.Message,
+		Directory: len(s.entry.Database.Owner) > 0, External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Message: x.out.Message,
 	}
 	e.Binder = definitions{ctx, x, e}
 	return e
