@@ -13,7 +13,7 @@ const (
 	// longer than chainFree counts against maxExcess of the statement, so that
 	// no tree is higher than maxDepth*chainFree + maxExcess.
 	chainFree = 64
-	maxExcess = 200_000
+	maxExcess = 20_000
 	// maxText is the largest batch: positions are int32. The server's own bound is 65,536 packets.
 	maxText = 1 << 28
 )
