@@ -53,10 +53,15 @@ func joined(c *call, separated bool) (*Binding, error) {
 		if separated {
 			list, between = a[1:], a[0].Text
 		}
+		size := 0
 		for _, v := range list {
 			if !v.IsNull() {
 				parts = append(parts, v.Text)
+				size += len(v.Text) + len(between)
 			}
+		}
+		if size > types.MaxBytes {
+			return types.Null(), types.TooLarge()
 		}
 		return made(t, strings.Join(parts, between)), nil
 	}}, nil

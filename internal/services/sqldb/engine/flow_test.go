@@ -45,6 +45,7 @@ func TestFlow(t *testing.T) {
 		{"DECLARE @s varchar(max) = REPLICATE(CAST('a' AS varchar(max)), 70000000); SET @s = @s + @s; PRINT LEN(@s)", "error 7119\nsays 70000000"},
 		{"DECLARE @s varchar(max) = REPLICATE(CAST('a' AS varchar(max)), 1000000); PRINT LEN(REPLACE(@s, 'a', REPLICATE('b', 8000)))", "error 7119"},
 
+		{"DECLARE @s varchar(max) = REPLICATE(CAST('a' AS varchar(max)), 50000000); SET @s = CONCAT(@s, @s, @s); PRINT LEN(@s)", "error 7119\nsays 50000000"},
 		{"SET DATEFORMAT ymd; SET DATEFORMAT mdy; SET DATEFORMAT dmy", "error 40517"},
 
 		// Texts.
