@@ -9,6 +9,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
@@ -40,9 +41,9 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server update --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name) + " --admin-password '<new password>'"})
 		if name := e.Caller.Name; !strings.EqualFold(name, server.Properties().String("administratorLogin")) {
 			e.Fixes = []access.Fix{
-				{Scope: r.Scope, Command: "CREATE USER " + quoted(name) + " WITH PASSWORD = '<password>';"},
-				{Scope: r.Scope, Command: "ALTER USER " + quoted(name) + " WITH PASSWORD = '<new password>';"},
-				{Scope: server.ID, Command: "ALTER LOGIN " + quoted(name) + " WITH PASSWORD = '<new password>';"},
+				{Scope: r.Scope, Command: "CREATE USER " + ast.Quoted(name) + " WITH PASSWORD = '<password>';"},
+				{Scope: r.Scope, Command: "ALTER USER " + ast.Quoted(name) + " WITH PASSWORD = '<new password>';"},
+				{Scope: server.ID, Command: "ALTER LOGIN " + ast.Quoted(name) + " WITH PASSWORD = '<new password>';"},
 			}
 		}
 	case disabled:
@@ -51,7 +52,7 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 		if err != nil {
 			return nil, err
 		}
-		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "ALTER LOGIN " + quoted(name) + " ENABLE;"})
+		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "ALTER LOGIN " + ast.Quoted(name) + " ENABLE;"})
 	case entraOnly:
 		e.Summary = "The server takes Microsoft Entra tokens alone."
 		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server ad-only-auth disable --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name)})
@@ -101,7 +102,7 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 		e.Summary = "The SQL Server of --sql-upstream refused the login: " + e.Note
 	case e.Reason == noUser && e.Caller.ObjectID == "":
 		e.Summary = "The password is right, and the database has no user for the login. " + where
-		fix("", "CREATE USER "+quoted(name)+" FOR LOGIN "+quoted(name)+";")
+		fix("", "CREATE USER "+ast.Quoted(name)+" FOR LOGIN "+ast.Quoted(name)+";")
 	case e.Reason == noUser:
 		e.Summary = "The token is good, and the database has no user for it. Azure roles give no access to data in SQL. " + where
 		if a := server.Properties().Object("administrators"); e.Caller.Type == principal.ServicePrincipal && strings.EqualFold(a.String("sid"), e.Caller.ObjectID) {
@@ -113,10 +114,10 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 			e.Summary = "The token is good, and the database has no user for it. The server has no Entra administrator who could make one; set one first."
 			fix("", "az sql server ad-admin create --resource-group "+access.Quote(server.Group())+" --server "+access.Quote(server.Name)+" --display-name '<user or group>' --object-id '<object id>'")
 		}
-		fix("", "CREATE USER "+quoted(name)+" FROM EXTERNAL PROVIDER;")
+		fix("", "CREATE USER "+ast.Quoted(name)+" FROM EXTERNAL PROVIDER;")
 	case !known:
 		e.Summary = "The user is gone from the database."
-		fix("", "CREATE USER "+quoted(name)+" FROM EXTERNAL PROVIDER;")
+		fix("", "CREATE USER "+ast.Quoted(name)+" FROM EXTERNAL PROVIDER;")
 	default:
 		s.explainPermission(e, rules, user, fix)
 		e.Summary += " " + where
@@ -161,22 +162,22 @@ func (s *Service) explainPermission(e *access.Explanation, rules *security.Datab
 	if on != "" {
 		on = " ON " + on
 	}
-	grant := "GRANT " + permission + on + " TO " + quoted(name) + ";"
+	grant := "GRANT " + permission + on + " TO " + ast.Quoted(name) + ";"
 	if strings.HasPrefix(permission, "CREATE ") && permission != security.CreateSchema && permission != security.CreateRole && permission != security.CreateUser {
 		schema := user.User().DefaultSchema // where it goes unless the statement says so
 		if schema == "" {
 			schema = "dbo"
 		}
-		grant += " GRANT ALTER ON SCHEMA::" + quoted(schema) + " TO " + quoted(name) + ";"
+		grant += " GRANT ALTER ON SCHEMA::" + ast.Quoted(schema) + " TO " + ast.Quoted(name) + ";"
 	}
 	fix("", grant)
 	switch permission {
 	case security.Select:
-		fix("db_datareader", "ALTER ROLE db_datareader ADD MEMBER "+quoted(name)+";")
+		fix("db_datareader", "ALTER ROLE db_datareader ADD MEMBER "+ast.Quoted(name)+";")
 	case security.Insert, security.Update, security.Delete:
-		fix("db_datawriter", "ALTER ROLE db_datawriter ADD MEMBER "+quoted(name)+";")
+		fix("db_datawriter", "ALTER ROLE db_datawriter ADD MEMBER "+ast.Quoted(name)+";")
 	case security.CreateTable, security.CreateView, security.CreateSchema, security.Alter:
-		fix("db_ddladmin", "ALTER ROLE db_ddladmin ADD MEMBER "+quoted(name)+";")
+		fix("db_ddladmin", "ALTER ROLE db_ddladmin ADD MEMBER "+ast.Quoted(name)+";")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
@@ -66,16 +67,13 @@ func onClause(on security.Securable) string {
 	case security.ObjectClass:
 		schema := ""
 		if on.Schema != nil {
-			schema = quoted(on.Schema.Name) + "."
+			schema = ast.Quoted(on.Schema.Name) + "."
 		}
-		return " ON " + schema + quoted(on.Name)
+		return " ON " + schema + ast.Quoted(on.Name)
 	case security.SchemaClass:
-		return " ON SCHEMA::" + quoted(on.Name)
+		return " ON SCHEMA::" + ast.Quoted(on.Name)
 	case security.PrincipalClass:
-		return " ON USER::" + quoted(on.Name)
+		return " ON USER::" + ast.Quoted(on.Name)
 	}
 	return ""
 }
-
-// quoted is QUOTENAME.
-func quoted(name string) string { return "[" + strings.ReplaceAll(name, "]", "]]") + "]" }

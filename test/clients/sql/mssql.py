@@ -5,6 +5,8 @@ import sys
 
 import mssql_python
 
+from shown import show
+
 ACCESS_TOKEN = 1256  # SQL_COPT_SS_ACCESS_TOKEN
 
 host, port, version, login, _ = sys.argv[1:]
@@ -16,23 +18,6 @@ if login == "password":
 else:
     token = login.encode("utf-16-le")
     before[ACCESS_TOKEN] = struct.pack("<I", len(token)) + token
-
-
-def text(v):
-    match v:
-        case None:
-            return "null"
-        case bool():
-            return str(v).lower()
-        case bytes():
-            return v.hex()
-        case str() if len(v) > 1000:
-            return str(len(v))
-    return str(v)
-
-
-def show(name, row):
-    print(name, *(text(v) for v in row))
 
 
 try:

@@ -4,29 +4,14 @@ import sys
 
 import pytds
 
+from shown import show
+
 host, port, version, login, ca = sys.argv[1:]
 options = dict(dsn=host, port=int(port), database="shop", cafile=ca, validate_host=False, login_timeout=20)
 if login == "password":
     options.update(user="sa", password="p@ss wörd€")
 else:
     options.update(access_token_callable=lambda: login)
-
-
-def text(v):
-    match v:
-        case None:
-            return "null"
-        case bool():
-            return str(v).lower()
-        case bytes():
-            return v.hex()
-        case str() if len(v) > 1000:
-            return str(len(v))
-    return str(v)
-
-
-def show(name, row):
-    print(name, *(text(v) for v in row))
 
 
 try:

@@ -28,7 +28,7 @@ func (b *binder) caseOf(x *ast.Case, sc *scope) (bound, error) {
 		if err != nil {
 			return out, err
 		}
-		allNull = allNull && isNull(w.Then)
+		allNull = allNull && ast.IsNullLiteral(w.Then)
 		conds, results = append(conds, text), append(results, y)
 	}
 	if x.Else != nil {
@@ -36,7 +36,7 @@ func (b *binder) caseOf(x *ast.Case, sc *scope) (bound, error) {
 		if err != nil {
 			return out, err
 		}
-		allNull = allNull && isNull(x.Else)
+		allNull = allNull && ast.IsNullLiteral(x.Else)
 		results = append(results, y)
 	}
 	if allNull {
@@ -61,11 +61,6 @@ func (b *binder) caseOf(x *ast.Case, sc *scope) (bound, error) {
 	}
 	out.sql = "(" + s.String() + " END)"
 	return out, nil
-}
-
-func isNull(x ast.Expr) bool {
-	l, ok := x.(*ast.Literal)
-	return ok && l.Kind == ast.Null
 }
 
 // coalesce is the first that is not NULL, of the type at which all meet.

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
@@ -63,7 +62,7 @@ func (b *binder) alone(t *catalog.Table) *scope {
 	set := &rowset{alias: t.Name}
 	for _, c := range t.Columns {
 		f := columnField(c, set)
-		f.sql = fmt.Sprintf("c%d", c.ID)
+		f.sql = catalog.StoredColumn(c.ID)
 		if c.Computed != nil && !c.Computed.Persisted {
 			if tree, err := c.Computed.Value.Tree(); err == nil {
 				f.expand = tree

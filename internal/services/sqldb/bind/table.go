@@ -147,7 +147,7 @@ func (b *binder) rowsOf(o object, set *rowset, target bool) string {
 	}
 	for _, c := range o.table.Columns {
 		f := columnField(c, set)
-		f.sql = fmt.Sprintf("%s.c%d", a, c.ID)
+		f.sql = a + "." + catalog.StoredColumn(c.ID)
 		if c.Computed != nil && !c.Computed.Persisted {
 			if tree, err := c.Computed.Value.Tree(); err == nil {
 				f.expand = tree
@@ -163,7 +163,7 @@ func (b *binder) rowsOf(o object, set *rowset, target bool) string {
 			}
 		}
 	}
-	return fmt.Sprintf("t%d AS %s", o.table.ID, a)
+	return o.table.StoredName() + " AS " + a
 }
 
 // readable makes reading a rowset's columns demand SELECT, and with at that

@@ -24,9 +24,6 @@ func DefineCondition(x ast.Cond) *Condition {
 	return NewCondition("(" + w.String() + ")")
 }
 
-// Quoted returns a name in brackets, as QUOTENAME does.
-func Quoted(name string) string { return "[" + strings.ReplaceAll(name, "]", "]]") + "]" }
-
 type definer struct{ strings.Builder }
 
 func (w *definer) s(parts ...string) {
@@ -40,7 +37,7 @@ func (w *definer) name(n ast.Name) {
 		if i > 0 {
 			w.s(".")
 		}
-		w.s(Quoted(p.Name))
+		w.s(ast.Quoted(p.Name))
 	}
 }
 
@@ -208,7 +205,7 @@ func (w *definer) convert(name string, try bool, t *ast.Type, x, style ast.Expr)
 		if i > 0 {
 			w.s(".")
 		}
-		w.s(Quoted(strings.ToLower(p.Name)))
+		w.s(ast.Quoted(strings.ToLower(p.Name)))
 	}
 	typ := tsql.Print(&ast.Type{Args: t.Args, Max: t.Max})
 	if i := strings.IndexByte(typ, '('); i >= 0 {

@@ -10,5 +10,6 @@
 //
 // Names are compared as SQL_Latin1_General_CP1_CI_AS does it for the catalogue:
 // letters of either case are one, blanks at the end do not count. The package
-// decides nothing about permissions and knows nothing of how rows are kept.
+// decides nothing about permissions, and of how rows are kept it knows only what
+// their tables and columns are called.
 package catalog

@@ -67,13 +67,13 @@ func (w *work) filterSQL(t *catalog.Table, x ast.Cond) (string, bool, error) {
 			return "", false, nil
 		}
 		c, ok := t.Column(r.Name.Object())
-		if !ok || !stored(c) {
+		if !ok || !c.Stored() {
 			return "", false, nil
 		}
 		if x.Not {
-			return columnName(c.ID) + " IS NOT NULL", true, nil
+			return catalog.StoredColumn(c.ID) + " IS NOT NULL", true, nil
 		}
-		return columnName(c.ID) + " IS NULL", true, nil
+		return catalog.StoredColumn(c.ID) + " IS NULL", true, nil
 	case *ast.Compare:
 		return w.filterCompare(t, x)
 	}
@@ -92,7 +92,7 @@ func (w *work) filterCompare(t *catalog.Table, x *ast.Compare) (string, bool, er
 		op = strings.NewReplacer("<>", "<>", "<", ">", ">", "<").Replace(op)
 	}
 	c, ok := t.Column(r.Name.Object())
-	if !ok || !stored(c) || !strings.Contains("= <> < > <= >=", op) {
+	if !ok || !c.Stored() || !strings.Contains("= <> < > <= >=", op) {
 		return "", false, nil
 	}
 	v, from, ok := constantOf(constant)
@@ -115,7 +115,7 @@ func (w *work) filterCompare(t *catalog.Table, x *ast.Compare) (string, bool, er
 	if err != nil {
 		return "", false, err
 	}
-	return columnName(c.ID) + w.Store.Collate(c.Type) + " " + op + " " + literal, true, nil
+	return catalog.StoredColumn(c.ID) + w.Store.Collate(c.Type) + " " + op + " " + literal, true, nil
 }
 
 // constantOf returns the value of a literal with or without a sign.

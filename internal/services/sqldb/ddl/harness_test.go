@@ -93,7 +93,7 @@ func (b plainBinder) Expr(t *catalog.Table, x ast.Expr) (*Compiled, error) {
 	case *ast.Column:
 		if t != nil {
 			if col, ok := t.Column(x.Name.Object()); ok {
-				c.SQL, c.Type, c.Nullable = columnName(col.ID), col.Type, col.Nullable
+				c.SQL, c.Type, c.Nullable = catalog.StoredColumn(col.ID), col.Type, col.Nullable
 				return c, nil
 			}
 		}
@@ -300,8 +300,8 @@ func (f *fixture) insert(table string, values ...string) error {
 	t := f.table(table)
 	var cols []string
 	for _, c := range t.Columns {
-		if stored(c) {
-			cols = append(cols, columnName(c.ID))
+		if c.Stored() {
+			cols = append(cols, catalog.StoredColumn(c.ID))
 		}
 	}
 	return f.store.Exec(f.Context(), fmt.Sprintf("INSERT INTO t%d (%s) VALUES (%s)", t.ID, strings.Join(cols[:len(values)], ", "), strings.Join(values, ", ")))

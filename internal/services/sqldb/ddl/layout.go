@@ -22,22 +22,18 @@ func sqliteSchema(temp bool) string {
 
 // tableName is the table with its schema.
 func tableName(t *catalog.Table, temp bool) string {
-	return fmt.Sprintf("%st%d", sqliteSchema(temp), t.ID)
+	return sqliteSchema(temp) + t.StoredName()
 }
 
-func columnName(id int32) string { return fmt.Sprintf("c%d", id) }
-
-// stored reports a column that the table has room for: computed ones only
-// when they are persisted.
-func stored(c *catalog.Column) bool { return c.Computed == nil || c.Computed.Persisted }
-
-func (w *work) columnSQL(c *catalog.Column) string { return columnName(c.ID) + w.Store.Collate(c.Type) }
+func (w *work) columnSQL(c *catalog.Column) string {
+	return catalog.StoredColumn(c.ID) + w.Store.Collate(c.Type)
+}
 
 // makeTable creates a table without its indexes.
 func (w *work) makeTable(t *catalog.Table, temp bool) error {
 	var cols []string
 	for _, c := range t.Columns {
-		if stored(c) {
+		if c.Stored() {
 			cols = append(cols, w.columnSQL(c))
 		}
 	}
@@ -59,7 +55,7 @@ func (w *work) makeIndex(t *catalog.Table, x *catalog.Index, temp bool) error {
 		if !ok {
 			return fmt.Errorf("ddl: index %d of table %d has no column %d", x.ID, t.ID, k.Column)
 		}
-		name := columnName(c.ID)
+		name := catalog.StoredColumn(c.ID)
 		key := name + w.Store.Collate(c.Type)
 		if k.Desc {
 			key += " DESC"

@@ -26,7 +26,7 @@ func (w *work) createSynonym(x *ast.CreateSynonym) error {
 		if p.Name == "" {
 			parts = append(parts, "")
 		} else {
-			parts = append(parts, catalog.Quoted(p.Name))
+			parts = append(parts, ast.Quoted(p.Name))
 		}
 	}
 	s.Base = strings.Join(parts, ".")

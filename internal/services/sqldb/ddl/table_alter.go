@@ -101,7 +101,7 @@ func (b *builder) add(x *ast.AddElements) error {
 
 // addColumn makes room for a new column and fills it.
 func (b *builder) addColumn(c *catalog.Column, d *ast.ColumnDef, empty bool) error {
-	if !stored(c) {
+	if !c.Stored() {
 		return nil
 	}
 	if err := b.Store.Exec(b.ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s", tableName(b.t, b.temp), b.columnSQL(c))); err != nil {
@@ -118,7 +118,7 @@ func (b *builder) addColumn(c *catalog.Column, d *ast.ColumnDef, empty bool) err
 	case c.Identity != nil:
 		return b.number(c)
 	case c.Type.Kind == types.RowVersion:
-		return b.Store.Exec(b.ctx, fmt.Sprintf("UPDATE %s SET %s = CAST(printf('%%08d', rowid) AS BLOB)", name, columnName(c.ID)))
+		return b.Store.Exec(b.ctx, fmt.Sprintf("UPDATE %s SET %s = CAST(printf('%%08d', rowid) AS BLOB)", name, catalog.StoredColumn(c.ID)))
 	case c.Default != nil && (!c.Nullable || withValues):
 		tree, err := c.Default.Value.Tree()
 		if err != nil {
@@ -150,7 +150,7 @@ func (b *builder) fill(c *catalog.Column, x ast.Expr, over *catalog.Table) error
 			return b.noNull(c, "UPDATE")
 		}
 	}
-	return b.Store.Exec(b.ctx, fmt.Sprintf("UPDATE %s SET %s = %s", tableName(b.t, b.temp), columnName(c.ID), y.SQL), y.Args...)
+	return b.Store.Exec(b.ctx, fmt.Sprintf("UPDATE %s SET %s = %s", tableName(b.t, b.temp), catalog.StoredColumn(c.ID), y.SQL), y.Args...)
 }
 
 // noNull is 515.

@@ -147,7 +147,7 @@ func (b *builder) computedFrom(c *catalog.Column) []int32 {
 // convertColumn writes the converted values into a new column, which takes the
 // old one's place.
 func (b *builder) convertColumn(c, n *catalog.Column) error {
-	table, name := tableName(b.t, b.temp), columnName(c.ID)
+	table, name := tableName(b.t, b.temp), catalog.StoredColumn(c.ID)
 	value, err := b.Binder.Assign(b.t, &ast.Column{Name: ast.Name{Parts: []ast.Ident{{Name: c.Name, Quoted: true}}}}, n.Type)
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func (b *builder) convertColumn(c, n *catalog.Column) error {
 // noNulls refuses NOT NULL where a row has NULL: 515.
 func (b *builder) noNulls(c *catalog.Column) error {
 	found := false
-	err := b.Store.Rows(b.ctx, fmt.Sprintf("SELECT 1 FROM %s WHERE %s IS NULL LIMIT 1", tableName(b.t, b.temp), columnName(c.ID)), []types.Type{types.Of(types.Int)}, func([]types.Value) error {
+	err := b.Store.Rows(b.ctx, fmt.Sprintf("SELECT 1 FROM %s WHERE %s IS NULL LIMIT 1", tableName(b.t, b.temp), catalog.StoredColumn(c.ID)), []types.Type{types.Of(types.Int)}, func([]types.Value) error {
 		found = true
 		return nil
 	})

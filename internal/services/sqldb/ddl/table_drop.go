@@ -83,8 +83,8 @@ func (b *builder) dropColumn(e ast.DropElement) error {
 	if data == 1 && c.Computed == nil {
 		return types.Errorf(4923, "ALTER TABLE DROP COLUMN failed because '%s' is the only data column in table '%s'. A table must have at least one data column.", c.Name, b.t.Name).At(e.Line)
 	}
-	if stored(c) {
-		if err := b.Store.Exec(b.ctx, fmt.Sprintf("ALTER TABLE %s DROP COLUMN %s", tableName(b.t, b.temp), columnName(c.ID))); err != nil {
+	if c.Stored() {
+		if err := b.Store.Exec(b.ctx, fmt.Sprintf("ALTER TABLE %s DROP COLUMN %s", tableName(b.t, b.temp), catalog.StoredColumn(c.ID))); err != nil {
 			return err
 		}
 	}

@@ -44,8 +44,8 @@ func (b *builder) holdsForeign(f *catalog.ForeignKey) error {
 	var match, set []string
 	for i, id := range f.Columns {
 		c, _ := b.t.ColumnByID(id)
-		match = append(match, fmt.Sprintf("p.%s = c.%s%s", columnName(f.RefColumns[i]), columnName(id), b.Store.Collate(c.Type)))
-		set = append(set, fmt.Sprintf("c.%s IS NOT NULL", columnName(id)))
+		match = append(match, fmt.Sprintf("p.%s = c.%s%s", catalog.StoredColumn(f.RefColumns[i]), catalog.StoredColumn(id), b.Store.Collate(c.Type)))
+		set = append(set, fmt.Sprintf("c.%s IS NOT NULL", catalog.StoredColumn(id)))
 	}
 	found := false
 	err := b.Store.Rows(b.ctx, fmt.Sprintf("SELECT 1 FROM %s c WHERE %s AND NOT EXISTS (SELECT 1 FROM %s p WHERE %s) LIMIT 1",
@@ -78,7 +78,7 @@ func (w *work) duplicates(t *catalog.Table, x *catalog.Index, filter string, tem
 	var columns []types.Type
 	for _, k := range x.Columns {
 		c, _ := t.ColumnByID(k.Column)
-		keys = append(keys, columnName(c.ID)+w.Store.Collate(c.Type))
+		keys = append(keys, catalog.StoredColumn(c.ID)+w.Store.Collate(c.Type))
 		columns = append(columns, c.Type)
 	}
 	where := ""
@@ -125,7 +125,7 @@ func (b *builder) number(c *catalog.Column) error {
 	}
 	t := tableName(b.t, b.temp)
 	err := b.Store.Exec(b.ctx, fmt.Sprintf("UPDATE %s SET %s = %d + %d * s.n FROM (SELECT rowid AS r, row_number() OVER (ORDER BY rowid) - 1 AS n FROM %s) AS s WHERE s.r = t%d.rowid",
-		t, columnName(c.ID), c.Identity.Seed, c.Identity.Increment, t, b.t.ID))
+		t, catalog.StoredColumn(c.ID), c.Identity.Seed, c.Identity.Increment, t, b.t.ID))
 	if err != nil {
 		return err
 	}

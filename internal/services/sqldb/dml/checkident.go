@@ -135,7 +135,7 @@ func (w *work) checkIdent(t *table, reseed bool, value *Query) error {
 		most = "min"
 	}
 	var largest *int64
-	name := columnName(k.ID)
+	name := catalog.StoredColumn(k.ID)
 	err = w.store.rows(w.ctx, "SELECT "+most+"("+name+") FROM "+t.name, []types.Type{k.Type}, func(v []types.Value) error {
 		if v[0].IsNull() {
 			return nil

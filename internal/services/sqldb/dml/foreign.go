@@ -39,7 +39,7 @@ func (c *compiler) references(t *table) error {
 			return fmt.Errorf("dml: no table %d", f.References)
 		}
 		// Of a parent only names and columns are needed here.
-		r := &reference{key: f, from: t, to: &table{cat: c.Catalog, t: parent, name: fmt.Sprintf("main.t%d", parent.ID)}}
+		r := &reference{key: f, from: t, to: &table{cat: c.Catalog, t: parent, name: "main." + parent.StoredName()}}
 		t.foreign = append(t.foreign, r.places())
 	}
 	for _, ref := range c.Catalog.Referencing(t.t.ID) {
@@ -91,7 +91,7 @@ func (w *work) matching(t *table, places []int, key []types.Value) (string, []an
 	var args []any
 	for n, i := range places {
 		c := t.t.Columns[i]
-		parts, args = append(parts, columnName(c.ID)+" = ?"), append(args, rowstore.Encode(key[n], c.Type))
+		parts, args = append(parts, catalog.StoredColumn(c.ID)+" = ?"), append(args, rowstore.Encode(key[n], c.Type))
 	}
 	return strings.Join(parts, " AND "), args
 }
@@ -169,9 +169,9 @@ const many = 20
 func (r *reference) orphans() string {
 	var set, match []string
 	for n, i := range r.child {
-		child := fmt.Sprintf("t%d.%s", r.from.t.ID, columnName(r.from.t.Columns[i].ID))
+		child := r.from.t.StoredName() + "." + catalog.StoredColumn(r.from.t.Columns[i].ID)
 		set = append(set, child+" IS NOT NULL")
-		match = append(match, fmt.Sprintf("p.%s = %s", columnName(r.to.t.Columns[r.parent[n]].ID), child))
+		match = append(match, fmt.Sprintf("p.%s = %s", catalog.StoredColumn(r.to.t.Columns[r.parent[n]].ID), child))
 	}
 	return fmt.Sprintf("%s AND NOT EXISTS (SELECT 1 FROM %s AS p WHERE %s)", strings.Join(set, " AND "), r.to.name, strings.Join(match, " AND "))
 }

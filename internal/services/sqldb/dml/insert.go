@@ -202,7 +202,7 @@ func (c *compiler) valuesSource(x *ast.Insert, t *target) (*source, error) {
 	}
 	cols := y.Given()
 	for i := range cols {
-		if !slices.ContainsFunc(rows, func(row []ast.Expr) bool { return !isNull(row[i]) }) {
+		if !slices.ContainsFunc(rows, func(row []ast.Expr) bool { return !ast.IsNullLiteral(row[i]) }) {
 			cols[i].Type = types.Type{}
 		}
 	}
@@ -213,11 +213,6 @@ func (c *compiler) valuesSource(x *ast.Insert, t *target) (*source, error) {
 			return f(v, skips[r-1])
 		})
 	}}, in.takes(cols)
-}
-
-func isNull(x ast.Expr) bool {
-	l, ok := x.(*ast.Literal)
-	return ok && l.Kind == ast.Null
 }
 
 func valuesQuery(rows [][]ast.Expr) *ast.Query {

@@ -1,17 +1,11 @@
 package dml
 
 import (
-	"fmt"
 	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
-
-func columnName(id int32) string { return fmt.Sprintf("c%d", id) }
-
-func stored(c *catalog.Column) bool { return c.Computed == nil || c.Computed.Persisted }
 
 // full is a table as 515 and 2628 name it: database.schema.table.
 func (t *table) full() string {

@@ -36,7 +36,7 @@ func (c *compiler) table(t *catalog.Table, temp bool) (*table, error) {
 	if known, ok := c.tables[t.ID]; ok {
 		return known, nil
 	}
-	out := &table{cat: c.Catalog, t: t, temp: temp, name: fmt.Sprintf("main.t%d", t.ID), place: map[int32]int{}, version: -1}
+	out := &table{cat: c.Catalog, t: t, temp: temp, name: "main." + t.StoredName(), place: map[int32]int{}, version: -1}
 	if temp {
 		out.cat, out.name = c.Temp, fmt.Sprintf("temp.t%d", t.ID)
 	}
@@ -46,7 +46,7 @@ func (c *compiler) table(t *catalog.Table, temp bool) (*table, error) {
 	for i, k := range t.Columns {
 		out.place[k.ID] = i
 		out.types = append(out.types, k.Type)
-		if stored(k) {
+		if k.Stored() {
 			out.stored = append(out.stored, i)
 		}
 		if k.Computed != nil {
@@ -160,7 +160,7 @@ func (w *work) conflict(kind, name string, t *table, columns []int32) error {
 func (t *table) list() string {
 	out := make([]string, len(t.stored))
 	for n, i := range t.stored {
-		out[n] = columnName(t.t.Columns[i].ID)
+		out[n] = catalog.StoredColumn(t.t.Columns[i].ID)
 	}
 	if len(out) == 0 {
 		return "c0"

@@ -145,7 +145,7 @@ func (w *work) rewrite(t *table, list []change) error {
 		var args []any
 		for _, i := range t.stored {
 			if k := t.t.Columns[i]; !same(c.old[i], c.new[i]) {
-				sets, args = append(sets, columnName(k.ID)+" = ?"), append(args, rowstore.Encode(c.new[i], k.Type))
+				sets, args = append(sets, catalog.StoredColumn(k.ID)+" = ?"), append(args, rowstore.Encode(c.new[i], k.Type))
 			}
 		}
 		if len(sets) == 0 {
@@ -219,8 +219,8 @@ func (w *work) duplicate(t *table, rowid int64, row []types.Value, err error) er
 		for n, k := range x.Columns {
 			i := t.place[k.Column]
 			values[n], kinds[n] = row[i], t.types[i]
-			names[n] = fmt.Sprintf("t%d.%s", t.t.ID, columnName(k.Column))
-			where[n], args = columnName(k.Column)+" IS ?", append(args, rowstore.Encode(row[i], t.types[i]))
+			names[n] = t.t.StoredName() + "." + catalog.StoredColumn(k.Column)
+			where[n], args = catalog.StoredColumn(k.Column)+" IS ?", append(args, rowstore.Encode(row[i], t.types[i]))
 		}
 		refusal := t.twice(x, keyText(values, kinds))
 		if broken.Of == strings.Join(names, ", ") || broken.Of == fmt.Sprintf("index 'n%d_%d'", t.t.ID, x.ID) || broken.Of == fmt.Sprintf("index 'i%d_%d'", t.t.ID, x.ID) {

@@ -144,7 +144,7 @@ func (x *frame) takeTable(ctx context.Context, p *parameter, a *argument) (*vari
 	var cols []string
 	for _, c := range v.table.Columns {
 		if c.Computed == nil || c.Computed.Persisted {
-			cols = append(cols, fmt.Sprintf("c%d", c.ID))
+			cols = append(cols, catalog.StoredColumn(c.ID))
 		}
 	}
 	list := strings.Join(cols, ", ")

@@ -47,9 +47,9 @@ func (h host) Table(ctx context.Context, f *catalog.Function, args []types.Value
 			if i > 0 {
 				list += ", "
 			}
-			cols, list = append(cols, c.Type), list+columnName(c)
+			cols, list = append(cols, c.Type), list+catalog.StoredColumn(c.ID)
 		}
-		return store(h).Rows(ctx, "SELECT "+list+" FROM temp."+tableName(t)+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return nil })
+		return store(h).Rows(ctx, "SELECT "+list+" FROM temp."+t.StoredName()+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return nil })
 	}
 	err = h.s.call(ctx, in)
 	return rows, err

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
@@ -46,7 +45,7 @@ func (s *Session) dropGlobals(ctx context.Context) error {
 	for _, id := range ids {
 		if t, ok := s.catalog.TableByID(id); ok && err == nil {
 			d.Remove(t.ID)
-			err = s.exec(ctx, fmt.Sprintf("DROP TABLE IF EXISTS main.t%d", t.ID))
+			err = s.exec(ctx, "DROP TABLE IF EXISTS main."+t.StoredName())
 		}
 	}
 	if err == nil {
@@ -67,7 +66,7 @@ func sweep(ctx context.Context, c *rowstore.Conn, was *catalog.Catalog) (*catalo
 	d := was.Edit()
 	for _, t := range list {
 		d.Remove(t.ID)
-		if _, err := c.Exec(ctx, fmt.Sprintf("DROP TABLE IF EXISTS main.t%d", t.ID)); err != nil {
+		if _, err := c.Exec(ctx, "DROP TABLE IF EXISTS main."+t.StoredName()); err != nil {
 			return nil, err
 		}
 	}

@@ -3,20 +3,14 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 func lower(name string) string { return strings.ToLower(name) }
-
-// tableName and columnName are how SQLite calls what a catalogue has.
-func tableName(t *catalog.Table) string   { return fmt.Sprintf("t%d", t.ID) }
-func columnName(c *catalog.Column) string { return fmt.Sprintf("c%d", c.ID) }
 
 // unwrapped is the error within the end of a frame.
 func unwrapped(err error) error {

@@ -126,7 +126,7 @@ func (s *Session) putBack(ctx context.Context, k *savedTable) error {
 		}
 		for _, c := range k.table.Columns {
 			if at < len(names) && (c.Computed == nil || c.Computed.Persisted) {
-				names[at] = columnName(c)
+				names[at] = catalog.StoredColumn(c.ID)
 				at++
 			}
 		}

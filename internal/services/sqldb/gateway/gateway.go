@@ -21,6 +21,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
@@ -104,7 +105,7 @@ func (g *Gateway) asAdministrator(ctx context.Context, e entry.Entry) (*tds.Upst
 	case n != cannotOpen || strings.EqualFold(e.Database.Name, master):
 		return u, err
 	}
-	if made := g.run(ctx, master, "CREATE DATABASE "+quoted(e.Database.Name)); made != nil {
+	if made := g.run(ctx, master, "CREATE DATABASE "+ast.Quoted(e.Database.Name)); made != nil {
 		g.Log.Warn("the other SQL Server has no such database, and does not make it", "database", e.Database.Name, "error", made)
 		return nil, err
 	}
@@ -234,6 +235,4 @@ func rows(ctx context.Context, c *tds.Client, text string) (out [][]string, err 
 	return out, err
 }
 
-// quoted is QUOTENAME, literal a string of T-SQL.
-func quoted(name string) string { return "[" + strings.ReplaceAll(name, "]", "]]") + "]" }
-func literal(s string) string   { return "N'" + strings.ReplaceAll(s, "'", "''") + "'" }
+func literal(s string) string { return "N'" + strings.ReplaceAll(s, "'", "''") + "'" }

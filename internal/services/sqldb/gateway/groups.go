@@ -8,6 +8,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
@@ -88,7 +89,7 @@ func (g *Gateway) join(ctx context.Context, e entry.Entry, m *mirror) (*mirror, 
 			return m, nil // the other server refuses
 		}
 		user = m.login
-		if err := c.Run(ctx, "CREATE USER "+quoted(user)+" FOR LOGIN "+quoted(m.login)); err != nil {
+		if err := c.Run(ctx, "CREATE USER "+ast.Quoted(user)+" FOR LOGIN "+ast.Quoted(m.login)); err != nil {
 			return nil, err
 		}
 	}
@@ -107,7 +108,7 @@ func (g *Gateway) join(ctx context.Context, e entry.Entry, m *mirror) (*mirror, 
 		case is:
 			verb = "DROP"
 		}
-		if err := c.Run(ctx, "ALTER ROLE "+quoted(one.role)+" "+verb+" MEMBER "+quoted(user)); err != nil {
+		if err := c.Run(ctx, "ALTER ROLE "+ast.Quoted(one.role)+" "+verb+" MEMBER "+ast.Quoted(user)); err != nil {
 			g.Log.Warn("a group's role on the other SQL Server", "role", one.role, "error", err) // it was dropped there
 		}
 	}

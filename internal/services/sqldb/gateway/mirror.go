@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
@@ -98,7 +99,7 @@ func (g *Gateway) makeMirror(ctx context.Context, sid []byte) (*mirror, error) {
 	}
 	defer c.Close()
 	password := literal(string(m.password))
-	err = c.Run(ctx, fmt.Sprintf("CREATE LOGIN %s WITH PASSWORD = %s, SID = 0x%x", quoted(m.login), password, sid))
+	err = c.Run(ctx, fmt.Sprintf("CREATE LOGIN %s WITH PASSWORD = %s, SID = 0x%x", ast.Quoted(m.login), password, sid))
 	if number(err) == loginExists {
 		found, asked := sidOf(ctx, c, m.login)
 		switch {
@@ -107,7 +108,7 @@ func (g *Gateway) makeMirror(ctx context.Context, sid []byte) (*mirror, error) {
 		case found != string(sid):
 			return nil, types.Errorf(15433, "Supplied parameter sid is in use.")
 		}
-		err = c.Run(ctx, fmt.Sprintf("ALTER LOGIN %s WITH PASSWORD = %s", quoted(m.login), password))
+		err = c.Run(ctx, fmt.Sprintf("ALTER LOGIN %s WITH PASSWORD = %s", ast.Quoted(m.login), password))
 	}
 	if err != nil {
 		return nil, err

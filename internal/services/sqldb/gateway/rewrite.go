@@ -121,9 +121,9 @@ func (r *rewriter) createUser(ctx context.Context, x *ast.CreateUser) (string, e
 	if err != nil {
 		return "", err
 	}
-	out := "CREATE USER " + quoted(x.Name.Name) + " FOR LOGIN " + quoted(m.login)
+	out := "CREATE USER " + ast.Quoted(x.Name.Name) + " FOR LOGIN " + ast.Quoted(m.login)
 	if schema, ok := ast.Word(x.Options, "DEFAULT_SCHEMA"); ok {
-		out += " WITH DEFAULT_SCHEMA = " + quoted(text(schema))
+		out += " WITH DEFAULT_SCHEMA = " + ast.Quoted(text(schema))
 	}
 	return out, nil
 }
@@ -157,7 +157,7 @@ func (r *rewriter) createGroup(ctx context.Context, name string, sid []byte) (st
 	if err := r.keepGroup(ctx, r.entry.Database.Name, group{sid, name}); err != nil {
 		return "", err
 	}
-	return "CREATE ROLE " + quoted(name), nil
+	return "CREATE ROLE " + ast.Quoted(name), nil
 }
 
 // dropUser drops a group's role, with its members, for an administrator.
@@ -180,7 +180,7 @@ func (r *rewriter) dropUser(ctx context.Context, x *ast.Drop) (string, error) {
 		return "", err
 	}
 	for _, row := range members {
-		if err := c.Run(ctx, "ALTER ROLE "+quoted(known[i].role)+" DROP MEMBER "+quoted(row[0])); err != nil {
+		if err := c.Run(ctx, "ALTER ROLE "+ast.Quoted(known[i].role)+" DROP MEMBER "+ast.Quoted(row[0])); err != nil {
 			return "", err
 		}
 		if err := r.dropMember(ctx, c, row[0]); err != nil {
@@ -190,7 +190,7 @@ func (r *rewriter) dropUser(ctx context.Context, x *ast.Drop) (string, error) {
 	if err := r.forgetGroup(ctx, r.entry.Database.Name, known[i].sid); err != nil {
 		return "", err
 	}
-	return "DROP ROLE " + quoted(known[i].role), nil
+	return "DROP ROLE " + ast.Quoted(known[i].role), nil
 }
 
 // dropMember drops a user who came by a group, and is in no other one.
@@ -202,5 +202,5 @@ func (r *rewriter) dropMember(ctx context.Context, c *tds.Client, user string) e
 	if err != nil || len(roles) > 0 {
 		return err
 	}
-	return c.Run(ctx, "DROP USER "+quoted(user))
+	return c.Run(ctx, "DROP USER "+ast.Quoted(user))
 }

@@ -2,26 +2,20 @@ package tds_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"database/sql"
 	"database/sql/driver"
 	"log/slog"
-	"math/big"
 	"net"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	mssql "github.com/microsoft/go-mssqldb"
 	"github.com/microsoft/go-mssqldb/msdsn"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds/tdstest"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
@@ -54,36 +48,14 @@ type session struct {
 func serve(t testing.TB, limits tds.Limits) *server {
 	t.Helper()
 	s := &server{t: t, closed: make(chan struct{}, 1000), database: "shop"}
-	cert, roots := certificate(t)
-	s.roots = roots
-	srv, err := tds.New(tds.Config{
-		Handler:     s,
-		Certificate: func(string) (*tls.Certificate, error) { return cert, nil },
-		Log:         slog.New(slog.NewTextHandler(testWriter{t}, nil)),
-		Limits:      limits,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.address = l.Addr().String()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- srv.Serve(ctx, l) }()
 	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.open != 0 {
 			t.Errorf("%d sessions were not closed", s.open)
 		}
 	})
+	s.address, s.roots = tdstest.Serve(t, serverName, tds.Config{Handler: s, Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Limits: limits})
 	return s
 }
 
@@ -170,30 +142,6 @@ func (s *session) Close() {
 	defer s.server.mu.Unlock()
 	s.server.open--
 	s.server.closed <- struct{}{}
-}
-
-// certificate makes a certificate for the server and who signed it.
-func certificate(t testing.TB) (*tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: serverName}, DNSNames: []string{serverName},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AddCert(parsed)
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
 }
 
 // encryptions are the two versions of TDS, as the driver names them.

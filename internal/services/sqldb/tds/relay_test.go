@@ -15,6 +15,7 @@ import (
 	mssql "github.com/microsoft/go-mssqldb"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds/tdstest"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
@@ -41,7 +42,7 @@ func (f *front) Login(ctx context.Context, r *tds.LoginRequest) (tds.Session, er
 func relayed(t *testing.T) (*front, *server) {
 	to := serve(t, tds.Limits{})
 	f := &front{server: &server{t: t, database: "none"}, to: to}
-	cert, roots := certificate(t)
+	cert, roots := tdstest.Certificate(t, serverName)
 	f.roots = roots
 	s, err := tds.New(tds.Config{
 		Handler: f, Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),

@@ -94,7 +94,7 @@ func (p *parser) optionWords() []string {
 	var words []string
 	for t := p.cur(); t.kind == word || t.kind == quoted; t = p.cur() {
 		if t.kind == quoted {
-			words = append(words, "["+strings.ReplaceAll(p.value(t), "]", "]]")+"]")
+			words = append(words, ast.Quoted(p.value(t)))
 		} else {
 			words = append(words, p.upper(t))
 		}

@@ -62,7 +62,7 @@ func (w *writer) each(n int, f func(i int)) {
 
 func (w *writer) ident(id ast.Ident) {
 	if id.Quoted {
-		w.s("[", strings.ReplaceAll(id.Name, "]", "]]"), "]")
+		w.s(ast.Quoted(id.Name))
 		return
 	}
 	w.s(id.Name)
@@ -196,7 +196,7 @@ func (w *writer) word(s string) {
 	}
 	for i, r := range s {
 		if r != '_' && r != '#' && r != '.' && r != '[' && r != ']' && (r < '0' || r > '9' || i == 0) && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
-			w.s("[", strings.ReplaceAll(s, "]", "]]"), "]")
+			w.s(ast.Quoted(s))
 			return
 		}
 	}

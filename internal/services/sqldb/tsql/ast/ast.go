@@ -78,6 +78,9 @@ func (n Name) Database() string { return n.part(2) }
 // Server returns the linked server, "" where the text has none.
 func (n Name) Server() string { return n.part(3) }
 
+// Quoted is a name in brackets, as QUOTENAME writes it.
+func Quoted(name string) string { return "[" + strings.ReplaceAll(name, "]", "]]") + "]" }
+
 // Dotted is the name as messages have it: its parts, without quotes.
 func (n Name) Dotted() string {
 	parts := make([]string, len(n.Parts))

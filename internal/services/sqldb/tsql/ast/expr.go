@@ -24,6 +24,12 @@ type Literal struct {
 	Text string
 }
 
+// IsNullLiteral reports the constant NULL.
+func IsNullLiteral(x Expr) bool {
+	l, ok := x.(*Literal)
+	return ok && l.Kind == Null
+}
+
 // Default is DEFAULT as a value of INSERT, UPDATE, EXECUTE or a function's argument.
 type Default struct{ Span }
 
