@@ -17,6 +17,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/identity"
 	"github.com/lanyard-dev/lanyard/internal/payload"
 	"github.com/lanyard-dev/lanyard/internal/seal"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
@@ -47,7 +48,7 @@ type base struct {
 func schemas() []store.Schema {
 	return []store.Schema{
 		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema, authorization.Schema,
-		keyvault.Schema, storage.Schema, cosmos.DocumentsSchema, cosmos.Schema, sqldb.Schema, gateway.Schema,
+		keyvault.Schema, storage.Schema, cosmos.DocumentsSchema, cosmos.Schema, sqldb.Schema, gateway.Schema, content.Schema,
 	}
 }
 

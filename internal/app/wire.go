@@ -11,6 +11,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/entra"
@@ -35,7 +36,12 @@ type fronted interface{ Front() (*web.Front, error) }
 func (s *System) wire() (*hosts.Table, error) {
 	b, common := s.base, s.base.web(s.config)
 	s.identities = managedidentity.New(managedidentity.Config{Kit: b.kit, Directory: b.directory, Identities: b.identities, Tokens: b.tokens, Web: common})
-	s.apps = appservice.New(appservice.Config{Kit: b.kit, Identities: b.identities, Clock: b.clock, NewID: b.newID})
+	files, err := content.New(content.Config{DB: b.db, Home: s.config.Home, Clock: b.clock, NewID: b.newID, Log: s.config.Log})
+	if err != nil {
+		return nil, err
+	}
+	s.background = append(s.background, files.Run)
+	s.apps = appservice.New(appservice.Config{Kit: b.kit, Identities: b.identities, Content: files, Clock: b.clock, NewID: b.newID})
 	vaults, err := keyvault.New(keyvault.Config{Kit: b.kit, DB: b.db, Box: b.box, Verifier: b.tokens.Verifier, Web: common})
 	if err != nil {
 		return nil, err

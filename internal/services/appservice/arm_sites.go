@@ -26,8 +26,16 @@ func (s *Service) sites() *armkit.Type {
 		Write:   s.writeSite,
 		Written: s.siteWritten,
 		View:    s.viewSite,
-		Removed: s.Identities.Removed,
+		Removed: s.siteRemoved,
 	}
+}
+
+// siteRemoved takes along what is a site's own: its identity and its files.
+func (s *Service) siteRemoved(ctx context.Context, tx *store.Tx, site *armkit.Resource) error {
+	if err := s.Identities.Removed(ctx, tx, site); err != nil {
+		return err
+	}
+	return s.Content.Removed(ctx, tx, site.ID)
 }
 
 func (s *Service) writeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) error {

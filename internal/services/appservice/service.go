@@ -11,6 +11,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
 	"github.com/lanyard-dev/lanyard/internal/core/guid"
 	"github.com/lanyard-dev/lanyard/internal/identity"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -29,6 +30,7 @@ const domain = ".azurewebsites.net"
 type Config struct {
 	Kit        *armkit.Kit
 	Identities *identity.Service
+	Content    *content.Store // the files of apps, which go with them
 	Clock      clock.Clock
 	NewID      guid.Source
 }

@@ -1,0 +1,90 @@
+// Package content keeps what apps consist of: their files below
+// <home>/apps/<app>/, one folder a deployment, which of them a site or slot
+// runs, and the records and logs of deployments. It unpacks, builds and never
+// changes a folder afterwards; it knows nothing of HTTP. scm fills it; the
+// workers, swap and the portal's pages read it.
+//
+//	<home>/apps/<app>/versions/<deployment>/wwwroot   what a deployment left
+//	<home>/apps/<app>/versions/<deployment>/antenv    its virtual environment
+//	<home>/apps/<app>/deployments/<deployment>.log    what its build said
+//	<home>/apps/<app>/LogFiles/                       what the app said
+//	<home>/apps/<app>/slots/<slot>/LogFiles/          … in a slot
+package content
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/lanyard-dev/lanyard/internal/core/clock"
+	"github.com/lanyard-dev/lanyard/internal/core/guid"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// Config makes a Store. Every field is required.
+type Config struct {
+	DB    *store.DB
+	Home  string // Lanyard's home; apps lie below it
+	Clock clock.Clock
+	NewID guid.Source
+	Log   *slog.Logger
+}
+
+// Store keeps the content of all apps.
+type Store struct {
+	Config
+	root string // <home>/apps
+
+	mu   sync.Mutex
+	busy map[string]string // by key of the site: the deployment that is under way
+}
+
+// New returns the store of a home.
+func New(c Config) (*Store, error) {
+	if c.DB == nil || c.Home == "" || c.Clock == nil || c.NewID == nil || c.Log == nil {
+		return nil, errors.New("content: database, home, clock, ids and log are required")
+	}
+	s := &Store{Config: c, root: filepath.Join(c.Home, "apps"), busy: map[string]string{}}
+	c.DB.Subscribe(s.follow)
+	return s, os.MkdirAll(s.root, 0o700)
+}
+
+// keyOf is how a site or slot is found: its ARM id in lower case.
+func keyOf(siteID string) string { return strings.ToLower(siteID) }
+
+// names returns the app and the slot ("" for none) of a site's ARM id, in
+// lower case: names of apps are unique in the cloud, so that their folders
+// need no more.
+func names(siteID string) (app, slot string) {
+	parts := strings.Split(keyOf(siteID), "/")
+	for i := 0; i+1 < len(parts); i++ {
+		switch parts[i] {
+		case "sites":
+			app = parts[i+1]
+		case "slots":
+			slot = parts[i+1]
+		}
+	}
+	return app, slot
+}
+
+// AppFolder returns the folder of an app, which its slots share.
+func (s *Store) AppFolder(siteID string) string {
+	app, _ := names(siteID)
+	return filepath.Join(s.root, app)
+}
+
+// Folder returns the folder of a site or slot itself, below the app's. It need
+// not exist.
+func (s *Store) Folder(siteID string) string {
+	if _, slot := names(siteID); slot != "" {
+		return filepath.Join(s.AppFolder(siteID), "slots", slot)
+	}
+	return s.AppFolder(siteID)
+}
+
+// LogFiles returns the folder of what a site or slot said. It need not exist.
+func (s *Store) LogFiles(siteID string) string { return filepath.Join(s.Folder(siteID), "LogFiles") }

@@ -1,0 +1,154 @@
+package content
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// Status is how far a deployment has come, in Kudu's numbers.
+type Status int
+
+// The states of a deployment.
+const (
+	Pending Status = iota
+	Building
+	Deploying
+	Failed
+	Success
+)
+
+// Deployment is the record of one deployment. Times are UTC.
+type Deployment struct {
+	ID                           string
+	Status                       Status
+	Deployer                     string // "OneDeploy", "ZipDeploy", "az_cli_functions" …
+	Author, AuthorEmail, Message string
+	Progress                     string // what it does now
+	Error                        string // why it failed: the first line that says it
+	Built                        bool   // it ran a build
+	Received, Started, Ended     time.Time
+}
+
+// Complete reports whether the deployment has ended.
+func (d *Deployment) Complete() bool { return d.Status == Failed || d.Status == Success }
+
+// Deployments returns those of a site or slot, newest first.
+func (s *Store) Deployments(ctx context.Context, siteID string) (list []Deployment, err error) {
+	err = s.DB.Read(ctx, func(tx *store.Tx) error {
+		list = nil
+		rows, err := tx.Query(ctx, `SELECT document FROM content_deployments WHERE site = ? ORDER BY received DESC, id`, keyOf(siteID))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var document string
+			var d Deployment
+			if err := rows.Scan(&document); err != nil {
+				return err
+			}
+			if err := json.Unmarshal([]byte(document), &d); err != nil {
+				return err
+			}
+			list = append(list, d)
+		}
+		return rows.Err()
+	})
+	return list, err
+}
+
+// Deployment returns one of a site's; nil if there is none.
+func (s *Store) Deployment(ctx context.Context, siteID, id string) (d *Deployment, err error) {
+	err = s.DB.Read(ctx, func(tx *store.Tx) error {
+		var document string
+		d = nil
+		err := tx.QueryRow(ctx, `SELECT document FROM content_deployments WHERE site = ? AND id = ?`, keyOf(siteID), id).Scan(&document)
+		if errors.Is(err, store.ErrNoRows) {
+			return nil
+		}
+		if err == nil {
+			err = json.Unmarshal([]byte(document), &d)
+		}
+		return err
+	})
+	return d, err
+}
+
+func putDeployment(ctx context.Context, tx *store.Tx, siteID string, d *Deployment) error {
+	document, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO content_deployments (site, id, received, document) VALUES (?, ?, ?, ?)
+		ON CONFLICT (site, id) DO UPDATE SET document = excluded.document`, keyOf(siteID), d.ID, d.Received.UnixNano(), string(document))
+	return err
+}
+
+// owned is a deployment and the key of its site.
+type owned struct {
+	site       string
+	deployment Deployment
+}
+
+// unfinished are the deployments that have not ended, of all sites.
+func unfinished(ctx context.Context, tx *store.Tx) (list []owned, err error) {
+	rows, err := tx.Query(ctx, `SELECT site, document FROM content_deployments`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var o owned
+		var document string
+		if err := rows.Scan(&o.site, &document); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(document), &o.deployment); err != nil {
+			return nil, err
+		}
+		if !o.deployment.Complete() {
+			list = append(list, o)
+		}
+	}
+	return list, rows.Err()
+}
+
+// begin says that a deployment of a site is under way; false if another is.
+func (s *Store) begin(siteID, id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[keyOf(siteID)] != "" {
+		return false
+	}
+	s.busy[keyOf(siteID)] = id
+	return true
+}
+
+func (s *Store) end(siteID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.busy, keyOf(siteID))
+}
+
+// Busy reports whether a deployment of a site is under way.
+func (s *Store) Busy(siteID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.busy[keyOf(siteID)] != ""
+}
+
+// deploying reports whether a deployment of that id is under way.
+func (s *Store) deploying(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, busy := range s.busy {
+		if busy == id {
+			return true
+		}
+	}
+	return false
+}
