@@ -153,6 +153,13 @@ func (r *hollowRun) SetBackend(port int) error {
 
 func (r *hollowRun) Close() error { return r.ln.Close() }
 
+func (h *hollow) PortalLink(_ context.Context, upn string) (string, error) {
+	if upn == "nobody" {
+		return "", &control.Error{Code: control.CodeNotFound, Message: "there is no user nobody"}
+	}
+	return "http://lanyard.localhost:4443/portal/link?token=" + upn, nil
+}
+
 func (h *hollow) Why(_ context.Context, id string) (control.Explanation, error) {
 	if id == "" {
 		return control.Explanation{Text: "nothing was denied yet"}, nil

@@ -32,6 +32,7 @@ type commands struct {
 	Env       envCmd       `cmd:"" help:"Print the environment of a program inside the cloud."`
 	SQL       sqlCmd       `cmd:"" name:"sql" help:"Run T-SQL in a database of Azure SQL: as the operator, or as a web app."`
 	Guide     guideCmd     `cmd:"" help:"Play the managed-identity guide from nothing: install what it needs, show the 403 and the 200."`
+	Portal    portalCmd    `cmd:"" help:"Open the portal in a browser, signed in by a link that works once."`
 	Why       whyCmd       `cmd:"" help:"Explain a denial, the latest one without an id, and what would fix it."`
 	Trust     trustCmd     `cmd:"" help:"Put the local CA into the system's trust store, or take it out."`
 	Logs      logsCmd      `cmd:"" help:"Show the cloud's log."`

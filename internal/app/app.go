@@ -19,6 +19,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/edge/ca"
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/edge/proxy"
+	"github.com/lanyard-dev/lanyard/internal/portal"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
@@ -70,6 +71,7 @@ type System struct {
 	identities *managedidentity.Service
 	documents  *cosmos.Service
 	databases  *sqldb.Service
+	pages      *portal.Portal
 
 	// explainers are the services that explain their refusals themselves.
 	explainers map[string]func(context.Context, access.Record) (*access.Explanation, error)

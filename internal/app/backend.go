@@ -9,6 +9,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/portal"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
@@ -40,8 +41,10 @@ func (s *System) Status(ctx context.Context) (control.Status, error) {
 }
 
 func (s *System) portalURL() string {
-	return fmt.Sprintf("http://lanyard.localhost:%d/portal", s.listener.Addr().(*net.TCPAddr).Port)
+	return fmt.Sprintf("http://%s:%d/portal", portal.LocalHost, s.port())
 }
+
+func (s *System) port() int { return s.listener.Addr().(*net.TCPAddr).Port }
 
 // Operator returns the credential with which the command line signs az in.
 func (s *System) Operator(ctx context.Context) (control.OperatorCredential, error) {

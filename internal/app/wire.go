@@ -10,6 +10,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
+	"github.com/lanyard-dev/lanyard/internal/portal"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
@@ -79,6 +80,10 @@ func (s *System) wire() (*hosts.Table, error) {
 	table := hosts.NewTable()
 	table.Handle("management.azure.com", arm)
 	table.Handle("*.azurewebsites.net", s.apps)
+	if err := s.wirePortal(); err != nil {
+		return nil, err
+	}
+	table.Handle(portal.AzureHost, s.pages.Azure())
 	login := entra.New(entra.Config{Directory: b.directory, Tokens: b.tokens, Federated: s.federated, Keys: s.issuerKeys, Web: common})
 	for _, f := range []struct {
 		service fronted
@@ -149,6 +154,12 @@ func (s *System) plain(bound string, metadata http.Handler) (http.Handler, error
 	mux := http.NewServeMux()
 	mux.Handle(managedidentity.Path, endpoint)
 	mux.Handle(managedidentity.Path+"/{$}", endpoint)
+	if bound == "" {
+		pages := s.pages.Local()
+		mux.Handle(portal.LocalHost+"/", pages)
+		mux.Handle("/portal", pages)
+		mux.Handle("/portal/", pages)
+	}
 	if metadata != nil {
 		mux.Handle("/metadata/", metadata)
 	}

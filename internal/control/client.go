@@ -100,6 +100,12 @@ func (c *Client) Why(ctx context.Context, id string) (Explanation, error) {
 	return get[Explanation](ctx, c, "/v1/why?"+url.Values{"id": {id}}.Encode())
 }
 
+// PortalLink returns the address of a page that signs a user in to the portal
+// once, the operator without a name.
+func (c *Client) PortalLink(ctx context.Context, upn string) (string, error) {
+	return call[string](ctx, c, http.MethodPost, "/v1/portal-link?"+url.Values{"user": {upn}}.Encode(), nil)
+}
+
 // Shutdown asks the system to stop; WaitGone waits for that.
 func (c *Client) Shutdown(ctx context.Context) error {
 	_, err := call[struct{}](ctx, c, http.MethodPost, "/v1/shutdown", nil)

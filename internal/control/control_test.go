@@ -54,6 +54,13 @@ func (f *fakeBackend) DirectHosts(context.Context) ([]string, error) {
 	return []string{"a.documents.azure.com"}, nil
 }
 
+func (f *fakeBackend) PortalLink(_ context.Context, upn string) (string, error) {
+	if upn == "none" {
+		return "", &Error{Code: CodeNotFound, Message: "there is no user none"}
+	}
+	return "http://lanyard.localhost/" + upn, nil
+}
+
 func (f *fakeBackend) Why(_ context.Context, id string) (Explanation, error) {
 	return Explanation{Found: id == "r 1&", Text: id, JSON: json.RawMessage(`{"a":1}`)}, nil
 }
@@ -159,6 +166,12 @@ func TestCallsCrossTheSocket(t *testing.T) {
 	want := AppEnvironment{Name: "two", Group: "rg 1", Settings: map[string]string{"A=": "x\ny"}}
 	if diff := cmp.Diff(want, app); err != nil || diff != "" {
 		t.Errorf("App: %v\n%s", err, diff)
+	}
+	if link, err := c.PortalLink(ctx, "a&b"); err != nil || link != "http://lanyard.localhost/a&b" {
+		t.Errorf("PortalLink = %s, %v", link, err)
+	}
+	if _, err := c.PortalLink(ctx, "none"); !IsCode(err, CodeNotFound) {
+		t.Errorf("PortalLink of nobody: %v", err)
 	}
 	if ex, err := c.Why(ctx, "r 1&"); err != nil || !ex.Found || string(ex.JSON) != `{"a":1}` {
 		t.Errorf("Why = %+v, %v", ex, err)

@@ -82,6 +82,9 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("GET /v1/why", answer(func(r *http.Request) (any, error) {
 		return s.backend.Why(r.Context(), r.URL.Query().Get("id"))
 	}))
+	mux.HandleFunc("POST /v1/portal-link", answer(func(r *http.Request) (any, error) {
+		return s.backend.PortalLink(r.Context(), r.URL.Query().Get("user"))
+	}))
 	mux.HandleFunc("POST /v1/shutdown", answer(func(r *http.Request) (any, error) {
 		s.runs.stop()
 		return struct{}{}, s.backend.Shutdown(context.WithoutCancel(r.Context()))

@@ -24,6 +24,10 @@ type Backend interface {
 	// Why explains a denial: the one of that request id, or the latest when
 	// id is empty.
 	Why(ctx context.Context, id string) (Explanation, error)
+	// PortalLink returns the address of a page that signs a user in to the
+	// portal once; with an empty name the operator. A user who is none is an
+	// *Error with CodeNotFound.
+	PortalLink(ctx context.Context, upn string) (string, error)
 	// Shutdown asks the system to stop and returns without waiting for it.
 	Shutdown(ctx context.Context) error
 }

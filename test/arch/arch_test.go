@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"internal/identity"},
 	{"internal/servicetest"},
 	{"internal/services"},
-	{"internal/edge", "internal/control"},
+	{"internal/edge", "internal/control", "internal/portal"},
 	{"internal/clients", "internal/runner", "internal/app", "internal/guide"},
 	{"cmd", "lanyardtest", "test"},
 }
@@ -147,7 +147,7 @@ func TestCoreIsPure(t *testing.T) {
 
 // httpFolders may know of HTTP.
 var httpFolders = []string{
-	"internal/web", "internal/armkit", "internal/services", "internal/edge", "internal/control", "internal/app", "internal/runner",
+	"internal/web", "internal/armkit", "internal/services", "internal/edge", "internal/control", "internal/portal", "internal/app", "internal/runner",
 	"internal/guide", "internal/servicetest", "cmd", "test",
 }
 

@@ -1,0 +1,111 @@
+// What the pages can do better with a little help. Everything works without.
+"use strict";
+
+// Copy buttons.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  const text = "value" in field ? field.value : field.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const range = document.createRange();
+    if (field.select) field.select();
+    else { range.selectNodeContents(field); getSelection().removeAllRanges(); getSelection().addRange(range); }
+    document.execCommand("copy");
+  }
+  say("Copied");
+});
+
+// Messages are read out when they come into a live region, not when they stand
+// in it from the start.
+const toasts = document.querySelector(".toasts");
+function say(text) {
+  if (!toasts) return;
+  const box = document.createElement("div");
+  box.className = "toast toast-done";
+  const words = document.createElement("p");
+  words.textContent = text;
+  box.append(words);
+  toasts.append(box);
+  fade(box, 2500);
+}
+function fade(box, after) {
+  setTimeout(() => box.remove(), after);
+}
+if (toasts) {
+  for (const box of [...toasts.children]) {
+    box.remove();
+    requestAnimationFrame(() => toasts.append(box));
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "icon-button";
+    close.setAttribute("aria-label", "Dismiss");
+    close.textContent = "×";
+    close.addEventListener("click", () => box.remove());
+    box.append(close);
+    if (!box.classList.contains("toast-error")) fade(box, 8000);
+  }
+}
+
+// A question takes the keyboard until it is answered.
+const asked = document.querySelector(".scrim dialog");
+if (asked) {
+  asked.close();
+  asked.showModal();
+  asked.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    asked.querySelector("[data-close]").click();
+  });
+}
+
+// Arrow keys move between tabs.
+for (const list of document.querySelectorAll("[role=tablist]")) {
+  const tabs = [...list.querySelectorAll("[role=tab]")];
+  list.addEventListener("keydown", (event) => {
+    const at = tabs.indexOf(document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    tabs[(to + tabs.length) % tabs.length].focus();
+  });
+}
+
+// A form that is sent twice does its work once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 3000);
+});
+
+// A select or a box that asks its form to be sent at once.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-send]")) event.target.form.requestSubmit();
+});
+
+// Text that goes on: a log.
+for (const out of document.querySelectorAll("[data-stream]")) stream(out);
+async function stream(out) {
+  const status = document.getElementById(out.dataset.status);
+  const tell = (text) => { if (status) status.textContent = text; };
+  try {
+    const answer = await fetch(out.dataset.stream, { headers: { "X-Stream": "1" } });
+    if (!answer.ok) { tell("The log cannot be read: " + answer.status); return; }
+    tell("Connected");
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    const limit = 500000;
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      const atEnd = out.scrollHeight - out.scrollTop - out.clientHeight < 40;
+      out.append(value);
+      if (out.textContent.length > limit) out.textContent = out.textContent.slice(-limit / 2);
+      if (atEnd) out.scrollTop = out.scrollHeight;
+    }
+    tell("The stream has ended. Load the page again to go on.");
+  } catch {
+    tell("The stream was cut off. Load the page again to go on.");
+  }
+}

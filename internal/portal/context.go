@@ -1,0 +1,153 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
+)
+
+// Ctx is one request of a signed-in user: what a page is made with.
+type Ctx struct {
+	context.Context
+	Request *http.Request
+	// Form holds the query and, of a write, the fields of the form.
+	Form url.Values
+	// ID is the resource that a blade is about.
+	ID armid.ID
+
+	portal  *Portal
+	site    *site
+	session *session
+	blade   *Blade
+	path    string // of the page, for its own forms
+}
+
+// View is what a page shows.
+type View struct {
+	// Template is the name of the file in templates/ without its ending, whose
+	// "body" is shown with Data.
+	Template string
+	Data     any
+	// Title is the page's heading; the blade's own without it.
+	Title string
+	// Status is 200 unless it is set.
+	Status int
+
+	ask *dialog
+	to  string // go there instead
+}
+
+// dialog asks for a Yes or a No before something is done. It is a form that
+// sends everything once more.
+type dialog struct {
+	Title, Text string
+	Do          string
+	Fields      []field
+	Danger      bool
+}
+
+type field struct{ Name, Value string }
+
+// Field returns a field of the form or the query, without the blanks around it.
+func (c *Ctx) Field(name string) string { return strings.TrimSpace(c.Form.Get(name)) }
+
+// Confirmed reports whether the user has said Yes to Ask.
+func (c *Ctx) Confirmed() bool { return c.Form.Get("confirm") == "yes" }
+
+// Ask shows the blade again with a question over it. After Yes the same action
+// comes again with the same fields, Confirmed.
+func (c *Ctx) Ask(title, text string) (*View, error) { return c.ask(title, text, false) }
+
+// Warn is Ask for what destroys something.
+func (c *Ctx) Warn(title, text string) (*View, error) { return c.ask(title, text, true) }
+
+func (c *Ctx) ask(title, text string, danger bool) (*View, error) {
+	d := &dialog{Title: title, Text: text, Do: c.Form.Get("do"), Danger: danger}
+	for name, values := range c.Request.PostForm {
+		if name == "csrf" || name == "do" || name == "confirm" {
+			continue
+		}
+		for _, v := range values {
+			d.Fields = append(d.Fields, field{name, v})
+		}
+	}
+	slices.SortStableFunc(d.Fields, func(a, b field) int { return strings.Compare(a.Name, b.Name) })
+	return &View{ask: d}, nil
+}
+
+// Go ends an action: the browser loads that page of the portal.
+func (c *Ctx) Go(path string) (*View, error) { return &View{to: path}, nil }
+
+// Again ends an action: the browser loads the page that the form was on.
+func (c *Ctx) Again() (*View, error) { return c.Go(c.Here()) }
+
+// Here is the address of the page, with its query.
+func (c *Ctx) Here() string {
+	if q := c.Request.URL.RawQuery; q != "" {
+		return c.path + "?" + q
+	}
+	return c.path
+}
+
+// Say shows a message on the next page: that something was done.
+func (c *Ctx) Say(text string) { c.session.toast(Toast{"done", text}) }
+
+// Note shows a message on the next page that is neither a success nor an error.
+func (c *Ctx) Note(text string) { c.session.toast(Toast{"note", text}) }
+
+// User returns the name of who is signed in.
+func (c *Ctx) User() (id, upn, name string) {
+	u := &c.session.user
+	return u.ID, u.UPN, u.Name
+}
+
+// At returns the address of a resource's blade.
+func At(blade, id string) string {
+	parts := strings.Split(strings.Trim(id, "/"), "/")
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return prefix + "/at/" + blade + "/" + strings.Join(parts, "/")
+}
+
+// Subscription is one subscription that the user sees.
+type Subscription struct {
+	ID             string `json:"id"`
+	SubscriptionID string `json:"subscriptionId"`
+	Name           string `json:"displayName"`
+	TenantID       string `json:"tenantId"`
+}
+
+// Subscriptions returns the subscriptions that the user sees.
+func (c *Ctx) Subscriptions() ([]Subscription, error) {
+	return armList[Subscription](c, "/subscriptions?api-version=2022-12-01")
+}
+
+var errNoSubscription = errors.New("you see no subscription: you have no role at any resource of this cloud")
+
+// Scope returns the id of the subscription that pages are about: the one that
+// the user sees first.
+func (c *Ctx) Scope() (string, error) {
+	c.session.mu.Lock()
+	known := c.session.scope
+	c.session.mu.Unlock()
+	if known != "" {
+		return known, nil
+	}
+	all, err := c.Subscriptions()
+	if err != nil {
+		return "", err
+	}
+	if len(all) == 0 {
+		return "", errNoSubscription
+	}
+	c.session.mu.Lock()
+	c.session.scope = all[0].ID
+	c.session.mu.Unlock()
+	return all[0].ID, nil
+}

@@ -1,0 +1,159 @@
+package portal
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/core/clock"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+)
+
+const (
+	// sessionIdle and sessionLife are how long a session lasts without a
+	// request, and at all. A restart of the cloud ends all of them.
+	sessionIdle = time.Hour
+	sessionLife = 12 * time.Hour
+	// maxSessions bounds memory; the one that was idle longest gives way.
+	maxSessions = 1000
+	// tokenReuse is how long a user's token is used again: as long as a user
+	// who was disabled may go on.
+	tokenReuse = 15 * time.Second
+)
+
+// session is a browser in which somebody has signed in.
+type session struct {
+	user    directory.Object
+	site    string // the host where it was made, the only one where it holds
+	csrf    [32]byte
+	created time.Time
+
+	mu     sync.Mutex
+	seen   time.Time
+	toasts []Toast
+	tokens map[string]userToken
+	scope  string // the id of the subscription in use
+}
+
+type userToken struct {
+	raw   string
+	until time.Time
+}
+
+// Toast is a short message about what was done, shown once.
+type Toast struct {
+	Kind string // "done", "error" or "note"
+	Text string
+}
+
+// sessions are kept by the hash of their cookie: who could read memory's map
+// could not use it.
+type sessions struct {
+	clock clock.Clock
+	mu    sync.Mutex
+	open  map[[32]byte]*session
+}
+
+func newSessions(c clock.Clock) *sessions {
+	return &sessions{clock: c, open: map[[32]byte]*session{}}
+}
+
+func randomToken() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// start opens a session and returns the cookie's value.
+func (s *sessions) start(user directory.Object, site string) string {
+	value, now := randomToken(), s.clock.Now()
+	made := &session{user: user, site: site, created: now, seen: now, tokens: map[string]userToken{}}
+	_, _ = rand.Read(made.csrf[:])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key, old := range s.open {
+		if !old.alive(now) {
+			delete(s.open, key)
+		}
+	}
+	if len(s.open) >= maxSessions {
+		var oldest [32]byte
+		var at time.Time
+		for key, old := range s.open {
+			if seen := old.lastSeen(); at.IsZero() || seen.Before(at) {
+				oldest, at = key, seen
+			}
+		}
+		delete(s.open, oldest)
+	}
+	s.open[sha256.Sum256([]byte(value))] = made
+	return value
+}
+
+// find returns the session of a cookie that was given out by that site.
+func (s *sessions) find(value, site string) *session {
+	key, now := sha256.Sum256([]byte(value)), s.clock.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := s.open[key]
+	switch {
+	case found == nil:
+		return nil
+	case !found.alive(now):
+		delete(s.open, key)
+		return nil
+	case found.site != site:
+		return nil
+	}
+	found.mu.Lock()
+	found.seen = now
+	found.mu.Unlock()
+	return found
+}
+
+func (s *sessions) end(value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, sha256.Sum256([]byte(value)))
+}
+
+func (s *session) lastSeen() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen
+}
+
+func (s *session) alive(now time.Time) bool {
+	return now.Sub(s.created) < sessionLife && now.Sub(s.lastSeen()) < sessionIdle
+}
+
+// takeToasts returns the messages that wait for the next page.
+func (s *session) takeToasts() []Toast {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := s.toasts
+	s.toasts = nil
+	return out
+}
+
+func (s *session) toast(t Toast) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.toasts) < 5 {
+		s.toasts = append(s.toasts, t)
+	}
+}
+
+// cookie is the session's cookie at a site. Its name holds the port, so that
+// two clouds on one machine do not sign each other's users out: browsers do
+// not keep the cookies of ports apart.
+func (t *site) cookie(value string) *http.Cookie {
+	c := &http.Cookie{Name: t.cookieName("session"), Value: value, Path: "/", HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteStrictMode}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	return c
+}

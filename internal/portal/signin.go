@@ -1,0 +1,130 @@
+package portal
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"net/http"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+)
+
+// signIn is the portal's own page of user name and password: at
+// lanyard.localhost nothing leads to another host.
+type signIn struct {
+	Next, UPN, Error string
+}
+
+func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, t *site) {
+	if r.Method != http.MethodPost {
+		p.signInPage(w, r, t, http.StatusOK, signIn{Next: next(r.URL.Query().Get("next"))})
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	if err := r.ParseForm(); err != nil {
+		plainError(w, http.StatusBadRequest, "The form cannot be read.")
+		return
+	}
+	form := signIn{Next: next(r.PostForm.Get("next")), UPN: r.PostForm.Get("username")}
+	from, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		from = r.RemoteAddr
+	}
+	user, err := p.Accounts.CheckPassword(r.Context(), form.UPN, r.PostForm.Get("password"), from)
+	if err != nil {
+		status := http.StatusInternalServerError
+		form.Error = "Signing in did not work. The cloud's log says why."
+		var known *azerr.Error
+		if errors.As(err, &known) {
+			status, form.Error = http.StatusUnauthorized, known.Message
+			if known.Kind == azerr.Throttled {
+				status = http.StatusTooManyRequests
+			}
+		} else {
+			p.Log.Error("portal sign-in", "error", err)
+		}
+		p.signInPage(w, r, t, status, form)
+		return
+	}
+	p.enter(w, r, t, user, form.Next)
+}
+
+func (p *Portal) signInPage(w http.ResponseWriter, r *http.Request, t *site, status int, form signIn) {
+	if form.Next == "" {
+		form.Next = prefix
+	}
+	p.write(w, r, status, "signin", &frame{Title: "Sign in", Theme: theme(r, t), Data: form})
+}
+
+// enter opens a session and goes on by a page of its own: the browser sends a
+// SameSite=Strict cookie only where the way there began on this site, and a
+// one-time link may have been opened by another program's page.
+func (p *Portal) enter(w http.ResponseWriter, r *http.Request, t *site, user *directory.Object, to string) {
+	if old, err := r.Cookie(t.cookieName("session")); err == nil {
+		p.sessions.end(old.Value)
+	}
+	http.SetCookie(w, t.cookie(p.sessions.start(*user, t.host)))
+	p.write(w, r, http.StatusOK, "entered", &frame{Title: "Signed in", Theme: theme(r, t), Data: to})
+}
+
+func (p *Portal) sessionOf(r *http.Request, t *site) *session {
+	c, err := r.Cookie(t.cookieName("session"))
+	if err != nil {
+		return nil
+	}
+	return p.sessions.find(c.Value, t.host)
+}
+
+func (p *Portal) signOut(w http.ResponseWriter, c *Ctx) {
+	c.blade = &Blade{}
+	if err := p.readForm(w, c); err != nil {
+		p.render(w, c, p.failed(c, err), nil)
+		return
+	}
+	if cookie, err := c.Request.Cookie(c.site.cookieName("session")); err == nil {
+		p.sessions.end(cookie.Value)
+	}
+	http.SetCookie(w, c.site.cookie(""))
+	http.Redirect(w, c.Request, prefix+"/signin", http.StatusSeeOther)
+}
+
+// theme returns the colours that the user has chosen in this browser, "" for
+// those of the system.
+func theme(r *http.Request, t *site) string {
+	if c, err := r.Cookie(t.cookieName("theme")); err == nil && (c.Value == "dark" || c.Value == "light") {
+		return c.Value
+	}
+	return ""
+}
+
+// setTheme needs no session: it holds for the sign-in page too.
+func (p *Portal) setTheme(w http.ResponseWriter, r *http.Request, t *site) {
+	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
+	if err := r.ParseForm(); err != nil {
+		plainError(w, http.StatusBadRequest, "The form cannot be read.")
+		return
+	}
+	c := &http.Cookie{Name: t.cookieName("theme"), Path: "/", HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteStrictMode, MaxAge: 365 * 24 * 3600}
+	if c.Value = r.PostForm.Get("theme"); c.Value != "dark" && c.Value != "light" {
+		c.Value, c.MaxAge = "", -1
+	}
+	http.SetCookie(w, c)
+	http.Redirect(w, r, next(r.PostForm.Get("next")), http.StatusSeeOther)
+}
+
+// write renders a page and sends it.
+func (p *Portal) write(w http.ResponseWriter, r *http.Request, status int, name string, f *frame) {
+	var b bytes.Buffer
+	f.Here, f.Portal = r.URL.RequestURI(), prefix
+	if r.Method == http.MethodPost && f.User == "" {
+		f.Here = prefix
+	}
+	if err := p.pages[name].ExecuteTemplate(&b, "layout", f); err != nil {
+		p.Log.Error("portal page", "page", name, "error", err)
+		plainError(w, http.StatusInternalServerError, "The page could not be made. The cloud's log says why.")
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	send(w, r, status, b.Bytes())
+}
