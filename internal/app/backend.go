@@ -61,7 +61,7 @@ func (s *System) Operator(ctx context.Context) (control.OperatorCredential, erro
 
 // App returns the environment of a web app as it stands now.
 func (s *System) App(ctx context.Context, ref control.AppRef) (control.AppEnvironment, error) {
-	sites, err := s.apps.Find(ctx, ref.Name, ref.Group)
+	sites, err := s.apps.Find(ctx, ref.Name, "", ref.Group)
 	switch {
 	case err != nil:
 		return control.AppEnvironment{}, err
@@ -75,7 +75,7 @@ func (s *System) App(ctx context.Context, ref control.AppRef) (control.AppEnviro
 		return control.AppEnvironment{}, &control.Error{Code: control.CodeAmbiguous,
 			Message: fmt.Sprintf("there are apps named %s in the groups %s: choose one with -g", ref.Name, strings.Join(groups, ", "))}
 	}
-	e, err := s.apps.EnvironmentOf(ctx, sites[0])
+	e, err := s.apps.EnvironmentOf(ctx, sites[0].ID)
 	if err != nil {
 		return control.AppEnvironment{}, err
 	}
@@ -94,7 +94,7 @@ func (s *System) App(ctx context.Context, ref control.AppRef) (control.AppEnviro
 }
 
 func (s *System) noSuchApp(ctx context.Context, ref control.AppRef) error {
-	all, err := s.apps.Find(ctx, "", "")
+	all, err := s.apps.Find(ctx, "", "", "")
 	if err != nil {
 		return err
 	}

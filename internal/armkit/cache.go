@@ -49,7 +49,8 @@ func (c *cache) put(key string, res *Resource, revision uint64) {
 	c.byName[key] = res
 }
 
-// ByName returns the resource of a global type that owns a host name, or nil.
+// ByName returns the resource that owns a host name among those of a global
+// type, or nil: of that type, or one that is known as such (Type.GlobalAs).
 // The caller must not change it. Names that nobody owns are not kept, so that
 // guessing hosts fills nothing.
 func (k *Kit) ByName(ctx context.Context, typeName, name string) (*Resource, error) {
@@ -59,7 +60,7 @@ func (k *Kit) ByName(ctx context.Context, typeName, name string) (*Resource, err
 		return res, nil
 	}
 	err := k.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		res, err = k.named(ctx, tx, typeName, name)
+		res, err = k.named(ctx, tx, key)
 		return err
 	})
 	if err == nil && res != nil {

@@ -78,8 +78,8 @@ func (k *Kit) Put(ctx context.Context, tx *store.Tx, res *Resource) error {
 		body = k.Box.Seal(body, []byte(key))
 	}
 	var global any
-	if t.Global {
-		global = globalName(t.Name, res.Name)
+	if name := t.globalName(res); name != "" {
+		global = name
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO resources (id_key, id, type_key, group_key, global_name, body, created, updated, revision)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -139,9 +139,9 @@ func (k *Kit) List(ctx context.Context, tx *store.Tx, f Filter) ([]*Resource, er
 	return out, rows.Err()
 }
 
-// named returns the resource of a global type by its name, nil if none.
-func (k *Kit) named(ctx context.Context, tx *store.Tx, typeName, name string) (*Resource, error) {
-	row := tx.QueryRow(ctx, `SELECT `+columns+` FROM resources WHERE global_name = ?`, globalName(typeName, name))
+// named returns the resource of a global type by its key, nil if none.
+func (k *Kit) named(ctx context.Context, tx *store.Tx, global string) (*Resource, error) {
+	row := tx.QueryRow(ctx, `SELECT `+columns+` FROM resources WHERE global_name = ?`, global)
 	res, err := k.scan(row)
 	if errors.Is(err, store.ErrNoRows) {
 		return nil, nil

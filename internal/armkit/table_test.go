@@ -171,7 +171,7 @@ func globalNames(t *testing.T, k *Kit) {
 		}
 	}
 	err := k.DB.Read(t.Context(), func(tx *store.Tx) error {
-		r, err := k.named(t.Context(), tx, global, "NAME")
+		r, err := k.named(t.Context(), tx, globalName(global, "NAME"))
 		if err == nil && (r == nil || r.ID != inGroup+"global/Name") {
 			t.Errorf("by name: %+v", r)
 		}

@@ -22,6 +22,10 @@ type Type struct {
 	// Global makes names unique in the whole cloud, because they become
 	// host names.
 	Global bool
+	// GlobalAs makes the host name of a nested resource one of the names of
+	// another, global type, unique among them and found by them: the slot s
+	// of the site a has the host name of a site a-s.
+	GlobalAs func(id string) (typeName, name string)
 	// Taken is the refusal of a global name that another resource has, where
 	// the provider has words of its own for it.
 	Taken func(name string) *azerr.Error
@@ -98,6 +102,18 @@ func (k *Kit) Register(types ...*Type) ([]web.Row, error) {
 // OnRemoved adds a follower of every removal, such as the role assignments
 // that were made at the removed scope.
 func (k *Kit) OnRemoved(f RemovedFunc) { k.removed = append(k.removed, f) }
+
+// globalName returns the key under which the whole cloud knows a resource by
+// its host name, "" for the types that have none.
+func (t *Type) globalName(res *Resource) string {
+	switch {
+	case t.GlobalAs != nil:
+		return globalName(t.GlobalAs(res.ID))
+	case t.Global:
+		return globalName(t.Name, res.Name)
+	}
+	return ""
+}
 
 // typeOf returns the registered type, nil if there is none.
 func (k *Kit) typeOf(name string) *Type { return k.types[strings.ToLower(name)] }

@@ -109,13 +109,13 @@ func (k *Kit) change(ctx context.Context, t *Type, r *web.Request, patch bool, d
 
 // store runs the hooks around the write of one resource.
 func (k *Kit) store(ctx context.Context, tx *store.Tx, t *Type, w *Write) error {
-	if w.Old == nil && t.Global {
-		owner, err := k.named(ctx, tx, t.Name, w.New.Name)
+	if name := t.globalName(w.New); w.Old == nil && name != "" {
+		owner, err := k.named(ctx, tx, name)
 		if err != nil {
 			return err
 		}
 		if owner != nil {
-			return nameTaken(t, w.New.Name)
+			return nameTaken(t, name[strings.LastIndexByte(name, '/')+1:])
 		}
 	}
 	if t.Write != nil {

@@ -179,9 +179,17 @@ func (s *Service) Apply(ctx context.Context, tx *store.Tx, w *armkit.Write) erro
 // system makes or deletes the resource's own service principal.
 func (s *Service) system(ctx context.Context, tx *store.Tx, res *armkit.Resource, wanted bool) (*directory.Object, error) {
 	if wanted {
-		return s.Directory.CreateManagedIdentity(ctx, tx, res.Name, res.ID, false)
+		return s.Directory.CreateManagedIdentity(ctx, tx, displayName(res), res.ID, false)
 	}
 	return nil, s.Directory.DeleteManagedIdentity(ctx, tx, res.ID)
+}
+
+// displayName is what the directory calls a resource's principal: its name,
+// below the names of what it lies in, as in "app/slots/staging".
+func displayName(res *armkit.Resource) string {
+	nested := strings.Count(res.Type, "/") - 1
+	segments := strings.Split(res.ID, "/")
+	return strings.Join(segments[len(segments)-1-2*nested:], "/")
 }
 
 // Removed deletes what a resource leaves behind when it goes. Role

@@ -19,15 +19,17 @@ var siteName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,58}[A-Za-z0-9])$`
 func (s *Service) sites() *armkit.Type {
 	return &armkit.Type{
 		Name: siteType, Title: "Web Apps", Global: true, Created: 200, NoDelete: true,
-		Taken: func(name string) *azerr.Error {
-			return azerr.Newf(azerr.Conflict, "Conflict", "Website with given name %s already exists.", name)
-		},
+		Taken:   taken,
 		Check:   s.Identities.Check,
 		Write:   s.writeSite,
 		Written: s.siteWritten,
 		View:    s.viewSite,
 		Removed: s.siteRemoved,
 	}
+}
+
+func taken(name string) *azerr.Error {
+	return azerr.Newf(azerr.Conflict, "Conflict", "Website with given name %s already exists.", name)
 }
 
 // siteRemoved takes along what is a site's own: its identity and its files.
@@ -45,6 +47,11 @@ func (s *Service) writeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) 
 	if w.New.Location() == "" {
 		return azerr.New(azerr.Invalid, "LocationRequired", "The location property is required for this definition.")
 	}
+	return s.completeSite(ctx, tx, w)
+}
+
+// completeSite fills in what a site or slot was not given.
+func (s *Service) completeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
 	p := w.New.Properties()
 	if w.Old != nil {
 		old := w.Old.Properties()
@@ -125,7 +132,7 @@ func (s *Service) siteWritten(ctx context.Context, tx *store.Tx, w *armkit.Write
 // viewSite adds what follows from a site's name, plan and state.
 func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit.Document) error {
 	p := doc.Object("properties")
-	host, scm := hostName(res.Name), strings.ToLower(res.Name)+".scm"+domain
+	host, scm := hostName(res.ID), scmHostName(res.ID)
 	p["name"], p["repositorySiteName"] = res.Name, res.Name
 	p["defaultHostName"], p["hostNames"], p["enabledHostNames"] = host, []string{host}, []string{host, scm}
 	p["hostNameSslStates"] = []map[string]any{
@@ -137,8 +144,8 @@ func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit
 	for _, addresses := range []string{"outboundIpAddresses", "possibleOutboundIpAddresses", "inboundIpAddress", "possibleInboundIpAddresses"} {
 		p[addresses] = "127.0.0.1"
 	}
-	p["webSpace"], p["deploymentId"], p["kind"] = webSpace(res), res.Name, doc["kind"]
-	p["ftpUsername"], p["ftpsHostName"] = res.Name+`\$`+res.Name, "ftps://"+strings.ToLower(res.Name)+".ftp"+domain+"/site/wwwroot"
+	p["webSpace"], p["deploymentId"], p["kind"] = webSpace(res), qualified(res.ID), doc["kind"]
+	p["ftpUsername"], p["ftpsHostName"] = qualified(res.ID)+`\$`+qualified(res.ID), "ftps://"+Label(res.ID)+".ftp"+domain+"/site/wwwroot"
 	p["contentAvailabilityState"], p["runtimeAvailabilityState"], p["adminEnabled"] = "Normal", "Normal", true
 	for _, off := range []string{"isXenon", "hyperV", "scmSiteAlsoStopped", "storageAccountRequired", "endToEndEncryptionEnabled", "vnetRouteAllEnabled"} {
 		p.Default(off, false)
@@ -163,5 +170,3 @@ func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit
 	p["siteConfig"] = summary
 	return nil
 }
-
-func hostName(site string) string { return strings.ToLower(site) + domain }

@@ -12,6 +12,7 @@ import (
 type configuration struct {
 	name, title string
 	secret      bool // read by POST …/list, which a Reader may not
+	siteOnly    bool // said of a site for all of its slots
 	free        bool // names and values are the caller's, not a fixed set
 	defaults    func() armkit.Document
 }
@@ -25,7 +26,7 @@ var configurations = []configuration{
 	{name: "connectionstrings", title: "Connection Strings", secret: true, free: true, defaults: empty},
 	{name: "azurestorageaccounts", title: "Azure Storage Accounts", secret: true, free: true, defaults: empty},
 	{name: "metadata", title: "Metadata", secret: true, free: true, defaults: empty},
-	{name: "slotConfigNames", title: "Slot Configuration Names", defaults: func() armkit.Document {
+	{name: "slotConfigNames", title: "Slot Configuration Names", siteOnly: true, defaults: func() armkit.Document {
 		return armkit.Document{"connectionStringNames": nil, "appSettingNames": nil, "azureStorageConfigNames": nil}
 	}},
 	{name: "authsettings", title: "Auth Settings", secret: true, defaults: func() armkit.Document {
@@ -72,14 +73,14 @@ func logDefaults() armkit.Document {
 
 // configs is the type of the stored documents. Settings and connection
 // strings hold secrets, so all of them are sealed.
-func (s *Service) configs() *armkit.Type {
-	return &armkit.Type{Name: configType, Title: "Web App Configurations", Sealed: true, NoRows: true}
+func (s *Service) configs(of string) *armkit.Type {
+	return &armkit.Type{Name: of + configPart, Title: "Web App Configurations", Sealed: true, NoRows: true}
 }
 
 // policies says whether passwords may be used for deployments.
-func (s *Service) policies() *armkit.Type {
+func (s *Service) policies(of string) *armkit.Type {
 	return &armkit.Type{
-		Name: policyType, Title: "Basic Publishing Credentials Policies", Fixed: []string{"ftp", "scm"}, Created: 200,
+		Name: of + policyPart, Title: "Basic Publishing Credentials Policies", Fixed: []string{"ftp", "scm"}, Created: 200,
 		View: func(_ context.Context, res *armkit.Resource, doc armkit.Document) error {
 			doc.Default("location", "")
 			return nil
@@ -87,8 +88,8 @@ func (s *Service) policies() *armkit.Type {
 	}
 }
 
-// configID is the id of a site's document.
-func configID(siteID, name string) string { return siteID + "/config/" + name }
+// configID is the id of a site's or slot's document.
+func configID(siteID, name string) string { return siteID + configPart + "/" + name }
 
 // loadConfig returns the properties of a site's document: what was written
 // over the defaults.
@@ -118,7 +119,7 @@ func overlay(defaults, written map[string]any) {
 
 func (s *Service) saveConfig(ctx context.Context, tx *store.Tx, siteID string, c configuration, properties armkit.Document) error {
 	res := &armkit.Resource{
-		ID: configID(siteID, c.name), Type: configType, Name: c.name,
+		ID: configID(siteID, c.name), Type: typeOf(siteID) + configPart, Name: c.name,
 		Body: armkit.Document{"properties": map[string]any(properties)},
 	}
 	old, err := s.Kit.Find(ctx, tx, res.ID)
@@ -191,7 +192,7 @@ func (s *Service) seed(ctx context.Context, tx *store.Tx, site *armkit.Resource)
 	}
 	for _, name := range []string{"ftp", "scm"} {
 		if err := s.Kit.Create(ctx, tx, &armkit.Resource{
-			ID: site.ID + "/basicPublishingCredentialsPolicies/" + name, Type: policyType, Name: name,
+			ID: site.ID + policyPart + "/" + name, Type: typeOf(site.ID) + policyPart, Name: name,
 			Body: armkit.Document{"location": site.Location(), "properties": map[string]any{"allow": true}},
 		}); err != nil {
 			return err

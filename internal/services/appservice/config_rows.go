@@ -117,18 +117,14 @@ func (s *Service) listConfigs(ctx context.Context, r *web.Request) (*web.Respons
 
 func configBody(site *armkit.Resource, c configuration, properties armkit.Document) *web.Response {
 	return web.JSON(http.StatusOK, map[string]any{
-		"id": configID(site.ID, c.name), "name": c.name, "type": configType, "location": site.Location(), "properties": properties,
+		"id": configID(site.ID, c.name), "name": c.name, "type": typeOf(site.ID) + configPart, "location": site.Location(), "properties": properties,
 	})
 }
 
-// siteOf returns the site that a request names.
+// siteOf returns the site or slot that a request names.
 func (s *Service) siteOf(ctx context.Context, tx *store.Tx, r *web.Request) (*armkit.Resource, error) {
 	if err := s.Kit.GroupExists(ctx, tx, r); err != nil {
 		return nil, err
 	}
 	return s.Kit.Get(ctx, tx, s.siteID(r))
-}
-
-func (s *Service) siteID(r *web.Request) string {
-	return s.Kit.GroupID(r.Param("group")) + "/providers/" + siteType + "/" + r.Param("name")
 }

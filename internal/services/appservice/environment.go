@@ -13,27 +13,38 @@ import (
 // Environment is what App Service gives to an app's program, as it stands at
 // one moment. A running program does not learn of later changes.
 type Environment struct {
-	ID, Name, Group, HostName string
-	Settings                  map[string]string
-	Connections               []Connection
-	Platform                  map[string]string // WEBSITE_* and the like
+	ID, Name, Slot, Group, HostName string // Slot is "" for the site itself
+	Settings                        map[string]string
+	Connections                     []Connection
+	Platform                        map[string]string // WEBSITE_* and the like
 }
 
 // Connection is a connection string.
 type Connection struct{ Name, Type, Value string }
 
-// Find returns the sites of a name, in one group or in all.
-func (s *Service) Find(ctx context.Context, name, group string) ([]*armkit.Resource, error) {
+// ByLabel returns the site or slot whose host name begins with a label ("app",
+// "app-slot"), nil if there is none. The caller must not change it.
+func (s *Service) ByLabel(ctx context.Context, label string) (*armkit.Resource, error) {
+	return s.Kit.ByName(ctx, siteType, label)
+}
+
+// Find returns the sites of a name, in one group or in all; with slot, those
+// of their slots that have that name.
+func (s *Service) Find(ctx context.Context, name, slot, group string) ([]*armkit.Resource, error) {
 	var found []*armkit.Resource
 	err := s.Kit.DB.Read(ctx, func(tx *store.Tx) error {
 		found = nil
 		f := armkit.Filter{Type: siteType}
+		if slot != "" {
+			f.Type = slotType
+		}
 		if group != "" {
 			f.Group = s.Kit.GroupID(group)
 		}
 		sites, err := s.Kit.List(ctx, tx, f)
 		for _, site := range sites {
-			if name == "" || strings.EqualFold(site.Name, name) {
+			app, itsSlot := split(site.ID)
+			if (name == "" || strings.EqualFold(app, name)) && strings.EqualFold(itsSlot, slot) {
 				found = append(found, site)
 			}
 		}
@@ -42,11 +53,15 @@ func (s *Service) Find(ctx context.Context, name, group string) ([]*armkit.Resou
 	return found, err
 }
 
-// EnvironmentOf returns the environment of a site.
-func (s *Service) EnvironmentOf(ctx context.Context, site *armkit.Resource) (Environment, error) {
-	e := Environment{ID: site.ID, Name: site.Name, Group: site.Group(), HostName: hostName(site.Name), Settings: map[string]string{}}
+// EnvironmentOf returns the environment of the site or slot with an ARM id, or
+// ResourceNotFound.
+func (s *Service) EnvironmentOf(ctx context.Context, id string) (Environment, error) {
+	var site *armkit.Resource
 	var settings, connected, web armkit.Document
 	err := s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if site, err = s.Kit.Get(ctx, tx, id); err != nil {
+			return err
+		}
 		if settings, err = s.loadConfig(ctx, tx, site.ID, named("appsettings")); err != nil {
 			return err
 		}
@@ -57,8 +72,10 @@ func (s *Service) EnvironmentOf(ctx context.Context, site *armkit.Resource) (Env
 		return err
 	})
 	if err != nil {
-		return e, err
+		return Environment{}, err
 	}
+	e := Environment{ID: site.ID, Group: site.Group(), HostName: hostName(site.ID), Settings: map[string]string{}}
+	e.Name, e.Slot = split(site.ID)
 	for name := range settings {
 		e.Settings[name] = settings.String(name)
 	}
@@ -75,12 +92,16 @@ func (s *Service) EnvironmentOf(ctx context.Context, site *armkit.Resource) (Env
 func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[string]string {
 	region := strings.ToLower(strings.ReplaceAll(site.Location(), " ", ""))
 	language, version, _ := strings.Cut(web.String("linuxFxVersion"), "|")
+	app, slot := split(site.ID)
 	out := map[string]string{
-		"WEBSITE_SITE_NAME": site.Name, "WEBSITE_HOSTNAME": hostName(site.Name), "WEBSITE_DEFAULT_HOSTNAME": hostName(site.Name),
+		"WEBSITE_SITE_NAME": app, "WEBSITE_HOSTNAME": hostName(site.ID), "WEBSITE_DEFAULT_HOSTNAME": hostName(site.ID),
 		"WEBSITE_RESOURCE_GROUP": site.Group(), "WEBSITE_INSTANCE_ID": instanceID(site),
 		"WEBSITE_OWNER_NAME": s.Kit.SubscriptionID + "+" + webSpace(site),
 		"WEBSITE_SKU":        site.Properties().String("sku"), "WEBSITE_AUTH_ENABLED": "False", "WEBSITE_ROLE_INSTANCE_ID": "0",
-		"WEBSITE_DEPLOYMENT_ID": site.Name, "REGION_NAME": region, "ScmType": "None",
+		"WEBSITE_DEPLOYMENT_ID": qualified(site.ID), "REGION_NAME": region, "ScmType": "None",
+	}
+	if slot != "" { // unset for the site itself, as on Linux
+		out["WEBSITE_SLOT_NAME"] = slot
 	}
 	if language != "" {
 		out["WEBSITE_STACK"] = strings.ToUpper(language)

@@ -7,37 +7,52 @@ import (
 const (
 	subscription = "/subscriptions/{subscription}"
 	site         = subscription + "/resourceGroups/{group}/providers/Microsoft.Web/sites/{name}"
-	config       = site + "/config"
+	slot         = site + "/slots/{slot}"
 )
 
-// operations returns the rows beyond those that every resource type has. The
-// lists of settings are POST …/list: a Reader must not see what they hold.
+// operations returns the rows beyond those that every resource type has.
 func (s *Service) operations() []web.Row {
-	list := "Microsoft.Web/sites/config/list/action"
-	read := "Microsoft.Web/sites/config/read"
 	rows := []web.Row{
 		web.Control("Web Apps Delete", "DELETE", site, "Microsoft.Web/sites/delete", site, s.deleteSite),
-		web.Control("Web Apps Start", "POST", site+"/start", "Microsoft.Web/sites/start/action", site, s.start),
-		web.Control("Web Apps Stop", "POST", site+"/stop", "Microsoft.Web/sites/stop/action", site, s.stop),
-		web.Control("Web Apps Restart", "POST", site+"/restart", "Microsoft.Web/sites/restart/action", site, s.restart),
-		web.Control("Web Apps List Publishing Profile Xml", "POST", site+"/publishxml", "Microsoft.Web/sites/publishxml/action", site, s.publishXML),
-		web.Control("Web Apps List Publishing Credentials", "POST", config+"/publishingcredentials/list", list, config+"/publishingcredentials", s.publishingCredentials),
-		web.Control("Web Apps Get Publishing Credentials", "GET", config+"/publishingcredentials", list, config+"/publishingcredentials", s.publishingCredentials),
-		web.Control("Web Apps List Instances", "GET", site+"/instances", "Microsoft.Web/sites/instances/read", site, s.listInstances),
-		web.Control("Web Apps List Configurations", "GET", config, read, site, s.listConfigs),
 		web.Control("Check Name Availability", "POST", subscription+"/providers/Microsoft.Web/checknameavailability", "Microsoft.Web/checknameavailability/read", subscription, s.checkName),
 		web.Open("Provider Get Web App Stacks", "GET", "/providers/Microsoft.Web/webAppStacks", "describes what runs, not anybody's resources", s.stacks),
 	}
+	rows = append(rows, s.operationsOf(site, siteType, "")...)
+	return append(rows, s.operationsOf(slot, slotType, " Slot")...)
+}
+
+// operationsOf returns the rows that sites and slots have alike, each with
+// actions of its own. The lists of settings are POST …/list: a Reader must not
+// see what they hold.
+func (s *Service) operationsOf(path, kind, suffix string) []web.Row {
+	config := path + configPart
+	read, write, list := kind+"/config/read", kind+"/config/write", kind+"/config/list/action"
+	control := func(name, method, path, action, scope string, h web.Handler) web.Row {
+		return web.Control("Web Apps "+name+suffix, method, path, action, scope, h)
+	}
+	rows := []web.Row{
+		control("Start", "POST", path+"/start", kind+"/start/action", path, s.start),
+		control("Stop", "POST", path+"/stop", kind+"/stop/action", path, s.stop),
+		control("Restart", "POST", path+"/restart", kind+"/restart/action", path, s.restart),
+		control("List Publishing Profile Xml", "POST", path+"/publishxml", kind+"/publishxml/action", path, s.publishXML),
+		control("List Publishing Credentials", "POST", config+"/publishingcredentials/list", list, config+"/publishingcredentials", s.publishingCredentials),
+		control("Get Publishing Credentials", "GET", config+"/publishingcredentials", list, config+"/publishingcredentials", s.publishingCredentials),
+		control("List Instances", "GET", path+"/instances", kind+"/instances/read", path, s.listInstances),
+		control("List Configurations", "GET", config, read, path, s.listConfigs),
+	}
 	for _, c := range configurations {
-		path := config + "/" + c.name
-		if c.secret {
-			rows = append(rows, web.Control("Web Apps List "+c.title, "POST", path+"/list", list, path, s.getConfig(c)))
-		} else {
-			rows = append(rows, web.Control("Web Apps Get "+c.title, "GET", path, read, path, s.getConfig(c)))
+		if c.siteOnly && kind == slotType {
+			continue
 		}
-		rows = append(rows, web.Control("Web Apps Update "+c.title, "PUT", path, "Microsoft.Web/sites/config/write", path, s.putConfig(c)))
+		document := config + "/" + c.name
+		if c.secret {
+			rows = append(rows, control("List "+c.title, "POST", document+"/list", list, document, s.getConfig(c)))
+		} else {
+			rows = append(rows, control("Get "+c.title, "GET", document, read, document, s.getConfig(c)))
+		}
+		rows = append(rows, control("Update "+c.title, "PUT", document, write, document, s.putConfig(c)))
 		if c.name == "web" {
-			rows = append(rows, web.Control("Web Apps Patch "+c.title, "PATCH", path, "Microsoft.Web/sites/config/write", path, s.patchConfig(c)))
+			rows = append(rows, control("Patch "+c.title, "PATCH", document, write, document, s.patchConfig(c)))
 		}
 	}
 	return rows

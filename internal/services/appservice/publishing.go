@@ -19,12 +19,12 @@ func (s *Service) publishingCredentials(ctx context.Context, r *web.Request) (*w
 	if err != nil {
 		return nil, err
 	}
-	user := "$" + site.Name
+	user := "$" + qualified(site.ID)
 	return web.JSON(http.StatusOK, map[string]any{
-		"id": configID(site.ID, "publishingcredentials") + "/" + user, "name": user, "type": "Microsoft.Web/sites/publishingcredentials", "location": site.Location(),
+		"id": configID(site.ID, "publishingcredentials") + "/" + user, "name": user, "type": typeOf(site.ID) + "/publishingcredentials", "location": site.Location(),
 		"properties": map[string]any{
 			"name": nil, "publishingUserName": user, "publishingPassword": password, "publishingPasswordHash": nil, "publishingPasswordHashSalt": nil,
-			"metadata": nil, "isDeleted": false, "scmUri": "https://" + user + ":" + password + "@" + site.Name + ".scm" + domain,
+			"metadata": nil, "isDeleted": false, "scmUri": "https://" + user + ":" + password + "@" + scmHostName(site.ID),
 		},
 	}), nil
 }
@@ -47,13 +47,13 @@ func (s *Service) publishXML(ctx context.Context, r *web.Request) (*web.Response
 	if err != nil {
 		return nil, err
 	}
-	url := "http://" + hostName(site.Name)
+	url, name := "http://"+hostName(site.ID), qualified(site.ID)
 	body, err := xml.Marshal(struct {
 		XMLName  xml.Name `xml:"publishData"`
 		Profiles []publishProfile
 	}{Profiles: []publishProfile{
-		{ProfileName: site.Name + " - Zip Deploy", PublishMethod: "ZipDeploy", PublishURL: site.Name + ".scm" + domain + ":443", UserName: "$" + site.Name, Password: password, Destination: url},
-		{ProfileName: site.Name + " - FTP", PublishMethod: "FTP", PublishURL: "ftps://" + site.Name + ".ftp" + domain + "/site/wwwroot", UserName: site.Name + `\$` + site.Name, Password: password, Destination: url},
+		{ProfileName: name + " - Zip Deploy", PublishMethod: "ZipDeploy", PublishURL: scmHostName(site.ID) + ":443", UserName: "$" + name, Password: password, Destination: url},
+		{ProfileName: name + " - FTP", PublishMethod: "FTP", PublishURL: "ftps://" + Label(site.ID) + ".ftp" + domain + "/site/wwwroot", UserName: name + `\$` + name, Password: password, Destination: url},
 	}})
 	if err != nil {
 		return nil, err

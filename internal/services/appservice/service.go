@@ -17,10 +17,12 @@ import (
 
 // The provider's resource types.
 const (
-	planType   = "Microsoft.Web/serverfarms"
-	siteType   = "Microsoft.Web/sites"
-	configType = "Microsoft.Web/sites/config"
-	policyType = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
+	planType = "Microsoft.Web/serverfarms"
+	siteType = "Microsoft.Web/sites"
+	slotType = "Microsoft.Web/sites/slots"
+	// What a site and a slot have each: these follow the type of either.
+	configPart = "/config"
+	policyPart = "/basicPublishingCredentialsPolicies"
 )
 
 // domain is where sites have their host names.
@@ -41,7 +43,7 @@ type Service struct {
 	transport http.RoundTripper // to the programs
 
 	mu       sync.RWMutex
-	backends map[string][]*Backend // by lower-case site name; the last one answers
+	backends map[string][]*Backend // by label of the site or slot; the last one answers
 }
 
 // New returns the service.
@@ -51,6 +53,7 @@ func New(c Config) *Service {
 
 // ARM registers the provider's types and returns its rows.
 func (s *Service) ARM() ([]web.Row, error) {
-	rows, err := s.Kit.Register(s.plans(), s.sites(), s.configs(), s.policies())
+	rows, err := s.Kit.Register(s.plans(), s.sites(), s.slots(),
+		s.configs(siteType), s.configs(slotType), s.policies(siteType), s.policies(slotType))
 	return append(rows, s.operations()...), err
 }

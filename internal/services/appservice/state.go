@@ -51,10 +51,10 @@ func (s *Service) listInstances(ctx context.Context, r *web.Request) (*web.Respo
 		return nil, err
 	}
 	value := []map[string]any{}
-	if s.backend(site.Name) != nil {
+	if s.backend(Label(site.ID)) != nil {
 		id := instanceID(site)
 		value = append(value, map[string]any{
-			"id": site.ID + "/instances/" + id, "name": id, "type": "Microsoft.Web/sites/instances", "location": site.Location(),
+			"id": site.ID + "/instances/" + id, "name": id, "type": typeOf(site.ID) + "/instances", "location": site.Location(),
 			"properties": map[string]any{"state": "READY", "machineName": "localhost"},
 		})
 	}

@@ -66,6 +66,10 @@ func listed(res *armkit.Resource) bool {
 // summary is what the list shows of a resource: no properties.
 func summary(res *armkit.Resource, expand string) armkit.Document {
 	doc := armkit.Document{"id": res.ID, "name": res.Name, "type": res.Type}
+	if strings.Count(res.Type, "/") > 1 { // Azure's name of a slot is "app/slot"
+		segments := strings.Split(res.ID, "/")
+		doc["name"] = segments[len(segments)-3] + "/" + res.Name
+	}
 	for _, key := range []string{"location", "kind", "sku", "tags", "identity", "managedBy", "zones"} {
 		if v, ok := res.Body[key]; ok {
 			doc[key] = v
