@@ -18,6 +18,8 @@ import (
 // hollow is a system with nothing behind the control API: the command line's
 // tests see what it hands over in home. Its apps are read from apps.json there.
 type hollow struct {
+	control.People // nobody
+
 	home  string
 	opts  upOptions
 	eph   bool

@@ -31,6 +31,7 @@ type commands struct {
 	Shell     shellCmd     `cmd:"" help:"Open a shell inside the cloud."`
 	Env       envCmd       `cmd:"" help:"Print the environment of a program inside the cloud."`
 	SQL       sqlCmd       `cmd:"" name:"sql" help:"Run T-SQL in a database of Azure SQL: as the operator, or as a web app."`
+	User      userCmd      `cmd:"" help:"The people of the directory: add, list, password, remove."`
 	Guide     guideCmd     `cmd:"" help:"Play the managed-identity guide from nothing: install what it needs, show the 403 and the 200."`
 	Portal    portalCmd    `cmd:"" help:"Open the portal in a browser, signed in by a link that works once."`
 	Why       whyCmd       `cmd:"" help:"Explain a denial, the latest one without an id, and what would fix it."`

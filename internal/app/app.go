@@ -22,6 +22,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/portal"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
+	"github.com/lanyard-dev/lanyard/internal/services/entra"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
@@ -70,6 +71,7 @@ type System struct {
 	apps       *appservice.Service
 	identities *managedidentity.Service
 	documents  *cosmos.Service
+	login      *entra.Service
 	databases  *sqldb.Service
 	pages      *portal.Portal
 

@@ -20,6 +20,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
+	"github.com/lanyard-dev/lanyard/internal/services/entra"
 	"github.com/lanyard-dev/lanyard/internal/services/keyvault"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
@@ -48,7 +49,7 @@ type base struct {
 func schemas() []store.Schema {
 	return []store.Schema{
 		directory.Schema, token.Schema, authz.Schema, access.Schema, armkit.Schema, identity.Schema, authorization.Schema,
-		keyvault.Schema, storage.Schema, cosmos.DocumentsSchema, cosmos.Schema, sqldb.Schema, gateway.Schema, content.Schema,
+		keyvault.Schema, storage.Schema, cosmos.DocumentsSchema, cosmos.Schema, sqldb.Schema, gateway.Schema, entra.Schema, content.Schema,
 	}
 }
 

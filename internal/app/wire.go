@@ -80,16 +80,16 @@ func (s *System) wire() (*hosts.Table, error) {
 	table := hosts.NewTable()
 	table.Handle("management.azure.com", arm)
 	table.Handle("*.azurewebsites.net", s.apps)
+	s.login = entra.New(entra.Config{DB: b.db, Directory: b.directory, Tokens: b.tokens, Federated: s.federated, Keys: s.issuerKeys, Web: common})
 	if err := s.wirePortal(); err != nil {
 		return nil, err
 	}
 	table.Handle(portal.AzureHost, s.pages.Azure())
-	login := entra.New(entra.Config{Directory: b.directory, Tokens: b.tokens, Federated: s.federated, Keys: s.issuerKeys, Web: common})
 	for _, f := range []struct {
 		service fronted
 		hosts   []string
 	}{
-		{login, []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}},
+		{s.login, []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}},
 		{graph.New(graph.Config{Directory: b.directory, Verifier: b.tokens.Verifier, Web: common}), []string{"graph.microsoft.com"}},
 		{vaults, []string{"*.vault.azure.net"}},
 		{accounts, []string{"*.blob.core.windows.net"}},

@@ -17,6 +17,7 @@ import (
 )
 
 type fakeBackend struct {
+	People
 	mu       sync.Mutex
 	n        int
 	requests []RunRequest

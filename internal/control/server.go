@@ -89,6 +89,7 @@ func (s *server) routes() http.Handler {
 		s.runs.stop()
 		return struct{}{}, s.backend.Shutdown(context.WithoutCancel(r.Context()))
 	}))
+	s.userRoutes(mux)
 	mux.HandleFunc("POST /v1/runs", s.openRun)
 	mux.HandleFunc("PUT /v1/runs/{id}/backend", answer(s.setBackend))
 	return mux

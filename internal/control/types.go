@@ -8,6 +8,7 @@ import (
 // Backend is what a running system offers to the command line. internal/app
 // implements it; every method may be called concurrently.
 type Backend interface {
+	People
 	// Status describes the running system.
 	Status(ctx context.Context) (Status, error)
 	// Operator returns the credential of the operator service principal.

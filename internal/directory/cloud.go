@@ -41,7 +41,8 @@ func (d *Directory) openCloud(ctx context.Context) error {
 			d.Box.Seal([]byte(secret), []byte(c.OperatorApp))); err != nil {
 			return err
 		}
-		if err := insert(ctx, tx, &Object{ID: c.OperatorUser, Kind: principal.User, Name: "Operator", UPN: operatorUPN}); err != nil {
+		operator := &User{Object: Object{ID: c.OperatorUser, Kind: principal.User, Name: "Operator", UPN: operatorUPN}, Enabled: true, Created: d.Clock.Now()}
+		if err := insertUser(ctx, tx, operator, ""); err != nil {
 			return err
 		}
 		if err := insert(ctx, tx, &Object{ID: c.OperatorObject, Kind: principal.ServicePrincipal, Name: operatorName, AppID: c.OperatorApp}); err != nil {

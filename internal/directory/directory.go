@@ -61,6 +61,18 @@ var Schema = store.Schema{Component: "directory", Versions: [][]string{{
 		member   TEXT NOT NULL,
 		PRIMARY KEY (group_id, member)
 	)`,
+}, {
+	`CREATE TABLE users (
+		id          TEXT PRIMARY KEY,
+		enabled     BIGINT NOT NULL,
+		password    TEXT NOT NULL,
+		must_change BIGINT NOT NULL,
+		changed     BIGINT NOT NULL,
+		created     BIGINT NOT NULL,
+		profile     TEXT NOT NULL
+	)`,
+	`INSERT INTO users (id, enabled, password, must_change, changed, created, profile)
+		SELECT id, 1, '', 0, 0, 0, '{}' FROM principals WHERE kind = 'User'`,
 }}}
 
 // Config makes a Directory.
@@ -91,8 +103,9 @@ const TenantName = "Lanyard"
 // Directory is the tenant.
 type Directory struct {
 	Config
-	cloud  Cloud
-	groups groups
+	cloud   Cloud
+	groups  groups
+	hashing atOnce
 }
 
 // Object is a user, a group or a service principal.
@@ -113,7 +126,7 @@ type Object struct {
 
 // New opens the directory; the first start makes it.
 func New(ctx context.Context, c Config) (*Directory, error) {
-	d := &Directory{Config: c}
+	d := &Directory{Config: c, hashing: make(atOnce, hashesAtOnce)}
 	if err := d.openCloud(ctx); err != nil {
 		return nil, fmt.Errorf("open the directory: %w", err)
 	}

@@ -6,6 +6,8 @@ import (
 
 // Claims is what an access token says. Times are seconds since 1970.
 type Claims struct {
+	ACR              string   `json:"acr,omitempty"` // "1" for a user who signed in
+	AMR              []string `json:"amr,omitempty"` // how: "pwd"
 	Audience         string   `json:"aud"`
 	Issuer           string   `json:"iss"`
 	IssuedAt         int64    `json:"iat"`

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/token"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -21,6 +22,7 @@ type Credential struct {
 
 // Config makes a Service.
 type Config struct {
+	DB        *store.DB
 	Directory *directory.Directory
 	Tokens    *token.Service
 	// Federated returns the federated identity credentials of the identity

@@ -85,14 +85,8 @@ func (s *Service) issue(ctx context.Context, r *web.Request, form url.Values, re
 	if err != nil {
 		return issued{}, err
 	}
-	known, err := s.Directory.KnowsResource(ctx, name)
-	if err != nil {
+	if err := s.knownResource(ctx, name); err != nil {
 		return issued{}, err
-	}
-	if !known {
-		return issued{}, azerr.Newf(azerr.Invalid, "invalid_resource",
-			"AADSTS500011: The resource principal named %s was not found in the tenant named %s. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
-			name, directory.TenantName)
 	}
 	raw, err := s.Tokens.Mint(ctx, token.Claims{
 		Audience: name, AppID: client.object.AppID, AppIDACR: client.acr, IDType: "app", ObjectID: client.object.ID, ManagedIdentity: client.identity,

@@ -1,0 +1,105 @@
+package entra
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/store"
+)
+
+// Entra's smart lockout: after ten wrong passwords an account is locked for a
+// minute, and longer after each further one. An address has more, since many
+// people may share it, and on one machine all do.
+const (
+	failuresOfUser    = 10
+	failuresOfAddress = 100
+	firstLock         = time.Minute
+	longestLock       = time.Hour
+	// failuresForgotten is how long after the last failure the count begins
+	// again.
+	failuresForgotten = 24 * time.Hour
+)
+
+// limit is one count of failures.
+type limit struct {
+	name string
+	most int
+}
+
+func limitsOf(userID, from string) []limit {
+	limits := []limit{{"address " + from, failuresOfAddress}}
+	if userID != "" {
+		limits = append(limits, limit{"user " + userID, failuresOfUser})
+	}
+	return limits
+}
+
+// attempt counts an attempt as a failure before it is made, so that attempts
+// at the same moment are counted too; succeeded takes it back. It refuses when
+// there were too many.
+func (s *Service) attempt(ctx context.Context, limits []limit) error {
+	now := s.Web.Clock.Now()
+	locked := false
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		locked = false
+		if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE last < ?`, now.Add(-failuresForgotten).UnixNano()); err != nil {
+			return err
+		}
+		for _, l := range limits {
+			var failed int
+			var until int64
+			err := tx.QueryRow(ctx, `SELECT failed, until FROM signin_failures WHERE name = ?`, l.name).Scan(&failed, &until)
+			if err != nil && !errors.Is(err, store.ErrNoRows) {
+				return err
+			}
+			if now.UnixNano() < until {
+				locked = true
+				return nil
+			}
+		}
+		for _, l := range limits {
+			if err := fail(ctx, tx, l, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && locked {
+		return azerr.New(azerr.Invalid, "invalid_grant", "AADSTS50053: The account is locked, you've tried to sign in too many times with an incorrect user ID or password.")
+	}
+	return err
+}
+
+func fail(ctx context.Context, tx *store.Tx, l limit, now time.Time) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO signin_failures (name, failed, until, last) VALUES (?, 1, 0, ?)
+		ON CONFLICT (name) DO UPDATE SET failed = signin_failures.failed + 1, last = excluded.last`, l.name, now.UnixNano()); err != nil {
+		return err
+	}
+	var failed int
+	if err := tx.QueryRow(ctx, `SELECT failed FROM signin_failures WHERE name = ?`, l.name).Scan(&failed); err != nil {
+		return err
+	}
+	if failed < l.most {
+		return nil
+	}
+	lock := firstLock
+	for i := l.most; i < failed && lock < longestLock; i++ {
+		lock *= 2
+	}
+	_, err := tx.Exec(ctx, `UPDATE signin_failures SET until = ? WHERE name = ?`, now.Add(min(lock, longestLock)).UnixNano(), l.name)
+	return err
+}
+
+// succeeded forgets a user's failures, and of the address the attempt alone:
+// whoever knows one password must not be able to try others for ever.
+func (s *Service) succeeded(ctx context.Context, userID, from string) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE name = ?`, "user "+userID); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `UPDATE signin_failures SET failed = failed - 1, until = 0 WHERE name = ? AND failed > 0`, "address "+from)
+		return err
+	})
+}
