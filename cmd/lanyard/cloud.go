@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"github.com/lanyard-dev/lanyard/internal/app"
+	"github.com/lanyard-dev/lanyard/internal/clients"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/gateway"
 )
 
@@ -44,5 +47,10 @@ func newSystem(ctx context.Context, home string, opts upOptions, ephemeral bool,
 		}
 		cfg.SQLUpstream = upstream
 	}
+	installer, err := clients.New(io.Discard)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Cache, cfg.Platform = filepath.Join(installer.Dir, "builds"), installer.Platform
 	return app.New(ctx, cfg)
 }

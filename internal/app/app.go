@@ -53,6 +53,10 @@ type Config struct {
 	Ephemeral        bool   // ends when its last run has closed
 	Version          string
 	Log              *slog.Logger
+	// Cache is the folder of what builds of apps download, and Platform the
+	// programs that apps have without an environment of their own.
+	Cache    string
+	Platform func(context.Context) (string, error)
 }
 
 // shutdownLimit bounds how long open requests may take to finish.

@@ -13,6 +13,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/portal"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/scm"
 	"github.com/lanyard-dev/lanyard/internal/services/authorization"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/entra"
@@ -37,12 +38,16 @@ type fronted interface{ Front() (*web.Front, error) }
 func (s *System) wire() (*hosts.Table, error) {
 	b, common := s.base, s.base.web(s.config)
 	s.identities = managedidentity.New(managedidentity.Config{Kit: b.kit, Directory: b.directory, Identities: b.identities, Tokens: b.tokens, Web: common})
-	files, err := content.New(content.Config{DB: b.db, Home: s.config.Home, Clock: b.clock, NewID: b.newID, Log: s.config.Log})
+	files, err := content.New(content.Config{DB: b.db, Home: s.config.Home, Clock: b.clock, NewID: b.newID, Log: s.config.Log, Cache: s.config.Cache, Platform: s.config.Platform})
 	if err != nil {
 		return nil, err
 	}
 	s.background = append(s.background, files.Run)
 	s.apps = appservice.New(appservice.Config{Kit: b.kit, Identities: b.identities, Content: files, Clock: b.clock, NewID: b.newID})
+	deployments, err := scm.New(scm.Config{Sites: s.apps, Content: files, Kit: b.kit, Verifier: b.tokens.Verifier, Fetch: s.fetcher(), Web: common})
+	if err != nil {
+		return nil, err
+	}
 	vaults, err := keyvault.New(keyvault.Config{Kit: b.kit, DB: b.db, Box: b.box, Verifier: b.tokens.Verifier, Web: common})
 	if err != nil {
 		return nil, err
@@ -73,7 +78,7 @@ func (s *System) wire() (*hosts.Table, error) {
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
 		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
-		s.identities, s.apps, vaults, accounts, documents, s.databases)
+		s.identities, s.apps, deployments, vaults, accounts, documents, s.databases)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +99,7 @@ func (s *System) wire() (*hosts.Table, error) {
 		{vaults, []string{"*.vault.azure.net"}},
 		{accounts, []string{"*.blob.core.windows.net"}},
 		{documents, []string{"*.documents.azure.com"}},
+		{deployments, []string{"*.scm.azurewebsites.net"}},
 	} {
 		front, err := f.service.Front()
 		if err != nil {

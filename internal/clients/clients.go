@@ -42,7 +42,8 @@ func CacheDir() (string, error) {
 }
 
 // installed matches what an installation leaves in the cache folder.
-var installed = regexp.MustCompile(`^(venv|npm|maven)-.+-[0-9a-f]{12}(\.lock|\.log)?$`)
+// Builds of apps keep what they download there too.
+var installed = regexp.MustCompile(`^((venv|npm|maven)-.+-[0-9a-f]{12}(\.lock|\.log)?|builds)$`)
 
 // Installed returns the paths of all installations in a cache folder, their
 // logs included, and nothing else that lies there.

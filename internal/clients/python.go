@@ -42,6 +42,17 @@ func (in *Installer) Venv(ctx context.Context, name string, requirements ...stri
 	return bin(dir), err
 }
 
+// platformPackages are what the image of App Service for Python brings besides
+// pip.
+var platformPackages = []string{"gunicorn==23.0.0"}
+
+// Platform installs the environment that apps have without one of their own,
+// and that builds of theirs take pip from. It returns the folder of its
+// programs.
+func (in *Installer) Platform(ctx context.Context) (string, error) {
+	return in.Venv(ctx, "platform", platformPackages...)
+}
+
 func bin(dir string) string {
 	if runtime.GOOS == "windows" {
 		return filepath.Join(dir, "Scripts")

@@ -12,6 +12,7 @@
 package content
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"os"
@@ -24,19 +25,30 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
-// Config makes a Store. Every field is required.
+// Config makes a Store. Cache and Platform are for builds; the others are
+// required.
 type Config struct {
 	DB    *store.DB
 	Home  string // Lanyard's home; apps lie below it
 	Clock clock.Clock
 	NewID guid.Source
 	Log   *slog.Logger
+	// Cache is the folder of what package managers download; every home
+	// shares it.
+	Cache string
+	// Platform returns the folder of the programs of the environment that an
+	// app has without one of its own. It has pip.
+	Platform func(ctx context.Context) (string, error)
 }
 
 // Store keeps the content of all apps.
 type Store struct {
 	Config
 	root string // <home>/apps
+
+	life context.Context // ends deployments when the program ends
+	kill context.CancelFunc
+	work sync.WaitGroup
 
 	mu   sync.Mutex
 	busy map[string]string // by key of the site: the deployment that is under way
@@ -48,6 +60,7 @@ func New(c Config) (*Store, error) {
 		return nil, errors.New("content: database, home, clock, ids and log are required")
 	}
 	s := &Store{Config: c, root: filepath.Join(c.Home, "apps"), busy: map[string]string{}}
+	s.life, s.kill = context.WithCancel(context.Background())
 	c.DB.Subscribe(s.follow)
 	return s, os.MkdirAll(s.root, 0o700)
 }

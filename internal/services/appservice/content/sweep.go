@@ -10,9 +10,14 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
-// trash is where removed folders wait for their deletion, which may take a
-// while. No app has a name with a dot.
-const trash = ".removed"
+// Folders beside those of apps, whose names have no dots.
+const (
+	// trash is where removed folders wait for their deletion, which may take
+	// a while.
+	trash = ".removed"
+	// arriving is where artifacts lie while they come in.
+	arriving = ".arriving"
+)
 
 // follow takes the folder of a removed site away when the removal has
 // committed, before its caller hears of it: a site that is made again under
@@ -69,13 +74,15 @@ func removeAll(folder string) error {
 // of a former one may still be ending.
 const kept = 2
 
-// Run cleans up what a program that was killed left behind, and then waits for
-// the context to end.
+// Run cleans up what a program that was killed left behind. When the context
+// ends it ends the deployments that are under way.
 func (s *Store) Run(ctx context.Context) error {
 	if err := s.recover(ctx); err != nil {
 		s.Log.Error("what earlier deployments left was not cleaned up", "error", err)
 	}
 	<-ctx.Done()
+	s.kill()
+	s.work.Wait()
 	return nil
 }
 
@@ -85,15 +92,17 @@ func (s *Store) recover(ctx context.Context) error {
 	if err := s.endInterrupted(ctx); err != nil {
 		return err
 	}
-	if err := removeAll(filepath.Join(s.root, trash)); err != nil {
-		return err
+	for _, folder := range []string{trash, arriving} {
+		if err := removeAll(filepath.Join(s.root, folder)); err != nil {
+			return err
+		}
 	}
 	apps, err := os.ReadDir(s.root)
 	if err != nil {
 		return err
 	}
 	for _, app := range apps {
-		if app.IsDir() && app.Name() != trash {
+		if app.IsDir() && app.Name()[0] != '.' {
 			if err := s.sweep(ctx, app.Name(), 0); err != nil {
 				return err
 			}

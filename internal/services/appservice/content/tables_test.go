@@ -1,6 +1,8 @@
 package content
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -21,7 +23,7 @@ const (
 
 func open(t *testing.T, db *store.DB, home string) *Store {
 	t.Helper()
-	s, err := New(Config{DB: db, Home: home, Clock: &clock.Fixed{T: storetest.Start}, NewID: guid.Random(), Log: slog.New(slog.DiscardHandler)})
+	s, err := New(Config{DB: db, Home: home, Clock: &clock.Fixed{T: storetest.Start}, NewID: guid.Random(), Log: slog.New(slog.DiscardHandler), Cache: t.TempDir(), Platform: func(context.Context) (string, error) { return "", errors.New("no platform") }})
 	if err != nil {
 		t.Fatal(err)
 	}

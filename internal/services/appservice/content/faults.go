@@ -1,0 +1,42 @@
+package content
+
+import (
+	"compress/flate"
+	"context"
+	"errors"
+	"syscall"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+)
+
+// isCorrupt tells damaged data from a disk that does not take it.
+func isCorrupt(err error) bool {
+	var bad flate.CorruptInputError
+	return errors.As(err, &bad)
+}
+
+// full says what a full disk means; other errors stay as they are.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return azerr.Full(err)
+	}
+	return err
+}
+
+// explain says in a line why a deployment failed.
+func explain(err error) string {
+	var archive *refused
+	var failed *buildError
+	var known *azerr.Error
+	switch {
+	case errors.As(err, &archive):
+		return archive.text
+	case errors.As(err, &failed):
+		return failed.text
+	case errors.As(full(err), &known):
+		return known.Message
+	case errors.Is(err, context.Canceled):
+		return "The deployment was interrupted: Lanyard ended while it was under way. Deploy again."
+	}
+	return "The deployment failed: " + err.Error()
+}

@@ -1,0 +1,122 @@
+package scm
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
+	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+const sitePath = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Web/sites/{name}"
+
+// ARM returns what Resource Manager knows of deployments, of sites and of
+// slots.
+func (s *Service) ARM() ([]web.Row, error) {
+	var rows []web.Row
+	for _, p := range []struct{ path, kind, title string }{
+		{sitePath, "Microsoft.Web/sites", ""}, {sitePath + "/slots/{slot}", "Microsoft.Web/sites/slots", " Slot"},
+	} {
+		rows = append(rows,
+			web.Control("Web Apps Get Production Site Deployment Status"+p.title, "GET", p.path+"/deploymentStatus/{id}", p.kind+"/deploymentStatus/read", p.path, s.deploymentStatus),
+		)
+	}
+	return rows, nil
+}
+
+// siteIn returns the site or slot that a call to Resource Manager names.
+func (s *Service) siteIn(ctx context.Context, r *web.Request) (site *armkit.Resource, err error) {
+	id := s.Kit.GroupID(r.Param("group")) + "/providers/Microsoft.Web/sites/" + r.Param("name")
+	if slot := r.Param("slot"); slot != "" {
+		id += "/slots/" + slot
+	}
+	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) error {
+		if err := s.Kit.GroupExists(ctx, tx, r); err != nil {
+			return err
+		}
+		site, err = s.Kit.Get(ctx, tx, id)
+		return err
+	})
+	return site, err
+}
+
+const (
+	// statusWait is how long a question for a deployment's status waits for
+	// its end. az asks only every 15 seconds, so that an early answer would
+	// cost its user that long.
+	statusWait = 30 * time.Second
+	statusStep = 100 * time.Millisecond
+)
+
+// deploymentStatus says how far a deployment has come, the app's start
+// included.
+func (s *Service) deploymentStatus(ctx context.Context, r *web.Request) (*web.Response, error) {
+	site, err := s.siteIn(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	ticker := time.NewTicker(statusStep)
+	defer ticker.Stop()
+	for deadline := time.Now().Add(statusWait); ; {
+		d, err := s.find(ctx, site, r.Param("id"))
+		if err != nil {
+			return nil, err
+		}
+		status, ended := s.status(site, d)
+		if ended || time.Now().After(deadline) || !fromAz(r) {
+			return web.JSON(http.StatusOK, status), nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-ticker.C:
+		}
+	}
+}
+
+// status is the document of a deployment's status, and whether it is final.
+func (s *Service) status(site *armkit.Resource, d *content.Deployment) (doc map[string]any, ended bool) {
+	phase, detail := Running, ""
+	if s.Runtime != nil {
+		phase, detail = s.Runtime.Started(site.ID)
+	}
+	host := appservice.Label(site.ID) + suffix
+	properties := map[string]any{
+		"deploymentId": d.ID, "numberOfInstancesInProgress": 0, "numberOfInstancesSuccessful": 0, "numberOfInstancesFailed": 0,
+		"failedInstancesLogs": []string{}, "errors": nil,
+	}
+	fault := func(code, message string, logs string) {
+		properties["errors"] = []map[string]any{{"extendedCode": code, "messageTemplate": "{0}", "parameters": []string{}, "innerErrors": nil, "code": code, "message": message}}
+		properties["failedInstancesLogs"] = []string{logs}
+	}
+	switch d.Status {
+	case content.Pending:
+		properties["status"] = "BuildRequestReceived"
+	case content.Building:
+		properties["status"] = "BuildInProgress"
+	case content.Deploying:
+		properties["status"] = "BuildSuccessful"
+	case content.Failed:
+		properties["status"], ended = "BuildFailed", true
+		fault("BuildFailed", d.Error, "https://"+host+"/api/deployments/"+d.ID+"/log")
+	case content.Success:
+		switch phase {
+		case Starting:
+			properties["status"], properties["numberOfInstancesInProgress"] = "RuntimeStarting", 1
+		case Failed:
+			properties["status"], properties["numberOfInstancesFailed"], ended = "RuntimeFailed", 1, true
+			fault("ContainerExitedDuringStart", detail, "https://"+host+"/api/logs/docker")
+		case Running:
+			properties["status"], properties["numberOfInstancesSuccessful"], ended = "RuntimeSuccessful", 1, true
+		case Stopped:
+			properties["status"], ended = "RuntimeSuccessful", true
+		}
+	}
+	return map[string]any{
+		"id": site.ID + "/deploymentStatus/" + d.ID, "name": d.ID, "type": site.Type + "/deploymentStatus", "location": site.Location(), "properties": properties,
+	}, ended
+}
