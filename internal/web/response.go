@@ -17,6 +17,9 @@ type Response struct {
 	Body []byte
 	// Stream is copied to the client and then closed, instead of Body.
 	Stream io.ReadCloser
+	// Live sends what Stream gives as soon as it comes, for logs that are read
+	// while they are written.
+	Live bool
 	// Length is the number of bytes in Stream, or of the body that a HEAD
 	// request leaves out; -1 when it is not known beforehand.
 	Length int64
@@ -118,9 +121,26 @@ func (r *Response) write(w http.ResponseWriter, req *http.Request) {
 	if bodyless || req.Method == http.MethodHead {
 		return
 	}
-	if r.Stream != nil {
+	switch {
+	case r.Live:
+		_, _ = io.Copy(live{w, http.NewResponseController(w)}, r.Stream)
+	case r.Stream != nil:
 		_, _ = io.Copy(w, r.Stream)
-		return
+	default:
+		_, _ = w.Write(r.Body)
 	}
-	_, _ = w.Write(r.Body)
+}
+
+// live sends every write at once. It hides the writer's own way to copy.
+type live struct {
+	w       io.Writer
+	control *http.ResponseController
+}
+
+func (l live) Write(p []byte) (int, error) {
+	n, err := l.w.Write(p)
+	if err == nil {
+		err = l.control.Flush()
+	}
+	return n, err
 }

@@ -21,9 +21,18 @@ func (s *Service) ARM() ([]web.Row, error) {
 	for _, p := range []struct{ path, kind, title string }{
 		{sitePath, "Microsoft.Web/sites", ""}, {sitePath + "/slots/{slot}", "Microsoft.Web/sites/slots", " Slot"},
 	} {
-		rows = append(rows,
-			web.Control("Web Apps Get Production Site Deployment Status"+p.title, "GET", p.path+"/deploymentStatus/{id}", p.kind+"/deploymentStatus/read", p.path, s.deploymentStatus),
-		)
+		add := func(name, method, path, action string, h web.Handler) {
+			rows = append(rows, web.Control(name+p.title, method, p.path+path, p.kind+action, p.path, h))
+		}
+		add("Web Apps Get Production Site Deployment Status", "GET", "/deploymentStatus/{id}", "/deploymentStatus/read", s.deploymentStatus)
+		add("Web Apps List Production Site Deployment Statuses", "GET", "/deploymentStatus", "/deploymentStatus/read", s.deploymentStatuses)
+		for _, at := range []struct{ path, action, title string }{{"", "", ""}, {"/instances/{instance}", "/instances", " Of Instance"}} {
+			add("Web Apps List Deployments"+at.title, "GET", at.path+"/deployments", at.action+"/deployments/read", s.armDeployments)
+			add("Web Apps Get Deployment"+at.title, "GET", at.path+"/deployments/{id}", at.action+"/deployments/read", s.armDeployment)
+			add("Web Apps List Deployment Log"+at.title, "GET", at.path+"/deployments/{id}/log", at.action+"/deployments/log/read", s.armDeploymentLog)
+			add("Web Apps Create One Deploy Operation"+at.title, "PUT", at.path+"/extensions/onedeploy", at.action+"/extensions/write", s.oneDeploy)
+			add("Web Apps Get One Deploy Status"+at.title, "GET", at.path+"/extensions/onedeploy", at.action+"/extensions/read", s.oneDeployStatus)
+		}
 	}
 	return rows, nil
 }
@@ -76,6 +85,25 @@ func (s *Service) deploymentStatus(ctx context.Context, r *web.Request) (*web.Re
 		case <-ticker.C:
 		}
 	}
+}
+
+// deploymentStatuses lists the status of the newest deployment, the one whose
+// app runs.
+func (s *Service) deploymentStatuses(ctx context.Context, r *web.Request) (*web.Response, error) {
+	site, err := s.siteIn(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Content.Deployments(ctx, site.ID)
+	if err != nil {
+		return nil, err
+	}
+	value := []map[string]any{}
+	for i := range list[:min(1, len(list))] {
+		status, _ := s.status(site, &list[i])
+		value = append(value, status)
+	}
+	return web.JSON(http.StatusOK, map[string]any{"value": value, "nextLink": nil}), nil
 }
 
 // status is the document of a deployment's status, and whether it is final.

@@ -1,0 +1,143 @@
+package scm
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+const (
+	// streamStep is how often a log stream looks for news.
+	streamStep = 200 * time.Millisecond
+	// streamIdle is how long a stream says nothing before it says so, as
+	// Azure's does; a client that went away is noticed by it.
+	streamIdle = time.Minute
+	// streamLimit ends a stream, as Azure's front ends do after two hours.
+	streamLimit = 2 * time.Hour
+	// backlog is how much of a log is shown first.
+	backlog = 16 << 10
+)
+
+// logStream sends what the app says, as it says it.
+func (s *Service) logStream(ctx context.Context, r *web.Request) (*web.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, streamLimit)
+	stream := &stream{ctx: ctx, cancel: cancel, folder: s.Content.LogFiles(siteOf(r).ID), now: s.Web.Clock.Now, read: map[string]int64{}, heard: time.Now()}
+	stream.say("Welcome, you are now connected to log-streaming service.")
+	stream.begin()
+	answer := web.Streamed(http.StatusOK, "text/plain; charset=utf-8", stream, -1)
+	answer.Live = true
+	return answer, nil
+}
+
+// stream reads the logs of an app one after the other, and waits for more.
+type stream struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	folder string
+	now    func() time.Time
+	read   map[string]int64 // by file: up to where
+	ready  []byte
+	heard  time.Time
+}
+
+func (s *stream) say(text string) {
+	s.ready = append(s.ready, s.now().UTC().Format("2006-01-02T15:04:05")+"  "+text+"\n"...)
+}
+
+// begin skips what was said long ago.
+func (s *stream) begin() {
+	for _, name := range logFiles(s.folder) {
+		if info, err := os.Stat(filepath.Join(s.folder, name)); err == nil {
+			s.read[name] = info.Size()
+		}
+	}
+	files := logFiles(s.folder)
+	for _, kind := range []string{"_default_docker.log", "_docker.log"} {
+		newest := ""
+		for _, name := range files {
+			if strings.HasSuffix(name, kind) && (kind == "_default_docker.log") == strings.HasSuffix(name, "_default_docker.log") {
+				newest = name
+			}
+		}
+		if newest != "" {
+			s.read[newest] = max(0, s.read[newest]-backlog)
+		}
+	}
+}
+
+// logFiles are the names of the logs in a folder, oldest first.
+func logFiles(folder string) []string {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && strings.HasSuffix(e.Name(), ".log") {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Read gives what is there, and otherwise waits.
+func (s *stream) Read(p []byte) (int, error) {
+	for {
+		if len(s.ready) > 0 {
+			n := copy(p, s.ready)
+			s.ready, s.heard = s.ready[n:], time.Now()
+			return n, nil
+		}
+		s.gather()
+		if len(s.ready) > 0 {
+			continue
+		}
+		if idle := time.Since(s.heard); idle > streamIdle {
+			s.say(fmt.Sprintf("No new trace in the past %d min(s).", int(idle.Minutes())))
+			continue
+		}
+		select {
+		case <-s.ctx.Done():
+			return 0, io.EOF
+		case <-time.After(streamStep):
+		}
+	}
+}
+
+// gather takes in what the logs have got, whole lines of each.
+func (s *stream) gather() {
+	for _, name := range logFiles(s.folder) {
+		f, err := os.Open(filepath.Join(s.folder, name))
+		if err != nil {
+			continue
+		}
+		from := s.read[name]
+		if info, err := f.Stat(); err == nil && info.Size() < from {
+			from = 0 // it was begun anew
+		}
+		chunk, _ := io.ReadAll(io.NewSectionReader(f, from, 64<<10))
+		f.Close()
+		if end := strings.LastIndexByte(string(chunk), '\n'); end >= 0 {
+			chunk = chunk[:end+1]
+		} else if len(chunk) < 64<<10 {
+			chunk = nil // the line is not at its end
+		}
+		s.read[name] = from + int64(len(chunk))
+		s.ready = append(s.ready, chunk...)
+	}
+}
+
+// Close ends the stream.
+func (s *stream) Close() error {
+	s.cancel()
+	return nil
+}
