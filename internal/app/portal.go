@@ -14,7 +14,7 @@ import (
 
 // wirePortal makes the pages.
 func (s *System) wirePortal() (err error) {
-	s.pages, err = portal.New(portal.Config{Client: s.inside(), Accounts: accounts{s.base}, Clock: s.base.clock, Log: s.config.Log})
+	s.pages, err = portal.New(portal.Config{Client: s.inside(), Accounts: accounts{s.base}, Clock: s.base.clock, NewID: s.base.newID, Log: s.config.Log})
 	return err
 }
 

@@ -36,7 +36,7 @@ func showGroups(c *Ctx) (*View, error) {
 	}
 	list := groupList{Query: c.Field("name")}
 	for _, g := range all {
-		if strings.Contains(strings.ToLower(g.Name), strings.ToLower(list.Query)) {
+		if contains(g.Name, list.Query) {
 			list.Groups = append(list.Groups, g)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
+	"github.com/lanyard-dev/lanyard/internal/core/guid"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 )
 
@@ -37,6 +38,7 @@ type Config struct {
 	Client   *http.Client
 	Accounts Accounts
 	Clock    clock.Clock
+	NewID    guid.Source
 	Log      *slog.Logger
 }
 

@@ -9,7 +9,10 @@ func routes() []route {
 		[]route{
 			{path: "", nav: true, Blade: Blade{Title: "Home", Icon: "home", Show: showHome}},
 			{path: "groups", nav: true, Blade: Blade{Title: "Resource groups", Icon: "group", Show: showGroups}},
+			{path: "resources", nav: true, Blade: Blade{Title: "All resources", Icon: "resources", Show: showResources}},
+			{path: "create", nav: true, Blade: Blade{Title: "Create a resource", Icon: "plus", Show: showCreate}},
 		},
+		creationRoutes(),
 	)
 }
 
@@ -19,17 +22,17 @@ func routes() []route {
 func resourceBlades() map[string][]Blade {
 	all := map[string][]Blade{
 		anyType:                                            {overview(showResource)},
-		"microsoft.resources/subscriptions":                {overview(showResource)},
-		"microsoft.resources/resourcegroups":               {overview(showResource)},
-		"microsoft.web/sites":                              {overview(showResource)},
-		"microsoft.web/sites/slots":                        {overview(showResource)},
-		"microsoft.web/serverfarms":                        {overview(showResource)},
-		"microsoft.managedidentity/userassignedidentities": {overview(showResource)},
-		"microsoft.keyvault/vaults":                        {overview(showResource)},
-		"microsoft.storage/storageaccounts":                {overview(showResource)},
-		"microsoft.documentdb/databaseaccounts":            {overview(showResource)},
-		"microsoft.sql/servers":                            {overview(showResource)},
-		"microsoft.sql/servers/databases":                  {overview(showResource)},
+		"microsoft.resources/subscriptions":                subscriptionBlades(),
+		"microsoft.resources/resourcegroups":               groupBlades(),
+		"microsoft.web/sites":                              webAppBlades(false),
+		"microsoft.web/sites/slots":                        webAppBlades(true),
+		"microsoft.web/serverfarms":                        planBlades(),
+		"microsoft.managedidentity/userassignedidentities": identityBlades(),
+		"microsoft.keyvault/vaults":                        vaultBlades(),
+		"microsoft.storage/storageaccounts":                storageBlades(),
+		"microsoft.documentdb/databaseaccounts":            cosmosBlades(),
+		"microsoft.sql/servers":                            sqlServerBlades(),
+		"microsoft.sql/servers/databases":                  sqlDatabaseBlades(),
 	}
 	for t, blades := range all {
 		all[t] = slices.Concat(blades[:1], everywhere(), blades[1:])

@@ -1,0 +1,146 @@
+package portal
+
+import (
+	"fmt"
+	"strings"
+)
+
+// essentials says what the overview of a type shows beside what every
+// resource has.
+type essentials struct {
+	version string
+	facts   []struct{ Label, Path string }
+	// related are resources that one of the facts names.
+	also func(c *Ctx, doc map[string]any) ([]relation, error)
+}
+
+// relation is a list of resources that belong to the page's one.
+type relation struct {
+	Title string
+	List  []Resource
+}
+
+type essentialsPage struct {
+	Resource
+	Facts     []field
+	Relations []relation
+}
+
+// overviewOf is the overview of a type that is shown by its properties.
+func overviewOf(e essentials) Blade {
+	b := overview(func(c *Ctx) (*View, error) { return showEssentials(c, e) })
+	b.Do = map[string]func(*Ctx) (*View, error){"delete": deleteResource("?api-version=" + e.version)}
+	return b
+}
+
+func showEssentials(c *Ctx, e essentials) (*View, error) {
+	var doc map[string]any
+	if err := c.ARM("GET", escaped(c.ID.String())+"?api-version="+e.version, nil, &doc); err != nil {
+		return nil, err
+	}
+	p := essentialsPage{Resource: Resource{ID: c.ID.String(), Name: c.ID.Name(), Type: c.ID.Type()}}
+	p.Location, _ = doc["location"].(string)
+	if tags, ok := doc["tags"].(map[string]any); ok {
+		p.Tags = map[string]string{}
+		for name, value := range tags {
+			p.Tags[name] = fmt.Sprint(value)
+		}
+	}
+	for _, f := range e.facts {
+		if value := lookUp(doc, f.Path); value != "" {
+			p.Facts = append(p.Facts, field{f.Label, value})
+		}
+	}
+	if e.also != nil {
+		var err error
+		if p.Relations, err = e.also(c, doc); err != nil {
+			return nil, err
+		}
+	}
+	return &View{Template: "essentials", Data: p}, nil
+}
+
+// lookUp reads "properties.sku.name" out of a document, in words.
+func lookUp(doc map[string]any, path string) string {
+	var at any = doc
+	for _, part := range strings.Split(path, ".") {
+		inner, ok := at.(map[string]any)
+		if !ok {
+			return ""
+		}
+		at = inner[part]
+	}
+	switch v := at.(type) {
+	case nil:
+		return ""
+	case bool:
+		if v {
+			return "Enabled"
+		}
+		return "Disabled"
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+func facts(pairs ...string) (out []struct{ Label, Path string }) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out = append(out, struct{ Label, Path string }{pairs[i], pairs[i+1]})
+	}
+	return out
+}
+
+func planBlades() []Blade {
+	return []Blade{overviewOf(essentials{
+		version: "2025-05-01", facts: facts("Pricing plan", "sku.name", "Tier", "sku.tier", "Kind", "kind", "Instances", "sku.capacity", "Status", "properties.status"),
+		also: func(c *Ctx, _ map[string]any) ([]relation, error) {
+			sites, err := armList[webApp](c, escaped(groupOf(c.ID))+"/providers/Microsoft.Web/sites"+webVersion)
+			apps := relation{Title: "Apps"}
+			for _, s := range sites {
+				if strings.EqualFold(s.Properties.ServerFarmID, c.ID.String()) {
+					apps.List = append(apps.List, s.Resource)
+				}
+			}
+			return []relation{apps}, err
+		},
+	})}
+}
+
+func vaultBlades() []Blade {
+	return []Blade{overviewOf(essentials{version: "2024-11-01", facts: facts(
+		"Vault URI", "properties.vaultUri", "Pricing tier", "properties.sku.name", "Azure RBAC", "properties.enableRbacAuthorization",
+		"Soft delete", "properties.enableSoftDelete", "Purge protection", "properties.enablePurgeProtection", "Directory ID", "properties.tenantId",
+	)})}
+}
+
+func storageBlades() []Blade {
+	return []Blade{overviewOf(essentials{version: "2025-01-01", facts: facts(
+		"Replication", "sku.name", "Account kind", "kind", "Access tier", "properties.accessTier", "Primary location", "properties.primaryLocation",
+		"Key access", "properties.allowSharedKeyAccess", "Blob service", "properties.primaryEndpoints.blob", "Secure transfer", "properties.supportsHttpsTrafficOnly",
+	)})}
+}
+
+func cosmosBlades() []Blade {
+	return []Blade{overviewOf(essentials{version: "2025-04-15", facts: facts(
+		"URI", "properties.documentEndpoint", "Kind", "kind", "Capacity mode", "properties.capacityMode", "Key access disabled", "properties.disableLocalAuth",
+		"Default consistency", "properties.consistencyPolicy.defaultConsistencyLevel",
+	)})}
+}
+
+func sqlServerBlades() []Blade {
+	return []Blade{overviewOf(essentials{
+		version: "2023-08-01",
+		facts: facts("Server name", "properties.fullyQualifiedDomainName", "Server admin", "properties.administratorLogin", "Microsoft Entra admin", "properties.administrators.login",
+			"Microsoft Entra-only authentication", "properties.administrators.azureADOnlyAuthentication", "Status", "properties.state", "Version", "properties.version"),
+		also: func(c *Ctx, _ map[string]any) ([]relation, error) {
+			list, err := armList[Resource](c, escaped(c.ID.String())+"/databases?api-version=2023-08-01")
+			return []relation{{"SQL databases", list}}, err
+		},
+	})}
+}
+
+func sqlDatabaseBlades() []Blade {
+	return []Blade{overviewOf(essentials{version: "2023-08-01", facts: facts(
+		"Status", "properties.status", "Pricing tier", "sku.name", "Collation", "properties.collation", "Earliest restore point", "properties.earliestRestoreDate", "Database ID", "properties.databaseId",
+	)})}
+}

@@ -1,0 +1,28 @@
+package portal
+
+const identityVersion = "?api-version=2024-11-30"
+
+// userIdentity is a user-assigned managed identity.
+type userIdentity struct {
+	Resource
+	Properties struct {
+		ClientID    string `json:"clientId"`
+		PrincipalID string `json:"principalId"`
+		TenantID    string `json:"tenantId"`
+	} `json:"properties"`
+}
+
+func identityBlades() []Blade {
+	return []Blade{
+		{Name: "overview", Title: "Overview", Icon: "overview", Show: showUserIdentity, Do: map[string]func(*Ctx) (*View, error){"delete": deleteResource(identityVersion)}},
+		roleAssignmentsBlade(),
+	}
+}
+
+func showUserIdentity(c *Ctx) (*View, error) {
+	var u userIdentity
+	if err := c.ARM("GET", escaped(c.ID.String())+identityVersion, nil, &u); err != nil {
+		return nil, err
+	}
+	return &View{Template: "identity", Data: u}, nil
+}
