@@ -58,6 +58,10 @@ func (p *Portal) signedIn(w http.ResponseWriter, r *http.Request, t *site) {
 		return
 	}
 	c := &Ctx{Context: r.Context(), Request: r, Form: r.URL.Query(), portal: p, site: t, session: session, path: r.URL.EscapedPath()}
+	if _, err := c.Token(armResource); err != nil {
+		p.turnedAway(w, c, err)
+		return
+	}
 	if r.URL.Path == prefix+"/signout" && r.Method == http.MethodPost {
 		p.signOut(w, c)
 		return
@@ -77,6 +81,20 @@ func (p *Portal) signedIn(w http.ResponseWriter, r *http.Request, t *site) {
 		return
 	}
 	p.show(w, c, nil)
+}
+
+// turnedAway ends the session of a user who gets no tokens any more: disabled,
+// or gone.
+func (p *Portal) turnedAway(w http.ResponseWriter, c *Ctx, err error) {
+	status, text := p.worded(c, err)
+	if cookie, err := c.Request.Cookie(c.site.cookieName("session")); err == nil {
+		p.sessions.end(cookie.Value)
+	}
+	http.SetCookie(w, c.site.cookie(""))
+	if status < http.StatusInternalServerError {
+		status = http.StatusUnauthorized
+	}
+	p.signInPage(w, c.Request, c.site, status, signIn{Error: text})
 }
 
 // find puts the page of the request's address, and the resource that it is
