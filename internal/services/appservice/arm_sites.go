@@ -37,6 +37,7 @@ func (s *Service) siteRemoved(ctx context.Context, tx *store.Tx, site *armkit.Re
 	if err := s.Identities.Removed(ctx, tx, site); err != nil {
 		return err
 	}
+	s.outcomes.forget(site.ID)
 	return s.Content.Removed(ctx, tx, site.ID)
 }
 
@@ -55,12 +56,16 @@ func (s *Service) completeSite(ctx context.Context, tx *store.Tx, w *armkit.Writ
 	p := w.New.Properties()
 	if w.Old != nil {
 		old := w.Old.Properties()
-		for _, kept := range []string{"serverFarmId", "httpsOnly", "clientCertMode", "keyVaultReferenceIdentity", "state", "customDomainVerificationId"} {
+		for _, ours := range []string{"state", "targetSwapSlot", "slotSwapStatus"} {
+			if p[ours] = old[ours]; old[ours] == nil {
+				delete(p, ours)
+			}
+		}
+		for _, kept := range []string{"serverFarmId", "httpsOnly", "clientCertMode", "keyVaultReferenceIdentity", "customDomainVerificationId"} {
 			if v, ok := old[kept]; ok {
 				p.Default(kept, v)
 			}
 		}
-		p["state"] = old["state"]
 	}
 	plan, err := s.planOf(ctx, tx, w.New)
 	if err != nil {

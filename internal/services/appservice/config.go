@@ -13,6 +13,7 @@ type configuration struct {
 	name, title string
 	secret      bool // read by POST …/list, which a Reader may not
 	siteOnly    bool // said of a site for all of its slots
+	references  bool // values may refer to secrets of Key Vault
 	free        bool // names and values are the caller's, not a fixed set
 	defaults    func() armkit.Document
 }
@@ -22,8 +23,8 @@ type configuration struct {
 // the defaults are whole.
 var configurations = []configuration{
 	{name: "web", title: "Configuration", defaults: webDefaults},
-	{name: "appsettings", title: "Application Settings", secret: true, free: true, defaults: empty},
-	{name: "connectionstrings", title: "Connection Strings", secret: true, free: true, defaults: empty},
+	{name: "appsettings", title: "Application Settings", secret: true, free: true, references: true, defaults: empty},
+	{name: "connectionstrings", title: "Connection Strings", secret: true, free: true, references: true, defaults: empty},
 	{name: "azurestorageaccounts", title: "Azure Storage Accounts", secret: true, free: true, defaults: empty},
 	{name: "metadata", title: "Metadata", secret: true, free: true, defaults: empty},
 	{name: "slotConfigNames", title: "Slot Configuration Names", siteOnly: true, defaults: func() armkit.Document {
@@ -118,6 +119,7 @@ func overlay(defaults, written map[string]any) {
 }
 
 func (s *Service) saveConfig(ctx context.Context, tx *store.Tx, siteID string, c configuration, properties armkit.Document) error {
+	s.outcomes.forget(siteID) // any change has Azure ask the vaults again
 	res := &armkit.Resource{
 		ID: configID(siteID, c.name), Type: typeOf(siteID) + configPart, Name: c.name,
 		Body: armkit.Document{"properties": map[string]any(properties)},

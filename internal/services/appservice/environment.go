@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -54,7 +55,8 @@ func (s *Service) Find(ctx context.Context, name, slot, group string) ([]*armkit
 }
 
 // EnvironmentOf returns the environment of the site or slot with an ARM id, or
-// ResourceNotFound.
+// ResourceNotFound. What settings refer to is asked of Key Vault each time, so
+// it is called when an app starts.
 func (s *Service) EnvironmentOf(ctx context.Context, id string) (Environment, error) {
 	var site *armkit.Resource
 	var settings, connected, web armkit.Document
@@ -62,10 +64,10 @@ func (s *Service) EnvironmentOf(ctx context.Context, id string) (Environment, er
 		if site, err = s.Kit.Get(ctx, tx, id); err != nil {
 			return err
 		}
-		if settings, err = s.loadConfig(ctx, tx, site.ID, named("appsettings")); err != nil {
+		if settings, err = s.effective(ctx, tx, site, named("appsettings")); err != nil {
 			return err
 		}
-		if connected, err = s.loadConfig(ctx, tx, site.ID, named("connectionstrings")); err != nil {
+		if connected, err = s.effective(ctx, tx, site, named("connectionstrings")); err != nil {
 			return err
 		}
 		web, err = s.loadConfig(ctx, tx, site.ID, named("web"))
@@ -76,15 +78,41 @@ func (s *Service) EnvironmentOf(ctx context.Context, id string) (Environment, er
 	}
 	e := Environment{ID: site.ID, Group: site.Group(), HostName: hostName(site.ID), Settings: map[string]string{}}
 	e.Name, e.Slot = split(site.ID)
+	refs := referenceStates{}
 	for name := range settings {
-		e.Settings[name] = settings.String(name)
+		e.Settings[name] = s.given(ctx, site, "appsettings", name, settings.String(name), refs)
 	}
 	for name := range connected {
 		c := connected.Object(name)
-		e.Connections = append(e.Connections, Connection{name, c.String("type"), c.String("value")})
+		e.Connections = append(e.Connections, Connection{name, c.String("type"), s.given(ctx, site, "connectionstrings", name, c.String("value"), refs)})
 	}
 	e.Platform = s.platform(site, web)
+	if len(refs) > 0 {
+		states, err := json.Marshal(refs)
+		if err != nil {
+			return Environment{}, err
+		}
+		e.Platform["WEBSITE_KEYVAULT_REFERENCES"] = string(states)
+	}
 	return e, nil
+}
+
+// referenceStates is WEBSITE_KEYVAULT_REFERENCES: by name, what a setting says
+// and what became of it.
+type referenceStates map[string]map[string]string
+
+// given is what an app gets for a setting: what it refers to, resolved now, or
+// the text itself where that fails, as in App Service.
+func (s *Service) given(ctx context.Context, site *armkit.Resource, kind, name, text string, refs referenceStates) string {
+	if !isReference(text) {
+		return text
+	}
+	value, out := s.resolveNow(ctx, site, kind+"/"+name, text)
+	refs[name] = map[string]string{"rawReference": text, "status": out.status}
+	if out.status != statusResolved {
+		return text
+	}
+	return value
 }
 
 // platform is what the platform itself sets, as seen in a running Python app

@@ -38,6 +38,11 @@ func (s *Service) operationsOf(path, kind, suffix string) []web.Row {
 		control("List Publishing Credentials", "POST", config+"/publishingcredentials/list", list, config+"/publishingcredentials", s.publishingCredentials),
 		control("Get Publishing Credentials", "GET", config+"/publishingcredentials", list, config+"/publishingcredentials", s.publishingCredentials),
 		control("List Instances", "GET", path+"/instances", kind+"/instances/read", path, s.listInstances),
+		control("Swap", "POST", path+"/slotsswap", kind+"/slotsswap/action", path, s.swapSlots),
+		control("Get Operation Result", "GET", path+"/operationresults/{operation}", kind+"/operationresults/read", path, s.swapResult),
+		control("Apply Slot Configuration", "POST", path+"/applySlotConfig", kind+"/applySlotConfig/action", path, s.applySlotConfig),
+		control("Reset Slot Configuration", "POST", path+"/resetSlotConfig", kind+"/resetSlotConfig/action", path, s.resetSlotConfig),
+		web.Unbuilt(control("List Slot Differences", "POST", path+"/slotsdiffs", kind+"/slotsdiffs/action", path, nil)),
 		control("List Configurations", "GET", config, read, path, s.listConfigs),
 	}
 	for _, c := range configurations {
@@ -51,6 +56,13 @@ func (s *Service) operationsOf(path, kind, suffix string) []web.Row {
 			rows = append(rows, control("Get "+c.title, "GET", document, read, document, s.getConfig(c)))
 		}
 		rows = append(rows, control("Update "+c.title, "PUT", document, write, document, s.putConfig(c)))
+		if c.references {
+			references := config + "/configreferences/" + c.name
+			rows = append(rows,
+				control("List Key Vault References of "+c.title, "GET", references, read, references, s.listReferences(c)),
+				control("Get Key Vault Reference of "+c.title, "GET", references+"/{key}", read, references, s.getReference(c)),
+				control("Refresh Key Vault References of "+c.title, "POST", references+"/refresh", write, references, s.refreshReferences(c)))
+		}
 		if c.name == "web" {
 			rows = append(rows, control("Patch "+c.title, "PATCH", document, write, document, s.patchConfig(c)))
 		}

@@ -4,6 +4,7 @@
 package appservice
 
 import (
+	"log/slog"
 	"net/http"
 	"sync"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/guid"
 	"github.com/lanyard-dev/lanyard/internal/identity"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
+	"github.com/lanyard-dev/lanyard/internal/token"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -33,14 +35,23 @@ type Config struct {
 	Kit        *armkit.Kit
 	Identities *identity.Service
 	Content    *content.Store // the files of apps, which go with them
-	Clock      clock.Clock
-	NewID      guid.Source
+	Tokens     *token.Service
+	// Inside calls the cloud's own hosts, as anybody would: vaults, for what
+	// settings refer to.
+	Inside *http.Client
+	// Workers run the apps; nil where none is hosted.
+	Workers Workers
+	Log     *slog.Logger
+	Clock   clock.Clock
+	NewID   guid.Source
 }
 
 // Service serves Microsoft.Web.
 type Service struct {
 	Config
 	transport http.RoundTripper // to the programs
+	outcomes  outcomes
+	swaps     swaps
 
 	mu       sync.RWMutex
 	backends map[string][]*Backend // by label of the site or slot; the last one answers

@@ -83,7 +83,7 @@ func (s *Service) credentialsOf(ctx context.Context, resource string) ([]Credent
 			if err := res.Properties().Decode(&c); err != nil {
 				return err
 			}
-			c.Identity = chosen{resource: res.Parent()}.belongsTo()
+			c.Identity = identity.BelongsTo(res.Parent())
 			out = append(out, c)
 		}
 		return nil

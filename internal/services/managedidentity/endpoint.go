@@ -112,9 +112,7 @@ func (s *Service) mint(ctx context.Context, r *web.Request) (token.Minted, *dire
 			"AADSTS500011: The resource principal named %s was not found in the tenant named %s. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
 			resource, s.Kit.TenantID)
 	}
-	m, err := s.Tokens.ForManagedIdentity(ctx, token.Claims{
-		Audience: resource, ObjectID: c.object.ID, AppID: c.object.AppID, ManagedIdentity: c.belongsTo(),
-	})
+	m, err := s.Tokens.ForManagedIdentity(ctx, identity.Claims(c.object, c.resource, resource))
 	return m, c.object, err
 }
 

@@ -46,8 +46,3 @@ func first(r *web.Request, names ...string) string {
 	}
 	return ""
 }
-
-// belongsTo is the claim xms_mirid, in which Azure writes "resourcegroups".
-func (c chosen) belongsTo() string {
-	return strings.Replace(c.resource, "/resourceGroups/", "/resourcegroups/", 1)
-}
