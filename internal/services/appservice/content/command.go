@@ -31,6 +31,7 @@ func (b *builder) run(ctx context.Context, title, name string, args ...string) e
 	cmd.Cancel = func() error { return endGroup(cmd) }
 	err := cmd.Run()
 	_ = endGroup(cmd) // what it left in the background
+	b.log.endLine()
 	var exit *exec.ExitError
 	switch cause := context.Cause(ctx); {
 	case cause != nil:
@@ -55,11 +56,18 @@ func (b *builder) find(name string) string {
 	return ""
 }
 
+// maxCause is how many bytes of a line say why a build failed.
+const maxCause = 400
+
 // cause is the line of the output that says most: the first error of the last
 // ones, or the last line.
 func (b *builder) cause() string {
 	lines := b.log.tail()
-	for _, l := range lines {
+	for i, l := range lines {
+		if len(l) > maxCause {
+			l = strings.ToValidUTF8(l[:maxCause], "") + "…"
+			lines[i] = l
+		}
 		if strings.HasPrefix(l, "ERROR: ") || strings.HasPrefix(l, "npm error ") || strings.HasPrefix(l, "npm ERR! ") || strings.HasPrefix(l, "Error: ") {
 			return l
 		}

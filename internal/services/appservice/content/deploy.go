@@ -89,6 +89,9 @@ func (s *Store) run(ctx context.Context, r Request, d *Deployment) {
 		if err := s.update(after, r.Site, d); err != nil {
 			s.Log.Error("the record of a deployment was not kept", "deployment", d.ID, "error", err)
 		}
+		if err := s.discard(s.versionFolder(r.Site, d.ID)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			s.Log.Warn("a failed deployment's files are still there", "deployment", d.ID, "error", err)
+		}
 	} else {
 		log.add(logInfo, "Deployment successful. deployer = "+d.Deployer)
 	}

@@ -134,11 +134,17 @@ func (l *deployLog) close() {
 	}
 }
 
+// endLine ends a line that its command did not end.
+func (l *deployLog) endLine() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.flush()
+}
+
 // tail returns the last lines.
 func (l *deployLog) tail() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.flush()
 	return append([]string(nil), l.last...)
 }
 
