@@ -60,7 +60,7 @@ func (s *Store) Deploy(ctx context.Context, r Request) (*Running, error) {
 	}
 	now := s.Clock.Now()
 	d := &Deployment{
-		ID: id, Deployer: r.Deployer, Author: r.Author, AuthorEmail: r.AuthorEmail, Message: r.Message, Built: r.Build != nil,
+		ID: id, Deployer: r.Deployer, Author: r.Author, AuthorEmail: r.AuthorEmail, Message: r.Message, Built: r.Build != nil, Restarts: r.Then != nil,
 		Progress: "Waiting to start.", Received: now, Started: now,
 	}
 	if err := s.DB.Write(ctx, func(tx *store.Tx) error { return putDeployment(ctx, tx, r.Site, d) }); err != nil {

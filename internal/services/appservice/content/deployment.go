@@ -30,6 +30,7 @@ type Deployment struct {
 	Progress                     string // what it does now
 	Error                        string // why it failed: the first line that says it
 	Built                        bool   // it ran a build
+	Restarts                     bool   // the app was to be restarted for it
 	Received, Started, Ended     time.Time
 }
 

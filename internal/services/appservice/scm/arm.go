@@ -2,12 +2,14 @@ package scm
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -75,6 +77,9 @@ func (s *Service) deploymentStatus(ctx context.Context, r *web.Request) (*web.Re
 		if err != nil {
 			return nil, err
 		}
+		if active, _, err := s.Content.Current(ctx, site.ID); err != nil || d.Status == content.Success && active.ID != d.ID {
+			return nil, errors.Join(err, notDeployed(d.ID)) // another one came after it
+		}
 		status, ended := s.status(site, d)
 		if ended || time.Now().After(deadline) || !fromAz(r) {
 			return web.JSON(http.StatusOK, status), nil
@@ -108,10 +113,7 @@ func (s *Service) deploymentStatuses(ctx context.Context, r *web.Request) (*web.
 
 // status is the document of a deployment's status, and whether it is final.
 func (s *Service) status(site *armkit.Resource, d *content.Deployment) (doc map[string]any, ended bool) {
-	phase, detail := Running, ""
-	if s.Runtime != nil {
-		phase, detail = s.Runtime.Started(site.ID)
-	}
+	state := s.runtime(site, d)
 	host := appservice.Label(site.ID) + suffix
 	properties := map[string]any{
 		"deploymentId": d.ID, "numberOfInstancesInProgress": 0, "numberOfInstancesSuccessful": 0, "numberOfInstancesFailed": 0,
@@ -132,19 +134,35 @@ func (s *Service) status(site *armkit.Resource, d *content.Deployment) (doc map[
 		properties["status"], ended = "BuildFailed", true
 		fault("BuildFailed", d.Error, "https://"+host+"/api/deployments/"+d.ID+"/log")
 	case content.Success:
-		switch phase {
-		case Starting:
+		switch state.Phase {
+		case workers.Starting:
 			properties["status"], properties["numberOfInstancesInProgress"] = "RuntimeStarting", 1
-		case Failed:
+		case workers.Failed:
 			properties["status"], properties["numberOfInstancesFailed"], ended = "RuntimeFailed", 1, true
-			fault("ContainerExitedDuringStart", detail, "https://"+host+"/api/logs/docker")
-		case Running:
+			fault("ContainerExitedDuringStart", state.Detail, "https://"+host+"/api/logs/docker")
+		case workers.Running:
 			properties["status"], properties["numberOfInstancesSuccessful"], ended = "RuntimeSuccessful", 1, true
-		case Stopped:
+		case workers.Stopped:
 			properties["status"], ended = "RuntimeSuccessful", true
 		}
 	}
 	return map[string]any{
 		"id": site.ID + "/deploymentStatus/" + d.ID, "name": d.ID, "type": site.Type + "/deploymentStatus", "location": site.Location(), "properties": properties,
 	}, ended
+}
+
+// runtime is the state of the app as far as it is that of a deployment. Right
+// after the deployment the supervisor may still speak of the one before.
+func (s *Service) runtime(site *armkit.Resource, d *content.Deployment) workers.State {
+	if s.Runtime == nil || !d.Restarts {
+		return workers.State{Phase: workers.Running}
+	}
+	state := s.Runtime.State(site.ID)
+	switch {
+	case site.Properties().String("state") == "Stopped":
+		return workers.State{Phase: workers.Stopped}
+	case state.Version != d.ID || state.Phase == workers.Stopped:
+		return workers.State{Phase: workers.Starting}
+	}
+	return state
 }

@@ -1,12 +1,14 @@
 package scm
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -52,24 +54,19 @@ func (s *stream) say(text string) {
 	s.ready = append(s.ready, s.now().UTC().Format("2006-01-02T15:04:05")+"  "+text+"\n"...)
 }
 
-// begin skips what was said long ago.
+// begin skips what was said long ago, but for the end of the newest logs.
 func (s *stream) begin() {
+	newest := map[bool]string{} // of the app, and of its platform
 	for _, name := range logFiles(s.folder) {
-		if info, err := os.Stat(filepath.Join(s.folder, name)); err == nil {
-			s.read[name] = info.Size()
+		info, err := os.Stat(filepath.Join(s.folder, name))
+		if err != nil || rotated.MatchString(name) {
+			continue
 		}
+		s.read[name] = info.Size()
+		newest[strings.HasSuffix(name, "_default_docker.log")] = name
 	}
-	files := logFiles(s.folder)
-	for _, kind := range []string{"_default_docker.log", "_docker.log"} {
-		newest := ""
-		for _, name := range files {
-			if strings.HasSuffix(name, kind) && (kind == "_default_docker.log") == strings.HasSuffix(name, "_default_docker.log") {
-				newest = name
-			}
-		}
-		if newest != "" {
-			s.read[newest] = max(0, s.read[newest]-backlog)
-		}
+	for _, name := range newest {
+		s.read[name] = max(0, s.read[name]-backlog)
 	}
 }
 
@@ -113,27 +110,45 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 }
 
-// gather takes in what the logs have got, whole lines of each.
+// gather takes in what the logs have got.
 func (s *stream) gather() {
 	for _, name := range logFiles(s.folder) {
-		f, err := os.Open(filepath.Join(s.folder, name))
+		if rotated.MatchString(name) {
+			continue
+		}
+		info, err := os.Stat(filepath.Join(s.folder, name))
 		if err != nil {
 			continue
 		}
 		from := s.read[name]
-		if info, err := f.Stat(); err == nil && info.Size() < from {
-			from = 0 // it was begun anew
+		if info.Size() < from { // the full one has another name now
+			s.take(strings.TrimSuffix(name, ".log")+".1.log", from)
+			from = 0
 		}
-		chunk, _ := io.ReadAll(io.NewSectionReader(f, from, 64<<10))
-		f.Close()
-		if end := strings.LastIndexByte(string(chunk), '\n'); end >= 0 {
-			chunk = chunk[:end+1]
-		} else if len(chunk) < 64<<10 {
-			chunk = nil // the line is not at its end
-		}
-		s.read[name] = from + int64(len(chunk))
-		s.ready = append(s.ready, chunk...)
+		s.read[name] = from + s.take(name, from)
 	}
+}
+
+// rotated are the names of logs that were full.
+var rotated = regexp.MustCompile(`\.\d+\.log$`)
+
+const maxTake = 64 << 10
+
+// take reads whole lines of a log, and returns of how many bytes.
+func (s *stream) take(name string, from int64) int64 {
+	f, err := os.Open(filepath.Join(s.folder, name))
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	chunk, _ := io.ReadAll(io.NewSectionReader(f, from, maxTake))
+	if end := bytes.LastIndexByte(chunk, '\n'); end >= 0 {
+		chunk = chunk[:end+1]
+	} else if len(chunk) < maxTake {
+		return 0 // the line is not at its end
+	}
+	s.ready = append(s.ready, chunk...)
+	return int64(len(chunk))
 }
 
 // Close ends the stream.

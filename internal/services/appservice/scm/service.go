@@ -14,29 +14,18 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
 	"github.com/lanyard-dev/lanyard/internal/token"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// Runtime is what runs the apps.
+// Runtime is what runs the apps: the supervisor.
 type Runtime interface {
-	// Deployed says that a site has a new version, which it is to run now.
+	// Deployed says that a site or slot has a new version, which it is to run
+	// from now on.
 	Deployed(ctx context.Context, siteID, deploymentID string)
-	// Started says how far a site has come since: its process answers, has
-	// given up with the reason in detail, or neither yet.
-	Started(siteID string) (phase Phase, detail string)
+	State(siteID string) workers.State
 }
-
-// Phase is how far an app's process has come.
-type Phase int
-
-// The phases.
-const (
-	Starting Phase = iota
-	Running
-	Failed
-	Stopped
-)
 
 // Config makes a Service. Every field is required but Runtime: without it
 // nothing is started.
