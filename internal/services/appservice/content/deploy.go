@@ -63,7 +63,7 @@ func (s *Store) Deploy(ctx context.Context, r Request) (*Running, error) {
 		ID: id, Deployer: r.Deployer, Author: r.Author, AuthorEmail: r.AuthorEmail, Message: r.Message, Built: r.Build != nil, Restarts: r.Then != nil,
 		Progress: "Waiting to start.", Received: now, Started: now,
 	}
-	if err := s.DB.Write(ctx, func(tx *store.Tx) error { return putDeployment(ctx, tx, r.Site, d) }); err != nil {
+	if err := s.DB.Write(ctx, func(tx *store.Tx) error { return addDeployment(ctx, tx, r.Site, d) }); err != nil {
 		s.end(r.Site)
 		return nil, errors.Join(err, os.Remove(r.Artifact))
 	}

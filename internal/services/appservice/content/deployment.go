@@ -79,6 +79,19 @@ func (s *Store) Deployment(ctx context.Context, siteID, id string) (d *Deploymen
 	return d, err
 }
 
+// addDeployment keeps a new record, later than all others of its site: two of
+// them must have an order, however coarse the clock is.
+func addDeployment(ctx context.Context, tx *store.Tx, siteID string, d *Deployment) error {
+	var last int64
+	if err := tx.QueryRow(ctx, `SELECT COALESCE(MAX(received), 0) FROM content_deployments WHERE site = ?`, keyOf(siteID)).Scan(&last); err != nil {
+		return err
+	}
+	if d.Received.UnixNano() <= last {
+		d.Received = time.Unix(0, last+1).UTC()
+	}
+	return putDeployment(ctx, tx, siteID, d)
+}
+
 func putDeployment(ctx context.Context, tx *store.Tx, siteID string, d *Deployment) error {
 	document, err := json.Marshal(d)
 	if err != nil {
