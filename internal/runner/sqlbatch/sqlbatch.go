@@ -11,11 +11,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/script"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -63,14 +63,14 @@ func Run(ctx context.Context, c Config) error {
 		tds.Credentials{Token: tds.Secret(token), Database: c.Database, Server: host, Application: "lanyard sql"})
 	var refusal *types.Error
 	if errors.As(err, &refusal) {
-		fmt.Fprintln(c.Err, message(refusal))
+		fmt.Fprintln(c.Err, script.Message(refusal))
 		return ErrRefused
 	}
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	for _, batch := range cut(c.Text) {
+	for _, batch := range script.Batches(c.Text) {
 		p := &printer{Config: c}
 		if err := client.Batch(ctx, batch, p.answer()); err != nil {
 			return err
@@ -104,17 +104,4 @@ func (c Config) host(ctx context.Context) (string, error) {
 		return servers[0], nil
 	}
 	return "", fmt.Errorf("there are several logical servers, choose one with --server: %s", strings.Join(servers, ", "))
-}
-
-var separator = regexp.MustCompile(`(?mi)^[ \t]*GO[ \t]*;?[ \t]*\r?$\n?`)
-
-// cut cuts a script into batches, at its lines of GO.
-func cut(text string) []string {
-	var out []string
-	for _, batch := range separator.Split(text, -1) {
-		if strings.TrimSpace(batch) != "" {
-			out = append(out, batch)
-		}
-	}
-	return out
 }

@@ -1,4 +1,4 @@
-package sqlbatch
+package script
 
 import (
 	"testing"

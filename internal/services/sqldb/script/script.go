@@ -1,0 +1,101 @@
+// Package script runs T-SQL as a client does and keeps what is answered as
+// text, for `lanyard sql` and for the portal's query editor.
+package script
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
+
+// MaxInfo is the highest level of a message that is no error.
+const MaxInfo = 10
+
+// Result is one result set.
+type Result struct {
+	Columns []tds.Column
+	Rows    [][]*string // nil for NULL
+	More    bool        // there were more rows than the limit
+}
+
+// Answer collects result sets of up to limit rows each, 0 for all, and hands
+// each over when it is whole. Messages are handed over as they come.
+func Answer(limit int, result func(*Result) error, message func(*types.Error) error) tds.Answer {
+	var r *Result
+	return tds.Answer{
+		Columns: func(c []tds.Column) error { r = &Result{Columns: c}; return nil },
+		Row: func(row []types.Value) error {
+			if limit > 0 && len(r.Rows) == limit {
+				r.More = true
+				return nil
+			}
+			out := make([]*string, len(row))
+			for i, v := range row {
+				if v.IsNull() {
+					continue
+				}
+				text, err := written(v, r.Columns[i].Type)
+				if err != nil {
+					return err
+				}
+				out[i] = &text
+			}
+			r.Rows = append(r.Rows, out)
+			return nil
+		},
+		Message: message,
+		Done: func(int64) error {
+			if r == nil {
+				return nil
+			}
+			whole := r
+			r = nil
+			return result(whole)
+		},
+	}
+}
+
+// written is a value as sqlcmd prints it: whole, where CONVERT would round.
+func written(v types.Value, t types.Type) (string, error) {
+	style := 0
+	switch k := t.Kind; {
+	case k == types.Real:
+		return strconv.FormatFloat(v.Float, 'g', -1, 32), nil
+	case k == types.Float:
+		return strconv.FormatFloat(v.Float, 'g', -1, 64), nil
+	case k.Monetary():
+		style = 2 // four decimals
+	case k.Temporal():
+		style = 121
+	case k.Bytes():
+		style = 1 // 0x
+	}
+	text, err := types.Convert(v, t, types.Sized(types.NVarChar, types.Max), style)
+	return text.Text, err
+}
+
+// Message is an error as sqlcmd prints it.
+func Message(e *types.Error) string {
+	line := ""
+	if e.Line > 0 {
+		line = fmt.Sprintf(", Line %d", e.Line)
+	}
+	return fmt.Sprintf("Msg %d, Level %d, State %d%s: %s", e.Number, e.Level, e.State, line, e.Message)
+}
+
+var separator = regexp.MustCompile(`(?mi)^[ \t]*GO[ \t]*;?[ \t]*\r?$\n?`)
+
+// Batches cuts a text at its lines of GO.
+func Batches(text string) []string {
+	var out []string
+	for _, batch := range separator.Split(text, -1) {
+		if strings.TrimSpace(batch) != "" {
+			out = append(out, batch)
+		}
+	}
+	return out
+}
