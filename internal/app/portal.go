@@ -10,7 +10,7 @@ import (
 
 // wirePortal makes the pages, whose users Entra knows.
 func (s *System) wirePortal(accounts portal.Accounts) (err error) {
-	s.pages, err = portal.New(portal.Config{Client: s.inside(), Accounts: accounts, Clock: s.base.clock, NewID: s.base.newID, Log: s.config.Log})
+	s.pages, err = portal.New(portal.Config{Client: s.inside(), Accounts: accounts, Databases: s, Clock: s.base.clock, NewID: s.base.newID, Log: s.config.Log})
 	return err
 }
 

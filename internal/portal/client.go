@@ -30,6 +30,8 @@ type Call struct {
 	Resource string
 	Header   map[string]string
 	Body     io.Reader
+	// Length is how many bytes Body has, where its type does not tell.
+	Length int64
 }
 
 // Refusal is an answer that is no success, in the service's words.
@@ -72,6 +74,9 @@ func (c *Ctx) Do(call Call) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(c, call.Method, call.URL, call.Body)
 	if err != nil {
 		return nil, err
+	}
+	if call.Length > 0 {
+		req.ContentLength = call.Length
 	}
 	if call.Resource != "" {
 		token, err := c.Token(call.Resource)
@@ -169,8 +174,10 @@ func (c *Ctx) settle(resp *http.Response, method, resource string) (*http.Respon
 func refusal(resp *http.Response) *Refusal {
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	e := &Refusal{Status: resp.StatusCode, RequestID: resp.Header.Get("x-ms-request-id")}
-	if e.RequestID == "" {
-		e.RequestID = resp.Header.Get("request-id") // Graph's
+	for _, other := range []string{"request-id", "x-ms-activity-id"} { // Graph's, Cosmos DB's
+		if e.RequestID == "" {
+			e.RequestID = resp.Header.Get(other)
+		}
 	}
 	if trimmed := bytes.TrimSpace(data); bytes.HasPrefix(trimmed, []byte("<?xml")) || bytes.HasPrefix(trimmed, []byte("\xef\xbb\xbf<?xml")) {
 		var x struct{ Code, Message string }

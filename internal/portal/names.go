@@ -69,3 +69,6 @@ func groupOf(id armid.ID) string {
 	}
 	return "/subscriptions/" + id.Subscription() + "/resourceGroups/" + id.ResourceGroup()
 }
+
+// lastPart is what stands behind the last slash.
+func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

@@ -37,9 +37,11 @@ type Config struct {
 	// Client reaches the cloud's own hosts inside this process.
 	Client   *http.Client
 	Accounts Accounts
-	Clock    clock.Clock
-	NewID    guid.Source
-	Log      *slog.Logger
+	// Databases runs T-SQL.
+	Databases Databases
+	Clock     clock.Clock
+	NewID     guid.Source
+	Log       *slog.Logger
 }
 
 // Portal serves the pages.

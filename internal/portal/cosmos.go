@@ -1,0 +1,88 @@
+package portal
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// cosmosVersion is the version of Resource Manager's Cosmos DB that the pages
+// speak, cosmosData that of its data plane.
+const (
+	cosmosVersion = "?api-version=2024-05-15"
+	cosmosData    = "2018-12-31"
+)
+
+// cosmosBlades are an account's blades.
+func cosmosBlades() []Blade {
+	return []Blade{
+		overviewOf(essentials{version: "2025-04-15", facts: facts(
+			"URI", "properties.documentEndpoint", "Kind", "kind", "Capacity mode", "properties.capacityMode", "Key access disabled", "properties.disableLocalAuth",
+			"Default consistency", "properties.consistencyPolicy.defaultConsistencyLevel",
+		)}),
+		{Name: "data", Title: "Data Explorer", Section: "Data", Icon: "cosmos", Show: showCosmos},
+		{Name: "items", Title: "Items", Hidden: true, Show: showItems, Do: map[string]func(*Ctx) (*View, error){"query": showItems}},
+		{Name: "item", Title: "Item", Hidden: true, Show: showItem, Do: map[string]func(*Ctx) (*View, error){
+			"edit": showItem, "save": saveItem, "delete": deleteItem,
+		}},
+	}
+}
+
+// cosmosContainer names a container of the account that the page is about.
+type cosmosContainer struct{ Database, Container string }
+
+func containerOf(c *Ctx) cosmosContainer {
+	return cosmosContainer{c.Form.Get("db"), c.Form.Get("coll")}
+}
+
+// Query is the container in an address.
+func (n cosmosContainer) Query() string {
+	return url.Values{"db": {n.Database}, "coll": {n.Container}}.Encode()
+}
+
+func (n cosmosContainer) documents() string {
+	return "/dbs/" + url.PathEscape(n.Database) + "/colls/" + url.PathEscape(n.Container) + "/docs"
+}
+
+// arm is the container's id in Resource Manager.
+func (n cosmosContainer) arm(c *Ctx) string {
+	return escaped(c.ID.String() + "/sqlDatabases/" + n.Database + "/containers/" + n.Container)
+}
+
+// cosmos calls the account's data plane. It takes a token in a form of its
+// own, for the account's host.
+func (c *Ctx) cosmos(method, path string, header map[string]string, in any) (*http.Response, []byte, error) {
+	host := "https://" + strings.ToLower(c.ID.Name()) + ".documents.azure.com"
+	token, err := c.Token(host)
+	if err != nil {
+		return nil, nil, err
+	}
+	call := Call{Method: method, URL: host + path, Header: map[string]string{
+		"Authorization": url.QueryEscape("type=aad&ver=1.0&sig=" + token),
+		"x-ms-version":  cosmosData, "x-ms-date": c.portal.Clock.Now().UTC().Format(http.TimeFormat), "Accept": "application/json",
+	}}
+	for name, value := range header {
+		call.Header[name] = value
+	}
+	switch body := in.(type) {
+	case nil:
+	case json.RawMessage:
+		call.Body = bytes.NewReader(body)
+	default:
+		data, err := json.Marshal(in)
+		if err != nil {
+			return nil, nil, err
+		}
+		call.Body = bytes.NewReader(data)
+	}
+	resp, err := c.Do(call)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	return resp, data, err
+}

@@ -1,0 +1,43 @@
+package portal
+
+// cosmosPage is an account's databases with their containers.
+type cosmosPage struct {
+	ID        string
+	Databases []cosmosDatabase
+}
+
+type cosmosDatabase struct {
+	Name       string              `json:"name"`
+	Containers []containerResource `json:"-"`
+}
+
+// containerResource is a container as Resource Manager shows it.
+type containerResource struct {
+	Name       string `json:"name"`
+	Properties struct {
+		Resource struct {
+			PartitionKey struct {
+				Paths []string `json:"paths"`
+			} `json:"partitionKey"`
+		} `json:"resource"`
+	} `json:"properties"`
+}
+
+// Paths are those of the partition key.
+func (r containerResource) Paths() []string { return r.Properties.Resource.PartitionKey.Paths }
+
+func showCosmos(c *Ctx) (*View, error) {
+	page := cosmosPage{ID: c.ID.String()}
+	path := escaped(c.ID.String()) + "/sqlDatabases"
+	var err error
+	if page.Databases, err = armList[cosmosDatabase](c, path+cosmosVersion); err != nil {
+		return nil, err
+	}
+	for i := range page.Databases {
+		d := &page.Databases[i]
+		if d.Containers, err = armList[containerResource](c, path+escaped("/"+d.Name)+"/containers"+cosmosVersion); err != nil {
+			return nil, err
+		}
+	}
+	return &View{Template: "cosmos_explorer", Data: page}, nil
+}
