@@ -3,7 +3,7 @@ package portal
 // queryPage is the query editor.
 type queryPage struct {
 	ID, Text string
-	Server   string // id
+	Server   string     // id
 	Answer   *SQLAnswer // nil before anything was run
 }
 

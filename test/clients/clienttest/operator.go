@@ -163,12 +163,19 @@ const rolesVersion = "2022-04-01"
 // NewID returns a GUID that nothing has.
 func (o *Operator) NewID() string { return o.ids() }
 
-// Grant assigns a built-in role by its id and returns the assignment's.
+// Grant assigns a built-in role by its id to a service principal and returns
+// the assignment's id.
 func (o *Operator) Grant(principal, role, scope string) string {
+	o.cloud.Helper()
+	return o.GrantTo(principal, "ServicePrincipal", role, scope)
+}
+
+// GrantTo is Grant for a principal of any type.
+func (o *Operator) GrantTo(principal, kind, role, scope string) string {
 	o.cloud.Helper()
 	id := scope + "/providers/Microsoft.Authorization/roleAssignments/" + o.NewID()
 	o.Do("PUT", id, rolesVersion, map[string]any{"properties": map[string]any{
-		"principalId": principal, "principalType": "ServicePrincipal",
+		"principalId": principal, "principalType": kind,
 		"roleDefinitionId": fmt.Sprintf("/subscriptions/%s/providers/Microsoft.Authorization/roleDefinitions/%s", o.cloud.Status.SubscriptionID, role),
 	}})
 	return id

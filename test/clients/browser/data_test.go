@@ -1,0 +1,93 @@
+package browser
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
+)
+
+// The pages of data are refused to an Owner, and work once it has the roles.
+func TestPortalShowsDataToWhoMayReadIt(t *testing.T) {
+	c := clienttest.Start(t)
+	b := newBrowser(t, c)
+	o := c.Operator()
+	o.MakePlace()
+	o.MakeApp("app1", true, nil, nil)
+	type object = map[string]any
+	const cosmosVersion, sqlVersion = "2024-05-15", "2023-08-01"
+	account := o.Path("Microsoft.DocumentDB/databaseAccounts/cosportal1")
+	o.Do("PUT", account, cosmosVersion, object{"location": "westeurope", "properties": object{
+		"databaseAccountOfferType": "Standard", "locations": []object{{"locationName": "westeurope"}},
+	}})
+	o.Do("PUT", account+"/sqlDatabases/shop", cosmosVersion, object{"properties": object{"resource": object{"id": "shop"}}})
+	o.Do("PUT", account+"/sqlDatabases/shop/containers/orders", cosmosVersion, object{"properties": object{"resource": object{
+		"id": "orders", "partitionKey": object{"paths": []string{"/city"}, "kind": "Hash"},
+	}}})
+	server := o.Path("Microsoft.Sql/servers/sqlportal1")
+	o.Do("PUT", server, sqlVersion, object{"location": "westeurope", "properties": object{
+		"administratorLogin": "sqladmin", "administratorLoginPassword": "Pa55word!" + o.NewID(),
+	}})
+	o.Do("PUT", server+"/databases/shop", sqlVersion, object{"location": "westeurope"})
+
+	user := operatorUser(t, c)
+	link := strings.TrimSpace(c.Lanyard("portal", "--no-open").OK(t).Stdout)
+	cmd := exec.CommandContext(t.Context(), "node", filepath.Join(b.dir, "data.mjs"), link, o.Path(""))
+	cmd.Env = b.env
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var problems strings.Builder
+	cmd.Stderr = &problems
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	limit := time.AfterFunc(3*time.Minute, func() { _ = cmd.Process.Kill() })
+	defer limit.Stop()
+	done := false
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		switch lines.Text() {
+		case "refused":
+			o.GrantTo(user, "User", clienttest.KeyVaultSecretsOfficer, o.Path(clienttest.Vault))
+			o.GrantTo(user, "User", clienttest.StorageBlobDataContributor, o.Path(clienttest.Account))
+			o.Do("PUT", account+"/sqlRoleAssignments/"+o.NewID(), cosmosVersion, object{"properties": object{
+				"roleDefinitionId": account + "/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002", "scope": account, "principalId": user,
+			}})
+			if _, err := io.WriteString(in, "granted\n"); err != nil {
+				t.Fatal(err)
+			}
+		case "done":
+			done = true
+		}
+	}
+	if err := cmd.Wait(); err != nil || !done {
+		t.Fatalf("%v\n%s", err, problems.String())
+	}
+}
+
+// operatorUser is the object id of the user whom `lanyard portal` signs in.
+func operatorUser(t *testing.T, c *clienttest.Cloud) string {
+	t.Helper()
+	var users []struct{ ID, UserPrincipalName string }
+	if err := json.Unmarshal([]byte(c.Lanyard("user", "list", "--json").OK(t).Stdout), &users); err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range users {
+		if strings.HasPrefix(u.UserPrincipalName, "operator@") {
+			return u.ID
+		}
+	}
+	t.Fatalf("no operator among %v", users)
+	return ""
+}
