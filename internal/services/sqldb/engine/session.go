@@ -38,6 +38,7 @@ type Session struct {
 	// request at work.
 	ended   atomic.Bool
 	running atomic.Pointer[context.CancelFunc]
+	work    work
 
 	set   settings
 	tran  transaction
@@ -104,15 +105,12 @@ func (s *Session) outermost(t *script, out sink) *frame {
 // request runs the outermost frame of a request and answers the error that
 // ended it. A doomed transaction is rolled back at the end: 3998.
 func (s *Session) request(ctx context.Context, x *frame) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s.running.Store(&cancel)
+	ctx, clean := s.working(ctx)
 	if s.ended.Load() {
 		return errEnded
 	}
 	s.frame = x
 	err := x.run(ctx)
-	clean := context.WithoutCancel(ctx)
 	err = errors.Join(err, x.close(clean))
 	if len(s.orphans) > 0 {
 		err = errors.Join(err, s.dropOrphans(clean))
@@ -143,6 +141,30 @@ func (s *Session) request(ctx context.Context, x *frame) error {
 		}
 	}
 	return err
+}
+
+// work is the context of requests within the connection's.
+type work struct {
+	within, ctx context.Context
+	clean       context.Context // for what has to be done after an interruption
+	cancel      context.CancelFunc
+}
+
+// working returns a request's contexts: those of the request before, which the
+// connection runs in the same one unless that was interrupted.
+func (s *Session) working(within context.Context) (ctx, clean context.Context) {
+	w := &s.work
+	if w.within != within || w.ctx.Err() != nil {
+		if w.cancel != nil {
+			w.cancel()
+		}
+		w.within, w.clean = within, context.WithoutCancel(within)
+		var cancel context.CancelFunc
+		w.ctx, cancel = context.WithCancel(within)
+		w.cancel = cancel
+		s.running.Store(&cancel)
+	}
+	return w.ctx, w.clean
 }
 
 // last sends all errors of a list but the last, which it returns.
@@ -229,7 +251,7 @@ func (s *Session) interrupt() {
 
 // Reset makes the session what it was after its login.
 func (s *Session) Reset(ctx context.Context, keep bool) error {
-	clean := context.WithoutCancel(ctx)
+	_, clean := s.working(ctx)
 	isolation := s.set.isolation
 	s.set = defaults()
 	if len(s.as) > 0 {
@@ -256,6 +278,9 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 func (s *Session) Close() {
 	_ = s.end(context.Background(), false)
 	_ = s.dropGlobals(context.Background())
+	if s.work.cancel != nil {
+		s.work.cancel()
+	}
 	s.db.locks.release(s, false)
 	s.db.leave(s)
 	s.texts.close()

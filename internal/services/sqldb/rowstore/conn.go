@@ -20,11 +20,21 @@ type Conn struct {
 	raw        connection
 	handle     uintptr // SQLite's address of it
 	statements map[string]*statement
+	watcher    *watcher // of the statement that was run last
 }
 
+// statement is one that is prepared. kept says that others of its text will
+// find it.
 type statement struct {
-	raw  driver.Stmt
-	busy bool
+	raw        driver.Stmt
+	kept, busy bool
+}
+
+// free is called after a statement's use.
+func (s *statement) free() {
+	if s.busy = false; !s.kept {
+		_ = s.raw.Close()
+	}
 }
 
 // kept is how many prepared statements a connection keeps.
@@ -39,32 +49,35 @@ func (c *Conn) Close() error {
 		_ = s.raw.Close()
 	}
 	c.statements = nil
+	if c.watcher != nil {
+		c.watcher.stop()
+	}
 	return c.raw.Close()
 }
 
-// prepare returns the statement of a text that is free, and what to do with it
-// after its use.
-func (c *Conn) prepare(ctx context.Context, text string) (driver.Stmt, func(), error) {
+// prepare returns a statement of a text that is free, to be freed after its
+// use.
+func (c *Conn) prepare(ctx context.Context, text string) (*statement, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if s, ok := c.statements[text]; ok && !s.busy {
-		s.busy = true
-		return s.raw, func() { s.busy = false }, nil
+	old := c.statements[text]
+	if old != nil && !old.busy {
+		old.busy = true
+		return old, nil
 	}
 	raw, err := c.raw.PrepareContext(context.Background(), text)
 	if err != nil {
-		return nil, nil, uncarry(err)
+		return nil, uncarry(err)
 	}
-	if _, ok := c.statements[text]; ok {
-		return raw, func() { _ = raw.Close() }, nil
+	s := &statement{raw: raw, kept: old == nil, busy: true}
+	if s.kept {
+		if len(c.statements) >= kept {
+			c.forget()
+		}
+		c.statements[text] = s
 	}
-	if len(c.statements) >= kept {
-		c.forget()
-	}
-	s := &statement{raw, true}
-	c.statements[text] = s
-	return raw, func() { s.busy = false }, nil
+	return s, nil
 }
 
 // forget closes the statements that nobody uses.
@@ -88,13 +101,13 @@ func named(args []any) []driver.NamedValue {
 // Exec runs one statement with encoded values for ?1, ?2 …, and returns how
 // many rows it changed.
 func (c *Conn) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	s, done, err := c.prepare(ctx, text)
+	s, err := c.prepare(ctx, text)
 	if err != nil {
 		return 0, err
 	}
-	defer done()
-	defer c.watch(ctx)()
-	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
+	defer s.free()
+	defer c.unwatch(c.watch(ctx))
+	r, err := s.raw.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
 	if err != nil {
 		return 0, c.failed(ctx, err)
 	}
@@ -119,18 +132,18 @@ func (c *Conn) failed(ctx context.Context, err error) error {
 
 // Query begins one statement that yields rows. They must be closed.
 func (c *Conn) Query(ctx context.Context, text string, args ...any) (*Rows, error) {
-	s, done, err := c.prepare(ctx, text)
+	s, err := c.prepare(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	unwatch := c.watch(ctx)
-	raw, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), named(args))
+	w := c.watch(ctx)
+	raw, err := s.raw.(driver.StmtQueryContext).QueryContext(context.Background(), named(args))
 	if err != nil {
-		unwatch()
-		done()
+		c.unwatch(w)
+		s.free()
 		return nil, c.failed(ctx, err)
 	}
-	return &Rows{ctx: ctx, c: c, raw: raw, done: done, unwatch: unwatch, row: make([]driver.Value, len(raw.Columns()))}, nil
+	return &Rows{ctx: ctx, c: c, raw: raw, of: s, watcher: w, row: make([]driver.Value, len(raw.Columns()))}, nil
 }
 
 // Rows are the rows of a statement that is run.
@@ -138,8 +151,8 @@ type Rows struct {
 	ctx     context.Context
 	c       *Conn
 	raw     driver.Rows
-	done    func()
-	unwatch func()
+	of      *statement // nil after Close
+	watcher *watcher
 	row     []driver.Value
 	n       int
 }
@@ -160,13 +173,13 @@ func (r *Rows) Next() ([]driver.Value, error) {
 
 // Close ends the statement.
 func (r *Rows) Close() error {
-	if r.done == nil {
+	if r.of == nil {
 		return nil
 	}
-	r.unwatch()
+	r.c.unwatch(r.watcher)
 	err := r.raw.Close()
-	r.done()
-	r.done = nil
+	r.of.free()
+	r.of = nil
 	return err
 }
 

@@ -32,42 +32,71 @@ func handleOf(c driver.Conn) (uintptr, error) {
 // an interruption that comes before the statement runs.
 const again = 2 * time.Millisecond
 
-// watch interrupts what the connection runs when the context ends, until the
-// function that it returns is called.
-func (c *Conn) watch(ctx context.Context) func() {
-	if ctx.Done() == nil {
-		return func() {}
-	}
-	var w watcher
-	stop := context.AfterFunc(ctx, func() { w.run(c.handle) })
-	return func() {
-		if !stop() {
-			w.end()
-		}
-	}
-}
-
-// watcher is a watch whose context has ended.
+// watcher interrupts what a connection runs when a context ends. Statements
+// that run one after the other in one context have the same.
 type watcher struct {
-	mu    sync.Mutex
-	ended bool
+	ctx    context.Context
+	handle uintptr
+	stop   func() bool
+
+	mu      sync.Mutex
+	running int  // statements that it interrupts
+	over    bool // the context ended while there was none
 }
 
-func (w *watcher) run(handle uintptr) {
-	for {
-		w.mu.Lock()
-		if w.ended {
-			w.mu.Unlock()
-			return
+// watch begins to interrupt a statement when the context ends, until unwatch;
+// nil for a context that never ends.
+func (c *Conn) watch(ctx context.Context) *watcher {
+	if ctx.Done() == nil {
+		return nil
+	}
+	w := c.watcher
+	if w == nil || w.ctx != ctx {
+		if w != nil && w.running == 0 {
+			w.stop()
 		}
-		sqlite3.Xsqlite3_interrupt(nil, handle) // one atomic store, for which no thread is needed
-		w.mu.Unlock()
+		w = &watcher{ctx: ctx, handle: c.handle}
+		w.stop = context.AfterFunc(ctx, w.interrupt)
+		c.watcher = w
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.running++
+	if w.over {
+		w.over = false
+		go w.interrupt()
+	}
+	return w
+}
+
+// unwatch ends what watch began.
+func (c *Conn) unwatch(w *watcher) {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.running--
+	if w.running == 0 && w != c.watcher { // one within another context came after it
+		w.stop()
+	}
+}
+
+// interrupt is run once the context has ended.
+func (w *watcher) interrupt() {
+	for w.strike() {
 		time.Sleep(again)
 	}
 }
 
-func (w *watcher) end() {
+// strike interrupts once, and reports whether there was something to.
+func (w *watcher) strike() bool {
 	w.mu.Lock()
-	w.ended = true
-	w.mu.Unlock()
+	defer w.mu.Unlock()
+	if w.running == 0 {
+		w.over = true
+		return false
+	}
+	sqlite3.Xsqlite3_interrupt(nil, w.handle) // one atomic store, for which no thread is needed
+	return true
 }

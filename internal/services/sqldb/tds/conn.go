@@ -24,7 +24,11 @@ type conn struct {
 
 	mu      sync.Mutex
 	running *request // the request that an attention interrupts
-	spare   []byte   // a message's memory, to be used again
+	// work is the context of requests, which stop ends; nil before the first
+	// and after an attention.
+	work  context.Context
+	stop  context.CancelFunc
+	spare []byte // a message's memory, to be used again
 }
 
 // serve runs a connection until it ends. A panic of the session ends only its
@@ -63,24 +67,19 @@ func orderly(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled)
 }
 
-// soon is how long a request runs before somebody looks for an attention. Most
-// are done before, on the goroutine that read them: handing each to another
-// would cost more than a select of one row.
-const soon = time.Millisecond
-
 // requests runs the session's requests until the connection ends.
 func (c *conn) requests(ctx context.Context, session Session) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	l := newLookout(ctx, c)
+	defer l.cancel()
+	defer l.timer.Stop()
 	var ahead chan *request // delivers what was read while a request ran
-	var aheadErr error
 	for {
 		var q *request
 		var err error
 		if ahead == nil {
-			q, err = c.next(ctx)
+			q, err = c.next(l.ctx)
 		} else if q = <-ahead; q == nil {
-			err = aheadErr
+			err = l.err
 		}
 		if err != nil {
 			if errors.Is(err, errProtocol) {
@@ -88,26 +87,15 @@ func (c *conn) requests(ctx context.Context, session Session) error {
 			}
 			return err
 		}
-		ahead = nil
-		read := make(chan *request, 1)
-		late := time.AfterFunc(soon, func() {
-			q, err := c.next(ctx)
-			if err != nil {
-				aheadErr = err
-				cancel() // a request that runs for a client who is gone
-			}
-			read <- q
-		})
+		l.began()
 		err = c.handle(session, q)
-		if !late.Stop() {
-			ahead = read
-		}
+		ahead = l.ended()
 		if err != nil {
-			cancel()
+			l.cancel()
 			_ = c.raw.Close()
 			if ahead != nil {
-				if <-ahead; aheadErr != nil && !errors.Is(aheadErr, net.ErrClosed) {
-					return fmt.Errorf("%w (%w)", err, aheadErr)
+				if <-ahead; l.err != nil && !errors.Is(l.err, net.ErrClosed) {
+					return fmt.Errorf("%w (%w)", err, l.err)
 				}
 			}
 			return err
@@ -131,11 +119,11 @@ func (c *conn) next(ctx context.Context) (*request, error) {
 	}
 }
 
-// request is a message and the context in which it runs.
+// request is a message and the context in which it runs: that of the request
+// before it, unless an attention ended that.
 type request struct {
 	message   *message
 	ctx       context.Context
-	cancel    context.CancelFunc
 	attention bool // guarded by conn.mu
 }
 
@@ -143,17 +131,18 @@ type request struct {
 // before the message is handed over, so that an attention right behind it
 // finds it. Without MARS a client has one request at a time.
 func (c *conn) begin(ctx context.Context, m *message) (*request, error) {
-	q := &request{message: m}
-	q.ctx, q.cancel = context.WithCancel(ctx)
-	if m.kind == packetAttention {
-		return q, nil
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.running != nil {
+	if c.running != nil && m.kind != packetAttention {
 		return nil, protocolError("a request while another one runs")
 	}
-	c.running = q
+	if c.work == nil {
+		c.work, c.stop = context.WithCancel(ctx)
+	}
+	q := &request{message: m, ctx: c.work}
+	if m.kind != packetAttention {
+		c.running = q
+	}
 	return q, nil
 }
 
@@ -166,7 +155,8 @@ func (c *conn) interrupt() bool {
 		return false
 	}
 	c.running.attention = true
-	c.running.cancel()
+	c.stop()
+	c.work = nil
 	return true
 }
 
@@ -178,7 +168,6 @@ func (c *conn) end(q *request) (attention bool) {
 	if c.running == q {
 		c.running = nil
 	}
-	q.cancel()
 	return q.attention
 }
 

@@ -19,6 +19,7 @@ type packetWriter struct {
 	stall   time.Duration // how long a client may not read
 	buf     []byte        // tokens that are not sent
 	out     []byte        // packets on their way to one Write
+	until   time.Time     // the deadline of the connection's writes
 	number  byte
 	err     error
 }
@@ -89,10 +90,20 @@ func (w *packetWriter) frame(payload []byte, status byte) {
 // written any more: the connection is lost.
 func (w *packetWriter) write() {
 	if w.err == nil && len(w.out) > 0 {
-		if w.stall > 0 {
-			_ = w.conn.SetWriteDeadline(time.Now().Add(w.stall))
-		}
+		w.extend()
 		_, w.err = w.conn.Write(w.out)
 	}
 	w.out = w.out[:0]
+}
+
+// extend gives the client stall from now on to read, or up to an eighth more:
+// moving the deadline for each answer costs more than encoding a row.
+func (w *packetWriter) extend() {
+	if w.stall <= 0 {
+		return
+	}
+	if now := time.Now(); w.until.Sub(now) < w.stall {
+		w.until = now.Add(w.stall + w.stall/8)
+		_ = w.conn.SetWriteDeadline(w.until)
+	}
 }
