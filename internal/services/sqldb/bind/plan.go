@@ -3,6 +3,7 @@ package bind
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
@@ -32,6 +33,7 @@ type Plan struct {
 	groups  []int64
 	ctx     context.Context
 	values  Values
+	row     []types.Value // for the next run's rows, nil while one is in use
 }
 
 // Demand is a permission that a plan needs, on columns or, without, on the
@@ -115,7 +117,9 @@ func (p *Plan) Run(ctx context.Context, values Values) (*Rows, error) {
 		p.ctx, p.values = r.ctx, r.values
 		return nil, err
 	}
-	r.row = make([]types.Value, len(p.Columns))
+	if r.row, p.row = p.row, nil; r.row == nil {
+		r.row = make([]types.Value, len(p.Columns))
+	}
 	return r, nil
 }
 
@@ -147,7 +151,8 @@ func (r *Rows) Next() ([]types.Value, error) {
 // Close ends the run.
 func (r *Rows) Close() error {
 	if r.row != nil {
-		r.p.ctx, r.p.values, r.row = r.ctx, r.values, nil
+		clear(r.row)
+		r.p.ctx, r.p.values, r.p.row, r.row = r.ctx, r.values, r.row, nil
 	}
 	return r.raw.Close()
 }
@@ -163,5 +168,5 @@ func (p *Plan) One(ctx context.Context, values Values) ([]types.Value, error) {
 	if err == io.EOF {
 		return nil, nil
 	}
-	return row, err
+	return slices.Clone(row), err
 }

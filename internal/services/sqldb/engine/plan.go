@@ -23,6 +23,7 @@ type kept struct {
 	module  int32 // in whose ownership chain it was allowed, 0 for none
 	// busy says that it is being run: what runs within it needs another.
 	busy bool
+	free func() // makes it not busy
 }
 
 func (k *kept) close() {
@@ -46,7 +47,7 @@ func (x *frame) plan(node ast.Node, make func(*kept) error) (*kept, func(), erro
 	}
 	if old != nil && old.catalog == s.catalog && old.temp == s.temp && old.who == s.who && old.module == x.moduleID() {
 		old.busy = true
-		return old, func() { old.busy = false }, nil
+		return old, old.free, nil
 	}
 	if old != nil {
 		old.close()
@@ -61,8 +62,8 @@ func (x *frame) plan(node ast.Node, make func(*kept) error) (*kept, func(), erro
 		return k, k.close, nil
 	}
 	x.text.plans[node] = k
-	k.busy = true
-	return k, func() { k.busy = false }, nil
+	k.busy, k.free = true, func() { k.busy = false }
+	return k, k.free, nil
 }
 
 // moduleID is the id of the module that the frame's statements stand in.

@@ -39,9 +39,12 @@ func (s *Session) RPC(ctx context.Context, call *tds.Call, r *tds.Results) error
 
 // arguments are the parameters of a client's call.
 func arguments(list []tds.Param, first int) ([]*argument, error) {
-	var out []*argument
-	for i, p := range list {
-		out = append(out, &argument{name: p.Name, value: types.Variable{Type: p.Type, Value: p.Value}, isPlain: !p.Default, output: p.Output, place: first + i})
+	all := make([]argument, len(list))
+	out := make([]*argument, len(list))
+	for i := range list {
+		p := &list[i]
+		all[i] = argument{name: p.Name, value: types.Variable{Type: p.Type, Value: p.Value}, isPlain: !p.Default, output: p.Output, place: first + i}
+		out[i] = &all[i]
 	}
 	return out, nil
 }

@@ -42,10 +42,10 @@ func BenchmarkRows(b *testing.B) {
 }
 
 func BenchmarkParseCall(b *testing.B) {
-	call := someCall()
+	call, calls := someCall(), callReader{}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := parseCalls(call); err != nil {
+		if _, err := calls.read(call); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package tds
 
 import (
 	"encoding/binary"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -12,6 +13,9 @@ import (
 type buffer struct {
 	b   []byte
 	err error
+	// statements is where texts are looked up that are statements, nil while
+	// others are read.
+	statements *statements
 }
 
 func (r *buffer) fail(format string, args ...any) {
@@ -88,11 +92,12 @@ func decodeASCII(b []byte) (string, bool) {
 			return "", false
 		}
 	}
-	s := make([]byte, len(b)/2)
-	for i := range s {
-		s[i] = b[2*i]
+	var s strings.Builder
+	s.Grow(len(b) / 2)
+	for i := 0; i < len(b); i += 2 {
+		s.WriteByte(b[i])
 	}
-	return string(s), true
+	return s.String(), true
 }
 
 // appendUTF16 appends a string as UTF-16LE.

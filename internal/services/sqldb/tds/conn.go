@@ -21,6 +21,8 @@ type conn struct {
 	in      *packetReader
 	out     *packetWriter
 	info    Info
+	rpc     callReader
+	results Results // of the request that is being answered
 
 	mu      sync.Mutex
 	running *request // the request that an attention interrupts

@@ -26,7 +26,7 @@ const (
 // that is not built leaves a *types.Error.
 func (r *buffer) typeInfo() wireType {
 	t := wireType{number: r.byte()}
-	if kind, ok := fixedKinds[t.number]; ok {
+	if kind := fixedKinds[t.number]; kind != types.Unknown {
 		t.typ = types.Of(kind)
 		t.size = t.typ.MaxLength()
 		return t
@@ -67,13 +67,16 @@ func (r *buffer) typeInfo() wireType {
 	return t
 }
 
-var fixedKinds = map[byte]types.Kind{
+// kinds are those of the types that the wire numbers.
+type kinds [256]types.Kind
+
+var fixedKinds = kinds{
 	typeInt1: types.TinyInt, typeBit: types.Bit, typeInt2: types.SmallInt, typeInt4: types.Int, typeInt8: types.BigInt,
 	typeDateTime4: types.SmallDateTime, typeDateTime: types.DateTime, typeFloat4: types.Real, typeFloat8: types.Float,
 	typeMoney: types.Money, typeMoney4: types.SmallMoney,
 }
 
-var timeKinds = map[byte]types.Kind{
+var timeKinds = kinds{
 	typeTimeN: types.Time, typeDateTime2N: types.DateTime2, typeDateTimeOffsetN: types.DateTimeOffset,
 }
 
@@ -139,13 +142,13 @@ func (r *buffer) longTypeInfo(t *wireType) {
 	}
 }
 
-var oldKinds = map[byte]types.Kind{
+var oldKinds = kinds{
 	typeOldVarChar: types.VarChar, typeOldChar: types.Char, typeOldVarBinary: types.VarBinary, typeOldBinary: types.Binary,
 }
 
-var largeKinds = map[byte]types.Kind{typeText: types.Text, typeNText: types.NText, typeImage: types.Image}
+var largeKinds = kinds{typeText: types.Text, typeNText: types.NText, typeImage: types.Image}
 
-var stringKinds = map[byte]types.Kind{
+var stringKinds = kinds{
 	typeVarBinary: types.VarBinary, typeBinary: types.Binary, typeVarChar: types.VarChar, typeChar: types.Char,
 	typeNVarChar: types.NVarChar, typeNChar: types.NChar,
 }
@@ -216,7 +219,7 @@ func (r *buffer) value(t *wireType) types.Value {
 	if r.err != nil || t.number == typeNull {
 		return types.Null()
 	}
-	if _, ok := fixedKinds[t.number]; ok {
+	if fixedKinds[t.number] != types.Unknown {
 		return r.bare(t, r.take(t.size))
 	}
 	switch {

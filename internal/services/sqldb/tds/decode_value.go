@@ -21,6 +21,9 @@ func (r *buffer) bare(t *wireType, b []byte) types.Value {
 		if len(b)%nationalBytesPerUnit != 0 {
 			r.invalid(k.String())
 		}
+		if r.statements != nil {
+			return types.NewText(k, r.statements.decode(b))
+		}
 		return types.NewText(k, decodeUTF16(trimMark(k, b)))
 	case k.Character():
 		return types.NewText(k, t.collation.decode(b))
@@ -172,8 +175,8 @@ func (r *buffer) variant() types.Value {
 	case typeDateN, typeGUID:
 		t.typ = types.Of(map[byte]types.Kind{typeDateN: types.Date, typeGUID: types.UniqueIdentifier}[number])
 	default:
-		kind, ok := fixedKinds[number]
-		if !ok {
+		kind := fixedKinds[number]
+		if kind == types.Unknown {
 			in.invalid("sql_variant")
 		}
 		t.typ = types.Of(kind)

@@ -47,23 +47,23 @@ func (d *done) append(b []byte) []byte {
 
 // release writes the DONE that was held back, now that more follows it.
 func (r *Results) release() {
-	if d := r.pending; d != nil {
-		d.status |= doneMore
-		r.w.buf = d.append(r.w.buf)
-		r.pending = nil
+	if r.pending.token != 0 {
+		r.pending.status |= doneMore
+		r.w.buf = r.pending.append(r.w.buf)
+		r.pending = done{}
 	}
 }
 
 // finishBatch ends the answer to a batch or a transaction manager request: the
 // last DONE is the one without MORE.
 func (r *Results) finishBatch() error {
-	if r.failed || r.pending == nil {
+	if r.failed || r.pending.token == 0 {
 		r.release()
 		d := done{token: tokenDone}
 		if r.failed {
 			d.status = doneError
 		}
-		r.pending = &d
+		r.pending = d
 	}
 	return r.final(r.pending)
 }
@@ -84,12 +84,12 @@ func (r *Results) finishCall(more bool) error {
 		d.status = doneError
 	}
 	if more {
-		r.pending = &d
+		r.pending = d
 		r.release()
 		r.failed, r.status, r.values = false, 0, nil
 		return r.w.commit()
 	}
-	return r.final(&d)
+	return r.final(d)
 }
 
 // finishAttention ends the answer to a request that an attention stopped, with
@@ -97,7 +97,7 @@ func (r *Results) finishCall(more bool) error {
 // message of its own: tedious waits for a second one ([MS-TDS] 2.2.1.7).
 func (r *Results) finishAttention() error {
 	r.release()
-	if err := r.final(&done{token: tokenDone, status: doneError}); err != nil {
+	if err := r.final(done{token: tokenDone, status: doneError}); err != nil {
 		return err
 	}
 	return r.acknowledge()
@@ -105,11 +105,11 @@ func (r *Results) finishAttention() error {
 
 // acknowledge is the answer to an attention.
 func (r *Results) acknowledge() error {
-	return r.final(&done{token: tokenDone, status: doneAttention})
+	return r.final(done{token: tokenDone, status: doneAttention})
 }
 
-func (r *Results) final(d *done) error {
-	r.pending = nil
+func (r *Results) final(d done) error {
+	r.pending = done{}
 	r.w.buf = d.append(r.w.buf)
 	return r.w.send(true)
 }

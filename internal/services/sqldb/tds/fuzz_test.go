@@ -77,7 +77,7 @@ func FuzzCalls(f *testing.F) {
 	f.Add(someCall())
 	f.Add(append(append(someCall(), batchSeparator), someCall()[len(allHeaders):]...))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		calls, err := parseCalls(b)
+		calls, err := (&callReader{}).read(b)
 		if !told(err) {
 			t.Fatal(err)
 		}
@@ -103,7 +103,7 @@ func FuzzCalls(f *testing.F) {
 }
 
 func TestTheSeedsParse(t *testing.T) {
-	calls, err := parseCalls(someCall())
+	calls, err := (&callReader{}).read(someCall())
 	if err != nil || len(calls) != 1 || len(calls[0].Params) != 6 {
 		t.Fatalf("%+v, %v", calls, err)
 	}

@@ -13,7 +13,8 @@ var errEnded = errors.New("tds: the connection was ended with an error")
 // handle answers one request. An error ends the connection.
 func (c *conn) handle(session Session, q *request) error {
 	defer c.end(q)
-	r := &Results{ctx: q.ctx, w: c.out, server: c.info.Server}
+	r := &c.results
+	*r = Results{ctx: q.ctx, w: c.out, server: c.info.Server, columns: r.columns[:0]}
 	if q.message.ignore {
 		// The client gave up in the middle of it, and waits for an end all the same.
 		return c.finish(q, r, nil)
@@ -64,7 +65,7 @@ func (c *conn) reset(session Session, q *request, r *Results) error {
 // own, and the failure of one does not keep the next from running.
 func (c *conn) calls(session Session, q *request, r *Results) error {
 	r.rpc = true
-	calls, err := parseCalls(q.message.body)
+	calls, err := c.rpc.read(q.message.body)
 	if err != nil || len(calls) == 0 {
 		return c.finish(q, r, err)
 	}
@@ -126,8 +127,11 @@ func (r *Results) fail(err error) error {
 
 // fatal reports an error that a connection does not survive.
 func fatal(err error) bool {
+	if err == nil {
+		return false
+	}
 	var e *types.Error
-	return err != nil && (!errors.As(err, &e) || e.Level >= minFatalLevel)
+	return !errors.As(err, &e) || e.Level >= minFatalLevel
 }
 
 // broken tells the client why its connection ends, and ends it.

@@ -20,7 +20,7 @@ type Results struct {
 	rpc     bool
 	params  []Param       // of the call that is answered
 	depth   int           // procedures within procedures
-	pending *done         // held back until it is known whether more follows
+	pending done          // held back until it is known whether more follows; none without a token
 	failed  bool          // a message of severity 11 or more since the last Done
 	status  int32         // what the called procedure returns
 	values  []ReturnValue // its output parameters
@@ -114,7 +114,7 @@ func (r *Results) Done(c Command, count int64) error {
 		d.status |= doneError
 	}
 	r.failed = false
-	r.pending = &d
+	r.pending = d
 	return r.w.err
 }
 
@@ -148,7 +148,7 @@ func (r *Results) LeaveProcedure(status int32) error {
 	if r.rpc || r.depth > 0 {
 		d.token = tokenDoneInProc
 	}
-	r.pending = &d
+	r.pending = d
 	return r.w.commit()
 }
 

@@ -27,14 +27,24 @@ const (
 	maxParamNameLength = 128
 )
 
-// parseCalls reads the calls of an RPC request ([MS-TDS] 2.2.6.6). A
-// *types.Error is one that the client can be told.
-func parseCalls(b []byte) ([]*Call, error) {
+// callReader reads RPC requests. What it returns is valid until it reads the
+// next one: clients send calls that are alike.
+type callReader struct {
+	calls      []*Call
+	params     []Param
+	statements statements
+}
+
+// read reads the calls of an RPC request ([MS-TDS] 2.2.6.6). A *types.Error is
+// one that the client can be told.
+func (cr *callReader) read(b []byte) ([]*Call, error) {
 	r := buffer{b: b}
 	r.headers()
-	var calls []*Call
+	clear(cr.params)
+	cr.params = cr.params[:0]
+	calls := cr.calls[:0]
 	for r.err == nil {
-		call, skip, last := r.call()
+		call, skip, last := cr.call(&r)
 		if r.err == nil && !skip {
 			calls = append(calls, call)
 		}
@@ -42,12 +52,15 @@ func parseCalls(b []byte) ([]*Call, error) {
 			break
 		}
 	}
+	cr.calls = calls
 	return calls, r.err
 }
 
 // call reads one call. skip says that it is not to be run.
-func (r *buffer) call() (c *Call, skip, last bool) {
+func (cr *callReader) call(r *buffer) (c *Call, skip, last bool) {
 	c = &Call{}
+	first := len(cr.params)
+	defer func() { c.Params = cr.params[first:len(cr.params):len(cr.params)] }()
 	if n := r.uint16(); n == 0xFFFF {
 		c.Procedure = Procedure(r.uint16())
 		c.Name = procedureNames[c.Procedure]
@@ -67,8 +80,13 @@ func (r *buffer) call() (c *Call, skip, last bool) {
 			r.byte()
 			return c, mark == noExecSeparator, len(r.b) == 0
 		}
-		c.Params = append(c.Params, r.param(len(c.Params)+1))
-		if len(c.Params) > maxParams {
+		n := len(cr.params) - first
+		if c.Procedure == ExecuteSQL && n < 2 { // the statement and its declarations
+			r.statements = &cr.statements
+		}
+		cr.params = append(cr.params, r.param(n+1))
+		r.statements = nil
+		if n >= maxParams {
 			r.refuse(types.Errorf(8003, "The incoming request has too many parameters. The server supports a maximum of 2100 parameters. "+
 				"Reduce the number of parameters and resend the request."))
 		}

@@ -23,6 +23,8 @@ func Convert(v Value, from, to Type, style int) (Value, error) {
 		return Convert(v.Inner.Value, v.Inner.Type, to, style)
 	}
 	switch {
+	case to.Kind.Integer() && from.Kind == to.Kind:
+		return v, nil
 	case to.Kind == Variant:
 		return Value{Kind: Variant, Inner: &Variable{from, v}}, nil
 	case to.Kind.Character() || to.Kind == XML:
