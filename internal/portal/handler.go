@@ -178,10 +178,11 @@ func (p *Portal) readForm(w http.ResponseWriter, c *Ctx) error {
 		limit = maxForm
 	}
 	c.Request.Body = http.MaxBytesReader(w, c.Request.Body, limit)
-	err := c.Request.ParseMultipartForm(formMemory)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = c.Request.ParseForm()
+	read := c.Request.ParseForm
+	if strings.HasPrefix(c.Request.Header.Get("Content-Type"), "multipart/form-data") {
+		read = func() error { return c.Request.ParseMultipartForm(formMemory) }
 	}
+	err := read()
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
