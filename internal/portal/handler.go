@@ -205,7 +205,7 @@ func (p *Portal) show(w http.ResponseWriter, c *Ctx, failure error) {
 	}
 	view, err := c.blade.Show(c)
 	if err != nil {
-		view, failure = p.failed(c, err), nil
+		view = p.failed(c, err)
 	}
 	var toast *Toast
 	if failure != nil {

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -29,6 +31,8 @@ var scopeKinds = []struct{ Name, Title, Type string }{
 
 type identityRoles struct {
 	ID, PrincipalID string
+	Where           string // the scope that the list is of
+	Whole           bool   // which is the subscription
 	Rows            []identityRole
 	Adding          bool
 	Kinds           []struct{ Name, Title, Type string }
@@ -75,7 +79,7 @@ func showIdentityRoles(c *Ctx) (*View, error) {
 		return nil, err
 	}
 	scope := "/subscriptions/" + c.ID.Subscription()
-	found, err := armList[roleAssignment](c, scope+provideAuthorization+"/roleAssignments"+authorizationVersion+"&$filter="+url.QueryEscape("assignedTo('"+p.PrincipalID+"')"))
+	found, err := c.assignmentsOf(p.PrincipalID, scope, &p)
 	if err != nil {
 		return nil, err
 	}
@@ -103,13 +107,34 @@ func showIdentityRoles(c *Ctx) (*View, error) {
 	return &View{Template: "identity_roles", Data: p}, nil
 }
 
+// assignmentsOf lists what a principal has been given: in the whole
+// subscription, or where the user may not see that in the group.
+func (c *Ctx) assignmentsOf(principal, subscription string, p *identityRoles) (found []roleAssignment, err error) {
+	filter := "&$filter=" + url.QueryEscape("assignedTo('"+principal+"')")
+	for _, p.Where = range []string{subscription, groupOf(c.ID)} {
+		found, err = armList[roleAssignment](c, escaped(p.Where)+provideAuthorization+"/roleAssignments"+authorizationVersion+filter)
+		var refused *Refusal
+		if !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
+			break
+		}
+	}
+	p.Whole = p.Where == subscription
+	return found, err
+}
+
 // fillRolePane reads what can be chosen: the resources of the kind, and the
 // roles.
 func (c *Ctx) fillRolePane(p *identityRoles, scope string) (err error) {
 	p.Kinds, p.Kind, p.Role, p.Resource = scopeKinds, c.Field("scope"), c.Field("role"), c.Field("resource")
 	p.Subscription = Subscription{ID: scope, Name: c.ID.Subscription()}
-	if err := c.ARM("GET", scope+"?api-version=2022-12-01", nil, &p.Subscription); err != nil {
+	all, err := c.Subscriptions()
+	if err != nil {
 		return err
+	}
+	for _, s := range all {
+		if strings.EqualFold(s.ID, scope) {
+			p.Subscription = s
+		}
 	}
 	if p.Kind == "" {
 		return nil
@@ -138,7 +163,9 @@ func (c *Ctx) fillRolePane(p *identityRoles, scope string) (err error) {
 			}
 		}
 	}
-	p.Roles, err = c.roles(scope)
+	if len(p.Resources) > 0 {
+		p.Roles, err = c.roles(p.Resources[0].ID)
+	}
 	return err
 }
 
@@ -155,7 +182,7 @@ func addIdentityRole(c *Ctx) (*View, error) {
 	if err != nil {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "The scope is no resource.")
 	}
-	roles, err := c.roles("/subscriptions/" + c.ID.Subscription())
+	roles, err := c.roles(scope)
 	if err != nil {
 		return nil, err
 	}

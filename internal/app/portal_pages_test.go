@@ -1,0 +1,212 @@
+package app
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/lanyard-dev/lanyard/internal/directory"
+)
+
+// The ways out of text, an attribute, a script and a field, and an address
+// that is a script.
+const (
+	breakout = `"><img src=x onerror=planted()><script>planted()</script></textarea></pre></title>'`
+	address  = `javascript:planted()`
+)
+
+// plant fills a cloud with one of everything, named as badly as the services
+// let it be.
+func (w *world) plant() {
+	w.Helper()
+	group := w.group()
+	quoted := func(s string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) }
+	tags := fmt.Sprintf(`"tags":{"%s":"%s","link":"%s"}`, quoted(strings.NewReplacer("<", "(", ">", ")", "/", "|", "'", "").Replace(breakout)), quoted(breakout), address)
+	w.put(group, "2024-11-01", `{"location":"westeurope",`+tags+`}`)
+	w.put("/subscriptions/"+w.cloud.SubscriptionID+"/resourceGroups/-(odd).-group_", "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	site := group + "/providers/Microsoft.Web/sites/app1"
+	w.put(site+"/slots/stage", "2025-05-01", `{"location":"westeurope",`+tags+`,"properties":{}}`)
+	id := group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id1"
+	w.put(id, "2024-11-30", `{"location":"westeurope",`+tags+`}`)
+	w.put(site, "2025-05-01", `{"location":"westeurope",`+tags+`,"identity":{"type":"SystemAssigned, UserAssigned","userAssignedIdentities":{"`+id+`":{}}},"properties":{"siteConfig":{"linuxFxVersion":"PYTHON|`+quoted(breakout)+`","appCommandLine":"`+quoted(breakout)+`"}}}`)
+	for _, x := range []string{"", "/slots/stage"} {
+		w.put(site+x+"/config/appsettings", "2025-05-01", fmt.Sprintf(`{"properties":{"%s":"%s","LINK":"%s","REF":"@Microsoft.KeyVault(VaultName=%s;SecretName=x)"}}`, quoted(breakout), quoted(breakout), address, quoted(breakout)))
+		w.put(site+x+"/config/connectionstrings", "2025-05-01", fmt.Sprintf(`{"properties":{"%s":{"value":"%s","type":"Custom"}}}`, quoted(breakout), quoted(breakout)))
+	}
+	vault := w.vault("kv1")
+	w.put(vault, "2026-02-01", `{"location":"westeurope",`+tags+`,"properties":{"tenantId":"`+w.cloud.TenantID+`","sku":{"family":"A","name":"standard"},"accessPolicies":[],"enableRbacAuthorization":true}}`)
+	account := group + "/providers/Microsoft.Storage/storageAccounts/st1"
+	w.put(account, "2025-01-01", `{"location":"westeurope","sku":{"name":"Standard_LRS"},`+tags+`}`)
+	w.put(account+"/blobServices/default/containers/c1", "2025-01-01", `{}`)
+	cosmos := group + "/providers/Microsoft.DocumentDB/databaseAccounts/co1"
+	w.put(cosmos, "2025-04-15", `{"location":"westeurope",`+tags+`,"properties":{"databaseAccountOfferType":"Standard","locations":[{"locationName":"westeurope"}]}}`)
+	server := group + "/providers/Microsoft.Sql/servers/sql1"
+	w.put(server, "2023-08-01", `{"location":"westeurope",`+tags+`,"properties":{"administrators":{"administratorType":"ActiveDirectory","login":"`+quoted(breakout)+`","sid":"`+w.cloud.OperatorUser+`","azureADOnlyAuthentication":true}}}`)
+	w.put(server+"/databases/db1", "2023-08-01", `{"location":"westeurope",`+tags+`}`)
+
+	for _, role := range []string{"b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"} { // secrets officer, blob reader
+		a := "/subscriptions/" + w.cloud.SubscriptionID + "/providers/Microsoft.Authorization/roleAssignments/" + w.system.base.newID()
+		w.put(a, "2022-04-01", fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"User","description":"%s"}}`, role, w.cloud.OperatorUser, quoted(breakout)))
+	}
+	definition := "/subscriptions/" + w.cloud.SubscriptionID + "/providers/Microsoft.Authorization/roleDefinitions/" + w.system.base.newID()
+	w.put(definition, "2022-04-01", fmt.Sprintf(`{"properties":{"roleName":"%s","description":"%s","assignableScopes":["/subscriptions/%s"],"permissions":[{"actions":["*/read"]}]}}`, quoted(breakout), quoted(breakout), w.cloud.SubscriptionID))
+	w.put(vault+"/providers/Microsoft.Authorization/roleAssignments/"+w.system.base.newID(), "2022-04-01", fmt.Sprintf(`{"properties":{"roleDefinitionId":"%s","principalId":"%s","principalType":"User"}}`, definition, w.cloud.OperatorUser))
+	if _, err := w.system.base.directory.CreateUser(w.Context(), directory.NewUser{UPN: "eve", Name: breakout, Password: "Correct horse 1"}); err != nil {
+		w.Fatal(err)
+	}
+	secret := w.operator("https://vault.azure.net")
+	w.do(w.client(""), "PUT", "https://kv1.vault.azure.net/secrets/planted?api-version=7.6", secret, fmt.Sprintf(`{"value":"%s","contentType":"%s","tags":{"t":"%s"}}`, quoted(breakout), quoted(breakout), quoted(breakout)))
+	storage := w.operator("https://storage.azure.com")
+	for _, name := range []string{breakout, address, "plain.txt"} {
+		w.do(w.client(""), "PUT", "https://st1.blob.core.windows.net/c1/"+url.PathEscape(name), storage, breakout, "X-Ms-Blob-Type", "BlockBlob", "X-Ms-Version", "2024-11-04", "Content-Type", "text/html")
+	}
+}
+
+// every page of a cloud that was planted with scripts: none of them is one, no
+// link leads to another host, and all can be used with a screen reader.
+func TestEveryPageOfThePortal(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.plant()
+	v := w.visit("")
+	pages := v.crawl("/portal", 600)
+	shown, bad := 0, 0
+	for _, p := range pages {
+		if p.root == nil {
+			continue
+		}
+		problems := append(scripts(p), append(elsewhere(p), readable(p)...)...)
+		if p.status != 200 {
+			problems = append(problems, fmt.Sprintf("status %d: %s", p.status, text(p.find("main"))))
+		}
+		for _, x := range problems {
+			bad++
+			t.Errorf("%s: %s", p.path, x)
+		}
+		if strings.Contains(p.body, "onerror=planted()") {
+			shown++
+		}
+		if bad > 40 {
+			t.Fatal("and so on")
+		}
+	}
+	if len(pages) < 60 || shown < 15 {
+		t.Errorf("%d pages were read, on %d of them stood what was planted", len(pages), shown)
+	}
+	t.Logf("%d pages, what was planted on %d", len(pages), shown)
+}
+
+// scripts finds what a browser would run or load that is none of the portal's.
+func scripts(p pageOf) (found []string) {
+	if h := p.header.Get("Content-Security-Policy"); !strings.Contains(h, "script-src 'self'; style-src 'self'") || !strings.HasPrefix(h, "default-src 'none'") {
+		found = append(found, "no policy")
+	}
+	for n := range p.root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		switch n.Data {
+		case "script":
+			if src := attribute(n, "src"); !strings.HasPrefix(src, "/portal/assets/") || n.FirstChild != nil {
+				found = append(found, "a script: "+src+text(n))
+			}
+		case "style", "iframe", "object", "embed", "base", "img", "image":
+			found = append(found, "an element <"+n.Data+">")
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "srcdoc" {
+				found = append(found, fmt.Sprintf("<%s %s=%q>", n.Data, a.Key, a.Val))
+			}
+		}
+	}
+	return found
+}
+
+// elsewhere finds addresses that lead to another host, or run.
+func elsewhere(p pageOf) (found []string) {
+	for n := range p.root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "href", "src", "action", "formaction", "poster", "data", "srcset", "ping", "xlink:href", "data-stream", "cite", "manifest":
+				if a.Val != "" && !strings.HasPrefix(a.Val, "#") && (!strings.HasPrefix(a.Val, "/portal") || strings.HasPrefix(a.Val, "//")) {
+					found = append(found, fmt.Sprintf("<%s %s=%q> leads elsewhere", n.Data, a.Key, a.Val))
+				}
+			case "content":
+				if strings.Contains(a.Val, "url=") && !strings.Contains(a.Val, "url=/portal") {
+					found = append(found, "meta leads elsewhere: "+a.Val)
+				}
+			}
+		}
+	}
+	return found
+}
+
+var spaces = regexp.MustCompile(`\s+`)
+
+// readable finds what a screen reader or a keyboard would miss.
+func readable(p pageOf) (found []string) {
+	if n := len(p.all("h2")); n != 1 {
+		found = append(found, fmt.Sprintf("%d headings h2", n))
+	}
+	if n := len(p.all("main")); n != 1 {
+		found = append(found, fmt.Sprintf("%d main", n))
+	}
+	ids, labelled := map[string]bool{}, map[string]bool{}
+	for n := range p.root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if id := attribute(n, "id"); id != "" {
+			if ids[id] {
+				found = append(found, "the id "+id+" twice")
+			}
+			ids[id] = true
+		}
+		if n.Data == "label" {
+			labelled[attribute(n, "for")] = true
+		}
+	}
+	for n := range p.root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		switch n.Data {
+		case "input", "select", "textarea":
+			kind := attribute(n, "type")
+			inLabel := false
+			for up := n.Parent; up != nil; up = up.Parent {
+				inLabel = inLabel || up.Data == "label"
+			}
+			if kind != "hidden" && !inLabel && !has(n, "aria-label") && !has(n, "aria-labelledby") && !labelled[attribute(n, "id")] {
+				found = append(found, fmt.Sprintf("<%s name=%q> has no label", n.Data, attribute(n, "name")))
+			}
+		case "button", "a":
+			if text(n) == "" && attribute(n, "aria-label") == "" {
+				found = append(found, fmt.Sprintf("<%s %q> says nothing", n.Data, spaces.ReplaceAllString(attribute(n, "href")+attribute(n, "value"), " ")))
+			}
+		case "th":
+			if !slices.Contains([]string{"col", "row"}, attribute(n, "scope")) {
+				found = append(found, "a th without scope: "+text(n))
+			}
+		}
+		for _, name := range []string{"aria-labelledby", "aria-describedby", "aria-controls"} {
+			for _, id := range strings.Fields(attribute(n, name)) {
+				if !ids[id] {
+					found = append(found, fmt.Sprintf("<%s %s=%q>: there is none", n.Data, name, id))
+				}
+			}
+		}
+		if attribute(n, "role") == "tab" && !has(n, "aria-selected") {
+			found = append(found, "a tab that does not say whether it is selected")
+		}
+	}
+	return found
+}

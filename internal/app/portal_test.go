@@ -1,0 +1,363 @@
+package app
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/directory"
+)
+
+const (
+	contributorRole = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+	readerRole      = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+)
+
+// person makes a user with a role, "" for none.
+func (w *world) person(name, role, scope string) (id string) {
+	w.Helper()
+	u, err := w.system.base.directory.CreateUser(w.Context(), directory.NewUser{UPN: name, Name: name, Password: "Correct horse 1"})
+	if err != nil {
+		w.Fatal(err)
+	}
+	if role != "" {
+		w.put(scope+"/providers/Microsoft.Authorization/roleAssignments/"+w.system.base.newID(), "2022-04-01",
+			fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"User"}}`, role, u.ID))
+	}
+	return u.ID
+}
+
+// identityOf is the identity block of a resource, as Resource Manager has it.
+func (w *world) identityOf(id string) (out struct {
+	Type        string
+	PrincipalID string
+	User        map[string]any `json:"userAssignedIdentities"`
+}) {
+	w.Helper()
+	var doc struct{ Identity json.RawMessage }
+	w.must(200, "GET", arm+id+"?api-version=2025-05-01", w.operator(arm), "").json(w.T, &doc)
+	if len(doc.Identity) > 0 {
+		if err := json.Unmarshal(doc.Identity, &out); err != nil {
+			w.Fatal(err)
+		}
+	}
+	return out
+}
+
+func (p pageOf) input(id string) string {
+	for _, n := range p.all("input") {
+		if attribute(n, "id") == id {
+			return attribute(n, "value")
+		}
+	}
+	return ""
+}
+
+// The guide's portal section without a browser: every form does what
+// its words say, and nothing before the Yes.
+func TestTheGuideInThePortal(t *testing.T) {
+	w := startWorld(t, home(t))
+	v := w.visit("")
+	p := v.submit("/portal/create/webapp", "create", "newgroup", "rg1", "name", "app1", "stack", "PYTHON|3.11", "location", "westeurope", "plan", "", "sku", "B1")
+	site := w.group() + "/providers/Microsoft.Web/sites/app1"
+	if p.path != at("overview", site) || !strings.Contains(p.body, "app1 was created.") {
+		t.Fatalf("after creating: %s\n%s", p.path, p.body)
+	}
+	for kind, name := range map[string]string{"vault": "kv1", "identity": "id1", "storage": "st1"} {
+		v.submit("/portal/create/"+kind, "create", "group", w.group(), "name", name, "location", "westeurope", "sku", map[string]string{"vault": "standard", "storage": "Standard_LRS"}[kind], "model", "rbac")
+	}
+
+	blade := at("identity", site)
+	off := v.get(blade)
+	if off.input("principal") != "" {
+		t.Error("a principal before there is one")
+	}
+	asked := v.send("POST", blade, url.Values{"csrf": {off.csrf()}, "do": {"save"}, "status": {"on"}})
+	if d := asked.find("dialog"); d == nil || attribute(d, "role") != "dialog" || w.identityOf(site).Type != "" {
+		t.Fatalf("Save did not ask: %v", w.identityOf(site))
+	}
+	on := v.submit(blade, "save", "status", "on")
+	principalID := w.identityOf(site).PrincipalID
+	if principalID == "" || on.input("principal") != principalID {
+		t.Fatalf("the blade shows %q, Resource Manager has %q", on.input("principal"), principalID)
+	}
+
+	roles := at("roleassignments", site)
+	vault := w.group() + "/providers/Microsoft.KeyVault/vaults/kv1"
+	added := v.submit(roles+"?add=1&scope=vault", "add", "resource", vault, "role", "Key Vault Secrets User")
+	if row := text(added.find("tbody")); !strings.HasPrefix(row, "Key Vault Secrets Userkv1Key vaultThis identityNone") {
+		t.Errorf("the role's row: %s", row)
+	}
+	var list struct {
+		Value []struct{ Properties struct{ PrincipalID, Scope string } }
+	}
+	w.must(200, "GET", arm+vault+"/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=principalId+eq+'"+principalID+"'", w.operator(arm), "").json(t, &list)
+	if len(list.Value) != 1 || list.Value[0].Properties.Scope != vault {
+		t.Errorf("assignments %+v", list.Value)
+	}
+	again := v.send("POST", roles+"?add=1&scope=vault", url.Values{"csrf": {added.csrf()}, "do": {"add"}, "resource": {vault}, "role": {"Key Vault Secrets User"}})
+	if again.status != 409 || !strings.Contains(again.body, "already exists") {
+		t.Errorf("the same role twice: %d", again.status)
+	}
+	assignment := ""
+	for _, n := range added.all("input") {
+		if attribute(n, "name") == "assignment" {
+			assignment = attribute(n, "value")
+		}
+	}
+	if gone := v.submit(roles, "remove", "assignment", assignment); !strings.Contains(gone.body, "No role assignments") {
+		t.Error("the role was not removed")
+	}
+
+	identity := w.group() + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id1"
+	v.submit(blade+"?tab=user&add=1", "add", "identity", identity)
+	if got := w.identityOf(site); got.Type != "SystemAssigned, UserAssigned" || len(got.User) != 1 || got.PrincipalID != principalID {
+		t.Errorf("after adding: %+v", got)
+	}
+	v.submit(blade+"?tab=user", "remove", "identity", identity)
+	if got := w.identityOf(site); got.Type != "SystemAssigned" || got.PrincipalID != principalID {
+		t.Errorf("after removing: %+v", got)
+	}
+	v.submit(blade, "save", "status", "off")
+	if got := w.identityOf(site); got.Type != "" {
+		t.Errorf("after Off: %+v", got)
+	}
+
+	variables := at("variables", site)
+	v.submit(variables+"?tab=app&add=1", "apply", "name", "COLOUR", "value", " green\n", "slot", "on")
+	v.submit(variables+"?tab=connections&add=1", "apply", "name", "DB", "value", "Server=x", "type", "SQLAzure")
+	for path, want := range map[string]string{"appsettings/list": `"properties":{"COLOUR":" green\n"}`, "connectionstrings/list": `"DB":{"type":"SQLAzure","value":"Server=x"}`} {
+		if r := w.must(200, "POST", arm+site+"/config/"+path+"?api-version=2025-05-01", w.operator(arm), ""); !strings.Contains(r.body, want) {
+			t.Errorf("%s: %s", path, r.body)
+		}
+	}
+	if r := w.must(200, "GET", arm+site+"/config/slotConfigNames?api-version=2025-05-01", w.operator(arm), ""); !strings.Contains(r.body, `"appSettingNames":["COLOUR"]`) {
+		t.Error(r.body)
+	}
+	if p := v.get(variables); strings.Contains(p.body, "green") || !strings.Contains(v.get(variables+"?show=COLOUR").body, "green") {
+		t.Error("values are not hidden until they are shown")
+	}
+	v.submit(variables+"?tab=app&advanced=1", "apply", "json", `[{"name":"A","value":"1"},{"name":"B","value":"2","slotSetting":true}]`)
+	v.submit(variables+"?tab=app", "delete", "old", "A")
+	if r := w.must(200, "POST", arm+site+"/config/appsettings/list?api-version=2025-05-01", w.operator(arm), ""); !strings.Contains(r.body, `"properties":{"B":"2"}`) {
+		t.Error(r.body)
+	}
+
+	v.submit(at("overview", site), "stop")
+	if p := v.get(at("overview", site)); !strings.Contains(text(p.find("section")), "Stopped") {
+		t.Error("the app does not look stopped")
+	}
+	if p := v.submit(at("send", site), "send", "method", "GET", "path", "/"); !strings.Contains(p.body, "403") {
+		t.Error("a stopped app's answer is not shown")
+	}
+	v.submit(at("overview", site), "start")
+	v.submit(at("slots", site), "add", "name", "stage", "clone", "production")
+	if p := v.get(at("slots", site)); !strings.Contains(p.body, "app1-stage.azurewebsites.net") {
+		t.Error("the slot is not shown")
+	}
+	wrong := v.send("POST", at("overview", w.group())+"?delete=1", url.Values{"csrf": {v.get("/portal").csrf()}, "do": {"delete"}, "name": {"rg"}})
+	if wrong.status != 400 {
+		t.Errorf("a group was deleted under another name: %d", wrong.status)
+	}
+	if p := v.submit(at("overview", w.group())+"?delete=1", "delete", "name", "rg1"); p.path != "/portal/groups" || strings.Contains(text(p.find("main")), "rg1") {
+		t.Errorf("after deleting the group: %s", p.path)
+	}
+}
+
+// A page has no power of its own: it shows and does what its user's roles
+// allow.
+func TestThePortalHasNoPower(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.put("/subscriptions/"+w.cloud.SubscriptionID+"/resourceGroups/rg2", "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	site := w.group() + "/providers/Microsoft.Web/sites/app1"
+	w.person("reader", readerRole, w.group())
+	contributor := w.person("writer", contributorRole, w.group())
+	w.person("nobody", "", "")
+
+	nobody := w.visit("nobody@" + w.cloud.Domain)
+	if p := nobody.get("/portal"); !strings.Contains(p.body, "You see no resources yet") || strings.Contains(p.body, "app1") {
+		t.Error("somebody without a role sees something")
+	}
+	for _, path := range []string{at("overview", site), at("identity", site), at("overview", w.group()), "/portal/resources"} {
+		if p := nobody.send("GET", path, nil); p.status != 403 && p.status != 404 || strings.Contains(text(p.find("section")), "Essentials") {
+			t.Errorf("%s: %d", path, p.status)
+		}
+	}
+
+	reader := w.visit("reader@" + w.cloud.Domain)
+	if p := reader.get("/portal/groups"); !strings.Contains(p.body, "rg1") || strings.Contains(p.body, "rg2") {
+		t.Error("a Reader of one group sees other groups, or not his own")
+	}
+	if p := reader.send("GET", at("variables", site), nil); p.status != 403 || !strings.Contains(p.body, "Microsoft.Web/sites/config/list/action") || strings.Contains(p.body, "green") {
+		t.Errorf("a Reader at the settings: %d %s", p.status, text(p.find("section")))
+	}
+	before := w.identityOf(site)
+	blade := at("identity", site)
+	for _, fields := range []url.Values{{"do": {"save"}, "status": {"off"}}, {"do": {"restart"}}} {
+		fields.Set("csrf", reader.get(blade).csrf())
+		fields.Set("confirm", "yes")
+		p := reader.send("POST", blade, fields)
+		if p.status != 403 || !strings.Contains(p.body, "does not have authorization to perform action") {
+			t.Errorf("%v by a Reader: %d", fields["do"], p.status)
+		}
+	}
+	if got := w.identityOf(site); got.PrincipalID != before.PrincipalID {
+		t.Error("a Reader changed the identity")
+	}
+	if p := reader.send("POST", "/portal/create/identity", url.Values{"csrf": {reader.get("/portal").csrf()}, "do": {"create"}, "group": {w.group()}, "name": {"id1"}, "location": {"westeurope"}}); p.status != 403 {
+		t.Errorf("a Reader creates: %d", p.status)
+	}
+
+	// A Contributor writes, but gives no roles.
+	writer := w.visit("writer@" + w.cloud.Domain)
+	if p := writer.submit(blade, "save", "status", "off"); !strings.Contains(p.body, "was disabled") {
+		t.Error("a Contributor cannot turn the identity off")
+	}
+	writer.submit(blade, "save", "status", "on")
+	p := writer.send("POST", at("roleassignments", site)+"?add=1&scope=group", url.Values{"csrf": {writer.get(blade).csrf()}, "do": {"add"}, "resource": {w.group()}, "role": {"Reader"}})
+	if p.status != 403 || !strings.Contains(p.body, "roleAssignments/write") {
+		t.Errorf("a Contributor gives a role: %d %s", p.status, p.body)
+	}
+	// The record names the user, not the portal.
+	if err := w.system.base.access.Flush(w.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ex, err := w.system.Why(w.Context(), "")
+	if err != nil || !strings.Contains(ex.Text, contributor[:8]) || !strings.Contains(ex.Text, string(principal.User)) {
+		t.Errorf("why: %s %v", ex.Text, err)
+	}
+
+	if _, err := w.system.RemoveUser(w.Context(), "reader"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Every button of every page, pressed: whatever comes of it, it is a page, and
+// none that runs what was planted.
+func TestEveryButtonOfThePortal(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.plant()
+	v := w.visit("")
+	pressed := 0
+	for _, p := range v.crawl("/portal", 600) {
+		for _, form := range p.all("form") {
+			action := attribute(form, "action")
+			if attribute(form, "method") != "post" || strings.HasSuffix(action, "/signout") || strings.HasSuffix(action, "/theme") || attribute(form, "enctype") != "" {
+				continue
+			}
+			if action == "" {
+				action = p.path
+			}
+			for button := range form.Descendants() {
+				if button.Type != html.ElementNode || button.Data != "button" {
+					continue
+				}
+				fields := filled(form)
+				fields.Set(attribute(button, "name"), attribute(button, "value"))
+				after := v.send("POST", action, fields)
+				pressed++
+				if after.root == nil || after.status >= 500 {
+					t.Errorf("%s at %s: %d\n%s", attribute(button, "value"), action, after.status, text(after.find("main")))
+					continue
+				}
+				for _, problem := range append(scripts(after), elsewhere(after)...) {
+					t.Errorf("%s at %s: %s", attribute(button, "value"), action, problem)
+				}
+			}
+		}
+	}
+	if pressed < 30 {
+		t.Errorf("only %d buttons", pressed)
+	}
+	t.Logf("%d buttons", pressed)
+}
+
+// filled is a form as it stands, with scripts in its empty fields.
+func filled(form *html.Node) url.Values {
+	out := url.Values{}
+	for n := range form.Descendants() {
+		if n.Type != html.ElementNode || attribute(n, "name") == "" {
+			continue
+		}
+		switch value := attribute(n, "value"); {
+		case n.Data == "input" && value == "" && attribute(n, "type") != "hidden":
+			out.Add(attribute(n, "name"), breakout)
+		case n.Data == "input":
+			out.Add(attribute(n, "name"), value)
+		case n.Data == "textarea":
+			out.Add(attribute(n, "name"), breakout)
+		case n.Data == "select":
+			for o := range n.Descendants() {
+				if o.Data == "option" {
+					out.Set(attribute(n, "name"), attribute(o, "value"))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// The bounds of size: what goes over the wire for the Identity blade, files
+// included.
+func TestTheIdentityBladeIsSmall(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	v := w.visit("")
+	p := v.send("GET", at("identity", w.group()+"/providers/Microsoft.Web/sites/app1"), nil)
+	total := 0
+	paths := []string{p.path}
+	for _, n := range append(p.all("script"), p.all("link")...) {
+		paths = append(paths, attribute(n, "src")+attribute(n, "href"))
+	}
+	if len(paths) < 4 {
+		t.Fatalf("%v", paths)
+	}
+	for _, path := range paths {
+		r := v.send("GET", path, nil, "Accept-Encoding", "gzip")
+		total += len(r.body)
+		if r.header.Get("Content-Encoding") == "gzip" {
+			z, err := gzip.NewReader(strings.NewReader(r.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.Copy(io.Discard, z); err != nil {
+				t.Errorf("%s: %v", path, err)
+			}
+		} else if path == p.path {
+			t.Error("the page is not packed")
+		}
+	}
+	t.Logf("%d bytes in %d files", total, len(paths))
+	if total > 100_000 {
+		t.Errorf("%d bytes", total)
+	}
+}
+
+// The bound of speed: the first page's time on the server, at its best of
+// twenty, so that a busy machine does not count.
+func TestTheFirstPageIsQuick(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.plant()
+	v := w.visit("")
+	best := time.Hour
+	for range 20 {
+		began := time.Now()
+		v.get("/portal")
+		best = min(best, time.Since(began))
+	}
+	t.Logf("%v", best)
+	if best > 50*time.Millisecond {
+		t.Errorf("%v", best)
+	}
+}
