@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/authz"
@@ -32,13 +33,27 @@ type Closest struct {
 	Why        string `json:"why"`
 }
 
-// Fix is one role assignment that would let the call through.
+// The kinds of fixes: what a program has to do to make one.
+const (
+	RoleAssignment       = "RoleAssignment"       // PUT of a role assignment at Scope
+	CosmosRoleAssignment = "CosmosRoleAssignment" // PUT of a SQL role assignment in the account
+	TSQL                 = "TSQL"                 // Command is T-SQL, for the database Scope
+	CommandLine          = "CommandLine"          // Command is az's, or T-SQL with something to fill in
+)
+
+// Fix is one thing that would let the call through, mostly a role assignment.
 type Fix struct {
+	Kind       string `json:"kind"`
 	Role       string `json:"role"`
 	RoleID     string `json:"roleId"`
 	Operations int    `json:"operations"` // how many operations the role grants in all
 	Scope      string `json:"scope"`
 	Command    string `json:"command"`
+	// RoleDefinitionID is the role's whole id, and PrincipalID and
+	// PrincipalType who is to have it; all are empty in what is no assignment.
+	RoleDefinitionID string         `json:"roleDefinitionId,omitempty"`
+	PrincipalID      string         `json:"principalId,omitempty"`
+	PrincipalType    principal.Type `json:"principalType,omitempty"`
 }
 
 // Explain explains a refusal. exists reports whether a scope names something
@@ -69,10 +84,27 @@ func Explain(a *authz.Service, r Record, exists func(scope string) (bool, error)
 			continue // a custom role of another part of the cloud
 		}
 		e.Fixes = append(e.Fixes, Fix{
-			Role: fit.Role.Name, RoleID: fit.Role.ID, Operations: fit.Operations, Scope: at, Command: command(r, fit.Role.Name, at),
+			Kind: RoleAssignment, Role: fit.Role.Name, RoleID: fit.Role.ID, Operations: fit.Operations, Scope: at, Command: command(r, fit.Role.Name, at),
+			RoleDefinitionID: "/providers/Microsoft.Authorization/roleDefinitions/" + fit.Role.ID, PrincipalID: r.Caller.ObjectID, PrincipalType: kind(r),
 		})
 	}
 	return e, nil
+}
+
+// Limit takes out what somebody may not know who sees only some scopes: the
+// caller's assignments elsewhere.
+func (e *Explanation) Limit(sees func(scope string) bool) {
+	elsewhere := false
+	e.Closest = slices.DeleteFunc(e.Closest, func(c Closest) bool { return !sees(c.Scope) })
+	for _, c := range e.Closest {
+		elsewhere = elsewhere || c.Reason == rbac.ScopeElsewhere.String()
+	}
+	if e.Reason == rbac.ScopeElsewhere.String() && !elsewhere {
+		e.Reason = rbac.ActionMissing.String()
+	}
+	if e.Summary == summaryElsewhere && !elsewhere {
+		e.Summary = summaryMissing
+	}
 }
 
 // assignableAt is the smallest scope at which a role can be assigned for the
@@ -157,7 +189,7 @@ func summary(reason rbac.Reason, e *Explanation) string {
 	case rbac.NoAssignment:
 		return "The caller has no role assignment at all."
 	case rbac.ScopeElsewhere:
-		return "The caller has a role that grants this, but not at this scope."
+		return summaryElsewhere
 	case rbac.OtherPlane:
 		if e.Data {
 			return fmt.Sprintf("The caller has %s here, but no data role: control-plane roles, Owner included, reach no data.", e.Closest[0].Role)
@@ -170,17 +202,26 @@ func summary(reason rbac.Reason, e *Explanation) string {
 	case rbac.Allowed:
 		return "The call was refused, and would be allowed now: a role was assigned since."
 	}
-	return "No role of the caller at this scope grants this action."
+	return summaryMissing
+}
+
+const (
+	summaryElsewhere = "The caller has a role that grants this, but not at this scope."
+	summaryMissing   = "No role of the caller at this scope grants this action."
+)
+
+// kind is the principalType of the caller.
+func kind(r Record) principal.Type {
+	if r.Caller.Type == "" {
+		return principal.ServicePrincipal
+	}
+	return r.Caller.Type
 }
 
 // command is the az command that makes the assignment, as a shell takes it.
 func command(r Record, role, scope string) string {
-	kind := r.Caller.Type
-	if kind == "" {
-		kind = principal.ServicePrincipal
-	}
 	return fmt.Sprintf("az role assignment create --assignee-object-id %s --assignee-principal-type %s --role %s --scope %s",
-		Quote(r.Caller.ObjectID), Quote(string(kind)), Quote(role), Quote(scope))
+		Quote(r.Caller.ObjectID), Quote(string(kind(r))), Quote(role), Quote(scope))
 }
 
 // Quote puts a word in single quotes where a shell would take it apart.

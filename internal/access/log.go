@@ -18,8 +18,7 @@ const capacity = 10_000
 // flushEvery is how long a refusal may wait for the next batch.
 const flushEvery = 250 * time.Millisecond
 
-// Schema is the table of refusals. Allowed calls are only logged: nothing
-// asks for them.
+// Schema is the table of refusals. What was allowed is kept in memory alone.
 var Schema = store.Schema{Component: "access", Versions: [][]string{{
 	`CREATE TABLE denials (
 		seq    BIGINT PRIMARY KEY,
@@ -29,8 +28,8 @@ var Schema = store.Schema{Component: "access", Versions: [][]string{{
 	`CREATE INDEX denials_by_id ON denials (id)`,
 }}}
 
-// Log keeps refusals: in the database, written in batches off the request
-// path.
+// Log keeps decisions: the latest of all kinds in memory, and refusals in the
+// database too, written in batches off the request path.
 type Log struct {
 	db  *store.DB
 	log *slog.Logger
@@ -38,17 +37,25 @@ type Log struct {
 	// whoever flushes to read also waits for a flush that is under way.
 	flushing sync.Mutex
 
+	recent recent
+
 	mu      sync.Mutex
 	ring    []Record // of refusals not yet written
 	dropped int
 }
 
 // NewLog returns a log over the database. Run must be running for refusals to
-// outlive the process; Find and Latest write out what is pending first.
-func NewLog(db *store.DB, log *slog.Logger) *Log { return &Log{db: db, log: log} }
+// outlive the process; Find writes out what is pending first.
+func NewLog(db *store.DB, log *slog.Logger) *Log {
+	return &Log{db: db, log: log, recent: recent{next: time.Now().UnixMicro()}}
+}
 
-// Record takes one refusal. It never blocks on the database.
+// Record takes one decision. It never blocks on the database.
 func (l *Log) Record(r Record) {
+	l.recent.add(r)
+	if r.Allowed {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.ring) == capacity {

@@ -11,7 +11,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 )
 
-// Record is one refusal.
+// Record is one decision.
 type Record struct {
 	// ID is the request id that the answer carried.
 	ID        string              `json:"id"`
@@ -25,6 +25,13 @@ type Record struct {
 	Action    string              `json:"action"`
 	Data      bool                `json:"isDataAction"`
 	Scope     string              `json:"scope"`
+	Allowed   bool                `json:"allowed,omitempty"`
+	// Assignment is the id of the role assignment that allowed the call, Role
+	// its role's name and AssignedAt its scope. All are empty where something
+	// else than a role decided.
+	Assignment string `json:"assignment,omitempty"`
+	Role       string `json:"role,omitempty"`
+	AssignedAt string `json:"assignedAt,omitempty"`
 	// Reason is why no assignment sufficed.
 	Reason string `json:"reason,omitempty"`
 	// Note says what else than roles decided, such as an account key.

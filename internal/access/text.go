@@ -3,6 +3,8 @@ package access
 import (
 	"fmt"
 	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
 )
 
 // shownFixes is how many of the fixes the text names.
@@ -11,15 +13,7 @@ const shownFixes = 3
 // Text is the explanation for people.
 func (e *Explanation) Text() string {
 	var b strings.Builder
-	plane := "action"
-	if e.Data {
-		plane = "data action"
-	}
-	fmt.Fprintf(&b, "Refused: %s (%s %s%s)\n", e.Operation, e.Method, e.Host, e.Path)
-	fmt.Fprintf(&b, "Request:   %s at %s\n", e.ID, e.Time.Format("15:04:05"))
-	fmt.Fprintf(&b, "Principal: %s\n", caller(e))
-	fmt.Fprintf(&b, "Needs:     %s %s\n", plane, e.Action)
-	fmt.Fprintf(&b, "At scope:  %s\n\n", e.Scope)
+	e.head(&b, "Refused")
 	fmt.Fprintf(&b, "%s\n", e.Summary)
 	if len(e.Closest) > 0 {
 		b.WriteString("\nThe assignments that came closest:\n")
@@ -39,8 +33,33 @@ func (e *Explanation) Text() string {
 	return b.String()
 }
 
-func caller(e *Explanation) string {
-	c := e.Caller
+// GrantText says for people why a call was allowed.
+func GrantText(r Record) string {
+	var b strings.Builder
+	r.head(&b, "Allowed")
+	switch {
+	case r.Assignment != "":
+		fmt.Fprintf(&b, "Allowed by the role %s, assigned at %s (assignment %s).\n", r.Role, r.AssignedAt, r.Assignment)
+	default:
+		fmt.Fprintf(&b, "Allowed by %s; roles were not asked.\n", r.Note)
+	}
+	return b.String()
+}
+
+// head writes what was asked, by whom and where.
+func (r *Record) head(b *strings.Builder, outcome string) {
+	plane := "action"
+	if r.Data {
+		plane = "data action"
+	}
+	fmt.Fprintf(b, "%s: %s (%s %s%s)\n", outcome, r.Operation, r.Method, r.Host, r.Path)
+	fmt.Fprintf(b, "Request:   %s at %s\n", r.ID, r.Time.Format("15:04:05"))
+	fmt.Fprintf(b, "Principal: %s\n", caller(r.Caller))
+	fmt.Fprintf(b, "Needs:     %s %s\n", plane, r.Action)
+	fmt.Fprintf(b, "At scope:  %s\n\n", r.Scope)
+}
+
+func caller(c principal.Principal) string {
 	if c.ObjectID == "" {
 		return c.Name + c.Key // a login by password, or an account's key
 	}

@@ -96,6 +96,9 @@ func (b *base) fill(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	b.access = access.NewLog(b.db, c.Log)
+	if err := b.access.Restore(ctx); err != nil {
+		return fmt.Errorf("read the latest refusals: %w", err)
+	}
 	b.kit = armkit.New(armkit.Config{
 		DB: b.db, Box: b.box, Clock: b.clock, NewID: b.newID, Log: c.Log,
 		TenantID: cloud.TenantID, SubscriptionID: cloud.SubscriptionID, SubscriptionName: "Lanyard",

@@ -147,6 +147,11 @@ func TestSQLLogins(t *testing.T) {
 		if n, err := read(); err != nil || n != 1 {
 			t.Errorf("%s: a reader: %d, %v", encrypt, n, err)
 		}
+		for _, action := range []string{"CONNECT", "SELECT ON [dbo].[items]"} {
+			if got := w.decisions(t, action); len(got) == 0 || got[0].Properties.Decision != "Allowed" || got[0].Properties.Principal.ObjectID == "" || got[0].Properties.Note == "" {
+				t.Errorf("%s: of %s is recorded: %+v", encrypt, action, got)
+			}
+		}
 		if _, err := app.ExecContext(t.Context(), "DELETE items"); w.number(err) != 229 {
 			t.Errorf("%s: a reader who deletes: %v", encrypt, err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/portal"
+	"github.com/lanyard-dev/lanyard/internal/services/accesslog"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/scm"
@@ -75,10 +76,12 @@ func (s *System) wire() (*hosts.Table, error) {
 		return nil, err
 	}
 	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain, sqldb.Name: s.databases.Explain}
+	decisions := accesslog.New(accesslog.Config{Kit: b.kit, Authz: b.authz, Access: b.access, Explain: s.explain})
+	s.background = append(s.background, decisions.Run)
 	arm, err := s.resourceManager(common,
 		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
 		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
-		s.identities, s.apps, deployments, vaults, accounts, documents, s.databases)
+		s.identities, decisions, s.apps, deployments, vaults, accounts, documents, s.databases)
 	if err != nil {
 		return nil, err
 	}

@@ -11,52 +11,67 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 )
 
-// authorize asks for any one of the grants and records a refusal: a grant is
-// in the log line, and nothing asks for more of it. It is the only place where
-// a call's permission is decided.
+// authorize asks for any one of the grants and records what was decided. It is
+// the only place where a call's permission is decided.
 func (f *Front) authorize(ctx context.Context, r *Request, needs []op.Grant) error {
 	if r.Caller.Key != "" {
-		return nil // the holder of an account key is the account: roles don't reach it
+		// The holder of an account key is the account: roles don't reach it.
+		f.record(r, access.Record{Allowed: true, Note: byKey}, f.expand(r, needs[0][0]))
+		return nil
 	}
 	if r.Caller.Anonymous() {
 		return azerr.New(azerr.Unauthorized, "Unauthorized", "The request is not authenticated.")
 	}
 	if f.Decide != nil {
 		if decided, err := f.Decide(ctx, r, needs); decided {
-			if err != nil {
-				f.record(r, needs[0][0], f.DecidedBy)
-			}
+			rec := r.granted
+			rec.Allowed, rec.Note = err == nil, f.DecidedBy
+			f.record(r, rec, f.expand(r, needs[0][0]))
 			return err
 		}
 	}
-	var first Denial
-	var firstPermission op.Permission
+	var first verdict
 	for i, grant := range needs {
-		missing, ok := f.missing(r, grant)
-		if ok {
+		v := f.decide(r, grant)
+		if v.Allowed {
+			f.record(r, access.Record{Allowed: true, Assignment: v.Assignment.ID, AssignedAt: v.Assignment.Scope.String(), Role: v.Role.Name}, v.Permission)
 			return nil
 		}
 		if i == 0 {
-			firstPermission = missing
-			first = Denial{
-				Action: r.Params.Expand(missing.Action), Data: missing.Data, Scope: f.scope(r, missing), Reason: f.reason(r, missing).String(),
-				Linked: r.Operation != nil && &needs[0] != &r.Operation.Needs[0],
-			}
+			first = v
 		}
 	}
-	f.record(r, firstPermission, "")
-	return f.Dialect.Denied(r, first)
+	reason := f.reason(r, first.Permission)
+	f.record(r, access.Record{Reason: reason}, first.Permission)
+	return f.Dialect.Denied(r, Denial{
+		Action: first.Action, Data: first.Data, Scope: first.Permission.Scope, Reason: reason,
+		Linked: r.Operation != nil && &needs[0] != &r.Operation.Needs[0],
+	})
 }
 
-// missing returns the first permission of the grant that the caller lacks, and
-// whether it lacks none.
-func (f *Front) missing(r *Request, grant op.Grant) (op.Permission, bool) {
-	for _, p := range grant {
-		if !f.check(r, p).Allowed {
-			return p, false
+// byKey is the note of what an account key decides.
+const byKey = "the account's key"
+
+// verdict is what became of a permission, whose action and scope are whole.
+type verdict struct {
+	op.Permission
+	rbac.Decision
+}
+
+// decide returns what became of the first permission of the grant that the
+// caller lacks, or of its first if it lacks none.
+func (f *Front) decide(r *Request, grant op.Grant) verdict {
+	var first verdict
+	for i, p := range grant {
+		v := f.check(r, p)
+		if !v.Allowed {
+			return v
+		}
+		if i == 0 {
+			first = v
 		}
 	}
-	return op.Permission{}, true
+	return first
 }
 
 func (f *Front) allowed(r *Request, p op.Permission) bool {
@@ -67,11 +82,12 @@ func (f *Front) allowed(r *Request, p op.Permission) bool {
 // other permission among its notActions.
 func (f *Front) allowedAs(r *Request, p, unless op.Permission) bool {
 	granted := f.check(r, p)
-	scope, err := rbac.ParseScope(f.scope(r, unless))
+	unless = f.expand(r, unless)
+	scope, err := rbac.ParseScope(unless.Scope)
 	if err != nil || !granted.Allowed {
 		return false
 	}
-	action := f.Authz.Action(r.Params.Expand(unless.Action), unless.Data)
+	action := f.Authz.Action(unless.Action, unless.Data)
 	for _, miss := range f.Authz.Explain(r.Caller.ObjectID, action, scope, math.MaxInt) {
 		if miss.Assignment.ID == granted.Assignment.ID {
 			return miss.Reason != rbac.Excluded
@@ -80,22 +96,28 @@ func (f *Front) allowedAs(r *Request, p, unless op.Permission) bool {
 	return false
 }
 
-func (f *Front) check(r *Request, p op.Permission) rbac.Decision {
-	scope, err := rbac.ParseScope(f.scope(r, p))
-	if err != nil {
-		// A scope that cannot be read is a scope nobody was granted.
-		return rbac.Decision{}
+func (f *Front) check(r *Request, p op.Permission) verdict {
+	v := verdict{Permission: f.expand(r, p)}
+	// A scope that cannot be read is a scope nobody was granted.
+	if scope, err := rbac.ParseScope(v.Permission.Scope); err == nil {
+		v.Decision = f.Authz.Check(r.Caller.ObjectID, f.Authz.Action(v.Action, v.Data), scope)
 	}
-	return f.Authz.Check(r.Caller.ObjectID, f.Authz.Action(r.Params.Expand(p.Action), p.Data), scope)
+	return v
 }
 
-// reason says how close the caller came to a permission it lacks.
-func (f *Front) reason(r *Request, p op.Permission) rbac.Reason {
-	scope, err := rbac.ParseScope(f.scope(r, p))
+// reason says how close the caller came to a whole permission that it lacks.
+func (f *Front) reason(r *Request, p op.Permission) string {
+	scope, err := rbac.ParseScope(p.Scope)
 	if err != nil {
-		return rbac.NoAssignment
+		return rbac.NoAssignment.String()
 	}
-	return f.Authz.Reason(r.Caller.ObjectID, f.Authz.Action(r.Params.Expand(p.Action), p.Data), scope)
+	return f.Authz.Reason(r.Caller.ObjectID, f.Authz.Action(p.Action, p.Data), scope).String()
+}
+
+// expand fills the path's parameters into a permission and makes its scope
+// absolute.
+func (f *Front) expand(r *Request, p op.Permission) op.Permission {
+	return op.Permission{Action: r.Params.Expand(p.Action), Data: p.Data, Scope: f.scope(r, p)}
 }
 
 // scope returns the absolute scope of a permission.
@@ -116,18 +138,12 @@ func isAbsolute(scope string) bool {
 	return len(scope) > len(root) && strings.EqualFold(scope[:len(root)], root)
 }
 
-// record keeps a refusal; note says what else than roles decided.
-func (f *Front) record(r *Request, p op.Permission, note string) {
-	reason := ""
-	if note == "" {
-		reason = f.reason(r, p).String()
-	}
-	rec := access.Record{
-		ID: r.ID, Time: f.Clock.Now(), Service: f.Service,
-		Method: r.HTTP.Method, Host: r.Host, Path: r.HTTP.URL.Path,
-		Caller: r.Caller, Action: r.Params.Expand(p.Action), Data: p.Data, Scope: f.scope(r, p),
-		Reason: reason, Note: note,
-	}
+// record keeps what was decided about a whole permission. What rec does not say
+// of the call is filled in.
+func (f *Front) record(r *Request, rec access.Record, p op.Permission) {
+	rec.ID, rec.Time, rec.Service = r.ID, f.Clock.Now(), f.Service
+	rec.Method, rec.Host, rec.Path = r.HTTP.Method, r.Host, r.HTTP.URL.Path
+	rec.Caller, rec.Action, rec.Data, rec.Scope = r.Caller, p.Action, p.Data, p.Scope
 	if r.Operation != nil {
 		rec.Operation = r.Operation.Name
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
@@ -41,7 +42,8 @@ type Request struct {
 	Location string
 	Caller   principal.Principal
 
-	front *Front
+	front   *Front
+	granted access.Record // what Granted was told
 }
 
 // maxBody bounds JSON, XML and form bodies. Blob content is streamed and does
@@ -117,10 +119,16 @@ func (r *Request) AllowedAs(p, unless op.Permission) bool {
 	return r.front.allowedAs(r, p, unless)
 }
 
+// Granted is told by a front's Decide which assignment of the service's own
+// allows the call: its id, its role's name and its scope.
+func (r *Request) Granted(assignment, role, scope string) {
+	r.granted.Assignment, r.granted.Role, r.granted.AssignedAt = assignment, role, scope
+}
+
 // Refuse records a refusal that no role decides, such as of what only the
 // directory's administrators may do, and returns it.
 func (r *Request) Refuse(p op.Permission, by string, refusal error) error {
-	r.front.record(r, p, by)
+	r.front.record(r, access.Record{Note: by}, r.front.expand(r, p))
 	return refusal
 }
 

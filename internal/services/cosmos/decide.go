@@ -42,9 +42,11 @@ func (t *target) check(r *web.Request, principals []string, p op.Permission) err
 	}
 	resource := r.Params.Expand(p.Scope)
 	for _, action := range []string{readMetadata, p.Action} {
-		if t.contents.roles.allowing(principals, action, resource) == nil {
+		a := t.contents.roles.allowing(principals, action, resource)
+		if a == nil {
 			return roleMissing(t.account.Name, r.Caller.ObjectID, action, t.resource)
 		}
+		r.Granted(t.account.ID+"/sqlRoleAssignments/"+a.ID, t.contents.roles.definitions[a.Role].Name, t.account.ID+a.Scope)
 	}
 	return nil
 }

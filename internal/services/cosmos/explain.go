@@ -116,6 +116,7 @@ func fixes(account *armkit.Resource, all *roles, r access.Record, resource strin
 			scope = "/"
 		}
 		out = append(out, access.Fix{
+			Kind: access.CosmosRoleAssignment, RoleDefinitionID: account.ID + "/sqlRoleDefinitions/" + d.ID, PrincipalID: r.Caller.ObjectID, PrincipalType: r.Caller.Type,
 			Role: d.Name, RoleID: d.ID, Operations: count, Scope: account.ID + resource,
 			Command: "az cosmosdb sql role assignment create --resource-group " + access.Quote(account.Group()) + " --account-name " + access.Quote(account.Name) +
 				" --role-definition-id " + d.ID + " --principal-id " + access.Quote(r.Caller.ObjectID) + " --scope " + access.Quote(scope),

@@ -30,7 +30,7 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 	switch r.Reason {
 	case shutOut:
 		e.Summary = "The server does not let this client in. A rule for 0.0.0.0 stands for Azure services, which here is what runs on this machine."
-		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server firewall-rule create" + az + " --name AllowAzureServices --start-ip-address 0.0.0.0 --end-ip-address 0.0.0.0"})
+		e.Fixes = append(e.Fixes, access.Fix{Kind: access.CommandLine, Scope: server.ID, Command: "az sql server firewall-rule create" + az + " --name AllowAzureServices --start-ip-address 0.0.0.0 --end-ip-address 0.0.0.0"})
 		if server.Properties().String("publicNetworkAccess") == "Disabled" {
 			e.Fixes[0].Command = "az sql server update --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name) + " --enable-public-network true"
 		}
@@ -38,12 +38,12 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 		e.Summary = "The token is not one for Azure SQL in this tenant: it must be for the resource " + resource + ", and must not have expired."
 	case badPassword:
 		e.Summary = "The login is neither the server's SQL administrator with its password, nor one of the server's logins or of the database's users with theirs."
-		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server update --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name) + " --admin-password '<new password>'"})
+		e.Fixes = append(e.Fixes, access.Fix{Kind: access.CommandLine, Scope: server.ID, Command: "az sql server update --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name) + " --admin-password '<new password>'"})
 		if name := e.Caller.Name; !strings.EqualFold(name, server.Properties().String("administratorLogin")) {
 			e.Fixes = []access.Fix{
-				{Scope: r.Scope, Command: "CREATE USER " + ast.Quoted(name) + " WITH PASSWORD = '<password>';"},
-				{Scope: r.Scope, Command: "ALTER USER " + ast.Quoted(name) + " WITH PASSWORD = '<new password>';"},
-				{Scope: server.ID, Command: "ALTER LOGIN " + ast.Quoted(name) + " WITH PASSWORD = '<new password>';"},
+				{Kind: access.CommandLine, Scope: r.Scope, Command: "CREATE USER " + ast.Quoted(name) + " WITH PASSWORD = '<password>';"},
+				{Kind: access.CommandLine, Scope: r.Scope, Command: "ALTER USER " + ast.Quoted(name) + " WITH PASSWORD = '<new password>';"},
+				{Kind: access.CommandLine, Scope: server.ID, Command: "ALTER LOGIN " + ast.Quoted(name) + " WITH PASSWORD = '<new password>';"},
 			}
 		}
 	case disabled:
@@ -52,15 +52,15 @@ func (s *Service) Explain(ctx context.Context, r access.Record) (*access.Explana
 		if err != nil {
 			return nil, err
 		}
-		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "ALTER LOGIN " + ast.Quoted(name) + " ENABLE;"})
+		e.Fixes = append(e.Fixes, access.Fix{Kind: access.TSQL, Scope: server.ID + "/databases/" + masterName, Command: "ALTER LOGIN " + ast.Quoted(name) + " ENABLE;"})
 	case entraOnly:
 		e.Summary = "The server takes Microsoft Entra tokens alone."
-		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql server ad-only-auth disable --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name)})
+		e.Fixes = append(e.Fixes, access.Fix{Kind: access.CommandLine, Scope: server.ID, Command: "az sql server ad-only-auth disable --resource-group " + access.Quote(server.Group()) + " --name " + access.Quote(server.Name)})
 	case unreached:
 		e.Summary = "The login is good. The SQL Server of --sql-upstream is not reached, or does not take its administrator's login; `lanyard logs` says more."
 	case noDatabase:
 		e.Summary = "The server has no such database."
-		e.Fixes = append(e.Fixes, access.Fix{Scope: server.ID, Command: "az sql db create" + az + " --name " + access.Quote(strings.TrimPrefix(r.Path, "/"))})
+		e.Fixes = append(e.Fixes, access.Fix{Kind: access.CommandLine, Scope: server.ID, Command: "az sql db create" + az + " --name " + access.Quote(strings.TrimPrefix(r.Path, "/"))})
 	default:
 		return s.explainDatabase(ctx, e, server, database)
 	}
@@ -93,7 +93,11 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 	}
 	where := "In the database " + database.Name + ", as its Entra administrator (`lanyard sql --server " + server.Name + " --database " + access.Quote(database.Name) + " '…'` is the operator):"
 	fix := func(role, sql string) {
-		e.Fixes = append(e.Fixes, access.Fix{Role: role, Scope: database.ID, Command: sql})
+		kind := access.TSQL
+		if strings.HasPrefix(sql, "az ") {
+			kind = access.CommandLine
+		}
+		e.Fixes = append(e.Fixes, access.Fix{Kind: kind, Role: role, Scope: database.ID, Command: sql})
 	}
 	switch {
 	case e.Reason == noUser && known:

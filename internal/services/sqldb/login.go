@@ -23,6 +23,9 @@ func (s *Service) Login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	if errors.As(err, &e) {
 		s.refusedLogin(a, e)
 	}
+	if err == nil {
+		s.grantedLogin(a)
+	}
 	return session, err
 }
 
@@ -32,6 +35,7 @@ type attempt struct {
 	target  *target
 	caller  principal.Principal
 	reason  string
+	as      string // how it was let in
 }
 
 func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, *attempt, error) {
@@ -88,9 +92,14 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	} else if _, ok := rules.Enter(in.Login); !ok {
 		return nil, a, closed
 	}
+	a.as = "the user of " + in.Name + " in the database"
+	if in.Login.Admin {
+		a.as = "being an administrator of the server"
+	}
 	in.Refused = func(e *types.Error, permission string, on security.Securable) {
 		s.refusedStatement(a, e, permission, on)
 	}
+	in.Granted = func(permission string, on security.Securable) { s.grantedStatement(a, permission, on) }
 	session, err := s.Engine.Open(ctx, in)
 	var e *types.Error
 	if relayed && errors.As(err, &e) && e.Number == 40613 {

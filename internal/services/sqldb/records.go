@@ -34,21 +34,35 @@ const (
 
 // refusedLogin keeps why somebody was not let in.
 func (s *Service) refusedLogin(a *attempt, e *types.Error) {
-	r := s.record(a, e)
-	r.Operation, r.Action, r.Reason = loginOperation, security.Connect, a.reason
+	r := s.record(a)
+	r.Operation, r.Action, r.Reason, r.Note = loginOperation, security.Connect, a.reason, e.Error()
+	s.Web.Access.Record(r)
+}
+
+// grantedLogin keeps why somebody was let in.
+func (s *Service) grantedLogin(a *attempt) {
+	r := s.record(a)
+	r.Operation, r.Action, r.Allowed, r.Note = loginOperation, security.Connect, true, a.as
 	s.Web.Access.Record(r)
 }
 
 // refusedStatement keeps which permission a statement lacked.
 func (s *Service) refusedStatement(a *attempt, e *types.Error, permission string, on security.Securable) {
-	r := s.record(a, e)
-	r.Operation, r.Action, r.Reason = statementOperation, permission+onClause(on), denied
+	r := s.record(a)
+	r.Operation, r.Action, r.Reason, r.Note = statementOperation, permission+onClause(on), denied, e.Error()
 	s.Web.Access.Record(r)
 }
 
-func (s *Service) record(a *attempt, e *types.Error) access.Record {
+// grantedStatement keeps which permission a statement needed and had.
+func (s *Service) grantedStatement(a *attempt, permission string, on security.Securable) {
+	r := s.record(a)
+	r.Operation, r.Action, r.Allowed, r.Note = statementOperation, permission+onClause(on), true, a.as+", by the database's own permissions"
+	s.Web.Access.Record(r)
+}
+
+func (s *Service) record(a *attempt) access.Record {
 	r := access.Record{
-		ID: s.Web.NewID(), Time: s.Web.Clock.Now(), Service: Name, Method: "TDS", Caller: a.caller, Data: true, Note: e.Error(),
+		ID: s.Web.NewID(), Time: s.Web.Clock.Now(), Service: Name, Method: "TDS", Caller: a.caller, Data: true,
 	}
 	if a.target == nil {
 		return r

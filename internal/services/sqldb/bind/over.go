@@ -25,6 +25,9 @@ func (o *Over) Args(ctx context.Context, values Values) ([]any, error) {
 	return o.p.args()
 }
 
+// Demands are what the expression needs beside the table.
+func (o *Over) Demands() []Demand { return o.p.Demands }
+
 // Check is Plan.Check, of what the expression uses beside the table.
 func (o *Over) Check(who *security.Context) (*types.Error, Demand) { return o.p.Check(who) }
 

@@ -37,6 +37,8 @@ type Env struct {
 	Logins entry.Logins
 	// Refused takes note of a permission that was missing; it may be nil.
 	Refused func(e *types.Error, permission string, on security.Securable)
+	// Granted takes note of a permission that was there; it may be nil.
+	Granted func(permission string, on security.Securable)
 	// Message sends what is no error: warnings and notes. It may be nil.
 	Message func(*types.Error) error
 }
@@ -189,6 +191,9 @@ func (w *work) secure(s *security.Database, e *types.Error) error {
 // with the error that the security has for it if e is nil.
 func (w *work) may(permission string, on security.Securable, e *types.Error) error {
 	if w.Who.Has(permission, on) {
+		if w.Granted != nil {
+			w.Granted(permission, on)
+		}
 		return nil
 	}
 	if e == nil {

@@ -22,6 +22,8 @@ type Env struct {
 	*bind.Env
 	// Refused takes note of a permission that was missing; it may be nil.
 	Refused func(e *types.Error, permission string, on security.Securable)
+	// Granted takes note of a permission that was there; it may be nil.
+	Granted func(permission string, on security.Securable)
 }
 
 // Query is a compiled query over row variables.
@@ -225,6 +227,11 @@ func (c *compiler) query(q *ast.Query, row []types.Type) (*Query, error) {
 		}
 		return nil, e
 	}
+	if c.Granted != nil {
+		for _, d := range p.Demands {
+			c.Granted(d.Permission, d.On)
+		}
+	}
 	return &Query{p}, nil
 }
 
@@ -264,6 +271,9 @@ func (c *compiler) may(permission string, o catalog.Object, temp bool, cols []se
 		e = c.Who.Check(permission, on)
 	}
 	if e == nil {
+		if c.Granted != nil {
+			c.Granted(permission, on)
+		}
 		return nil
 	}
 	if c.Refused != nil {

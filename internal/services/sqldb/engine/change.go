@@ -99,7 +99,7 @@ func local(name string) place {
 
 // changer is what changes of rows are compiled in.
 func (x *frame) changer() *dml.Env {
-	return &dml.Env{Env: x.env(), Refused: x.s.entry.Refused}
+	return &dml.Env{Env: x.env(), Refused: x.s.entry.Refused, Granted: x.s.entry.Granted}
 }
 
 // changes is what they run with.

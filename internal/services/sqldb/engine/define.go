@@ -62,7 +62,7 @@ func (x *frame) definer(ctx context.Context) *ddl.Env {
 	s := x.s
 	e := &ddl.Env{
 		Catalog: s.catalog, Temp: s.temp, Who: s.who, Store: store{s}, Now: time.Now().UTC(), Collation: s.entry.Database.Collation, Source: x.text.source, QuotedIdentifier: x.text.quoted,
-		Directory: len(s.entry.Database.Owner) > 0, External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Message: x.out.Message,
+		Directory: len(s.entry.Database.Owner) > 0, External: s.entry.External, Lookup: s.entry.Lookup, Logins: s.entry.Logins, Refused: s.entry.Refused, Granted: s.entry.Granted, Message: x.out.Message,
 	}
 	e.Binder = definitions{ctx, x, e}
 	return e
@@ -112,6 +112,9 @@ func (d definitions) compiled(y *bind.Over, err error, deterministic bool) (*ddl
 	if e, need := y.Check(d.e.Who); e != nil {
 		y.Close()
 		return nil, d.x.s.refuse(e, need.Permission, need.On)
+	}
+	for _, need := range y.Demands() {
+		d.x.s.granted(need.Permission, need.On)
 	}
 	args, err := y.Args(d.ctx, d.x)
 	if err != nil {

@@ -96,6 +96,9 @@ func (x *frame) allowed(p *bind.Plan) error {
 	if e, d := p.Check(x.s.who); e != nil {
 		return x.s.refuse(e, d.Permission, d.On)
 	}
+	for _, d := range p.Demands {
+		x.s.granted(d.Permission, d.On)
+	}
 	return nil
 }
 

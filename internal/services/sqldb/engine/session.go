@@ -228,9 +228,16 @@ func (s *Session) allow(permission string, on security.Securable, cols []securit
 		e = s.who.Check(permission, on)
 	}
 	if e == nil {
+		s.granted(permission, on)
 		return nil
 	}
 	return s.refuse(e, permission, on)
+}
+
+func (s *Session) granted(permission string, on security.Securable) {
+	if s.entry.Granted != nil {
+		s.entry.Granted(permission, on)
+	}
 }
 
 func (s *Session) refuse(e *types.Error, permission string, on security.Securable) error {

@@ -37,6 +37,9 @@ type Entry struct {
 	// Refused takes note of a permission that a statement lacked, for
 	// `lanyard why`. The engine calls it with the error that it sends.
 	Refused func(e *types.Error, permission string, on security.Securable)
+	// Granted takes note of a permission that a statement needed and had, when
+	// it is asked for: a plan that is kept is not asked about again.
+	Granted func(permission string, on security.Securable)
 	// Lookup finds a principal of the directory for FROM EXTERNAL PROVIDER:
 	// by name, or by object id if that is not empty. It returns 33134 or 33131
 	// as a *types.Error.
