@@ -23,6 +23,9 @@ type Plan struct {
 	// Assign are the variables of SELECT @v = …, by place; nil for a query
 	// whose rows are an answer.
 	Assign []Assignment
+	// Reads says that it reads rows of the database's tables; Locks that hints
+	// (UPDLOCK …) keep others from writing them until the transaction ends.
+	Reads, Locks bool
 	// Into is the table of SELECT … INTO, nil without.
 	Into *ast.Name
 

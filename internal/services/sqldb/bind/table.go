@@ -41,6 +41,9 @@ func (b *binder) table(x *ast.Table, sc *scope) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if o.system == nil && !o.temporary && locks(x.Hints) {
+		b.p.Locks = true
+	}
 	return b.open(o, x, alias, sc)
 }
 
@@ -141,6 +144,9 @@ func (b *binder) open(o object, x *ast.Table, alias string, sc *scope) (string, 
 
 // rowsOf opens the rows of a table.
 func (b *binder) rowsOf(o object, set *rowset, target bool) string {
+	if !o.temporary {
+		b.p.Reads = true
+	}
 	a := b.alias()
 	if target {
 		set.rowID = a + ".rowid"
@@ -249,7 +255,8 @@ func (b *binder) rowsCall(columns int, args []bound, f rowstore.Table) (string, 
 	return text + ")", nil
 }
 
-// hints are the table hints that are accepted; none changes what is read.
+// hints are the table hints that are accepted; none changes what is read, but
+// some lock.
 const hints = " NOLOCK READUNCOMMITTED READCOMMITTED READCOMMITTEDLOCK REPEATABLEREAD SERIALIZABLE HOLDLOCK UPDLOCK XLOCK ROWLOCK PAGLOCK TABLOCK TABLOCKX READPAST NOWAIT SNAPSHOT INDEX FORCESEEK FORCESCAN NOEXPAND KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS FASTFIRSTROW SPATIAL_WINDOW_MAX_CELLS "
 
 func checkHints(list []ast.Option) error {
@@ -259,4 +266,15 @@ func checkHints(list []ast.Option) error {
 		}
 	}
 	return nil
+}
+
+// locks reports a hint whose lock is held until the transaction ends.
+func locks(list []ast.Option) bool {
+	for _, h := range list {
+		switch strings.ToUpper(h.Name) {
+		case "UPDLOCK", "XLOCK", "TABLOCKX", "HOLDLOCK", "SERIALIZABLE", "REPEATABLEREAD":
+			return true
+		}
+	}
+	return false
 }

@@ -101,7 +101,7 @@ func (x *frame) openCursor(ctx context.Context, st *ast.OpenCursor) error {
 	if err := x.read(ctx); err != nil {
 		return err
 	}
-	p, done, err := c.by.query(c.def, func(env *bind.Env) (*bind.Plan, error) { return env.Query(c.def.Query) })
+	p, done, err := c.by.reading(ctx, c.def, func(env *bind.Env) (*bind.Plan, error) { return env.Query(c.def.Query) })
 	if err != nil {
 		return err
 	}

@@ -91,6 +91,20 @@ func (x *frame) query(node ast.Node, f func(*bind.Env) (*bind.Plan, error)) (*bi
 	return k.query, done, nil
 }
 
+// reading is query for a plan that is about to be run: what it reads is locked
+// where the isolation level or a hint says so.
+func (x *frame) reading(ctx context.Context, node ast.Node, f func(*bind.Env) (*bind.Plan, error)) (*bind.Plan, func(), error) {
+	p, done, err := x.query(node, f)
+	if err != nil || !p.Reads || !x.locks(p) {
+		return p, done, err
+	}
+	done()
+	if err := x.s.write(ctx); err != nil {
+		return nil, nil, err
+	}
+	return x.query(node, f) // the catalogue may be another one now
+}
+
 // allowed refuses a plan that the user may not run.
 func (x *frame) allowed(p *bind.Plan) error {
 	if e, d := p.Check(x.s.who); e != nil {
@@ -147,7 +161,7 @@ func (x *frame) one(ctx context.Context, node ast.Node, f func(*bind.Env) (*bind
 		return types.Variable{}, err
 	}
 	x.s.now = time.Now().UTC()
-	p, done, err := x.query(node, f)
+	p, done, err := x.reading(ctx, node, f)
 	if err != nil {
 		return types.Variable{}, err
 	}

@@ -19,7 +19,7 @@ func (x *frame) selectRows(ctx context.Context, st *ast.SelectStmt) error {
 	if err := x.read(ctx); err != nil {
 		return err
 	}
-	p, done, err := x.query(st, func(env *bind.Env) (*bind.Plan, error) { return env.Query(st.Query) })
+	p, done, err := x.reading(ctx, st, func(env *bind.Env) (*bind.Plan, error) { return env.Query(st.Query) })
 	if err != nil {
 		return err
 	}

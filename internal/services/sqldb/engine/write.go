@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 )
@@ -162,4 +163,16 @@ func (x *frame) read(ctx context.Context) error {
 		t.open = true
 	}
 	return nil
+}
+
+// locks reports a plan that is to be read as the only writer: in a transaction,
+// others could change what it read before the transaction ends. Outside of one
+// the lock would end with the statement.
+func (x *frame) locks(p *bind.Plan) bool {
+	t := &x.s.tran
+	if t.depth == 0 || t.writing || t.doomed {
+		return false
+	}
+	level := x.s.set.isolation
+	return p.Locks || level == tds.RepeatableRead || level == tds.Serializable
 }
