@@ -2,11 +2,13 @@ package app
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -19,6 +21,15 @@ const (
 	breakout = `"><img src=x onerror=planted()><script>planted()</script></textarea></pre></title>'`
 	address  = `javascript:planted()`
 )
+
+// startPlanted is a cloud that is planted, with Azure SQL, whose pages ask its
+// databases.
+func startPlanted(t *testing.T) *world {
+	t.Helper()
+	w := startWith(t, Config{Home: home(t), SQLListen: "127.0.0.1:0", SQLListenExplicit: true})
+	w.plant()
+	return w
+}
 
 // plant fills a cloud with one of everything, named as badly as the services
 // let it be.
@@ -46,13 +57,20 @@ func (w *world) plant() {
 	w.put(account+"/blobServices/default/containers/c1", "2025-01-01", `{}`)
 	cosmos := group + "/providers/Microsoft.DocumentDB/databaseAccounts/co1"
 	w.put(cosmos, "2025-04-15", `{"location":"westeurope",`+tags+`,"properties":{"databaseAccountOfferType":"Standard","locations":[{"locationName":"westeurope"}]}}`)
+	w.put(cosmos+"/sqlDatabases/d1", "2025-04-15", `{"properties":{"resource":{"id":"d1"}}}`)
+	w.put(cosmos+"/sqlDatabases/d1/containers/c1", "2025-04-15", `{"properties":{"resource":{"id":"c1","partitionKey":{"paths":["/id"],"kind":"Hash"}}}}`)
 	server := group + "/providers/Microsoft.Sql/servers/sql1"
 	w.put(server, "2023-08-01", `{"location":"westeurope",`+tags+`,"properties":{"administrators":{"administratorType":"ActiveDirectory","login":"`+quoted(breakout)+`","sid":"`+w.cloud.OperatorUser+`","azureADOnlyAuthentication":true}}}`)
+	w.put(server+"/firewallRules/local", "2023-08-01", `{"properties":{"startIpAddress":"0.0.0.0","endIpAddress":"255.255.255.255"}}`)
 	w.put(server+"/databases/db1", "2023-08-01", `{"location":"westeurope",`+tags+`}`)
 
-	for _, role := range []string{"b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"} { // secrets officer, blob reader
-		a := "/subscriptions/" + w.cloud.SubscriptionID + "/providers/Microsoft.Authorization/roleAssignments/" + w.system.base.newID()
-		w.put(a, "2022-04-01", fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"User","description":"%s"}}`, role, w.cloud.OperatorUser, quoted(breakout)))
+	officer, contributor := "b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "ba92f5b4-2d11-453d-a403-e96b0029c9fe" // of secrets, of blobs
+	for _, who := range []struct{ id, kind string }{{w.cloud.OperatorUser, "User"}, {w.cloud.OperatorObject, "ServicePrincipal"}} {
+		for _, role := range []string{officer, contributor} {
+			a := "/subscriptions/" + w.cloud.SubscriptionID + "/providers/Microsoft.Authorization/roleAssignments/" + w.system.base.newID()
+			w.put(a, "2022-04-01", fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"%s","description":"%s"}}`, role, who.id, who.kind, quoted(breakout)))
+		}
+		w.put(cosmos+"/sqlRoleAssignments/"+w.system.base.newID(), "2025-04-15", `{"properties":{"roleDefinitionId":"`+cosmos+`/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002","scope":"`+cosmos+`","principalId":"`+who.id+`"}}`)
 	}
 	definition := "/subscriptions/" + w.cloud.SubscriptionID + "/providers/Microsoft.Authorization/roleDefinitions/" + w.system.base.newID()
 	w.put(definition, "2022-04-01", fmt.Sprintf(`{"properties":{"roleName":"%s","description":"%s","assignableScopes":["/subscriptions/%s"],"permissions":[{"actions":["*/read"]}]}}`, quoted(breakout), quoted(breakout), w.cloud.SubscriptionID))
@@ -60,21 +78,22 @@ func (w *world) plant() {
 	if _, err := w.system.base.directory.CreateUser(w.Context(), directory.NewUser{UPN: "eve", Name: breakout, Password: "Correct horse 1"}); err != nil {
 		w.Fatal(err)
 	}
-	secret := w.operator("https://vault.azure.net")
-	w.do(w.client(""), "PUT", "https://kv1.vault.azure.net/secrets/planted?api-version=7.6", secret, fmt.Sprintf(`{"value":"%s","contentType":"%s","tags":{"t":"%s"}}`, quoted(breakout), quoted(breakout), quoted(breakout)))
-	storage := w.operator("https://storage.azure.com")
+	w.must(200, "PUT", "https://kv1.vault.azure.net/secrets/planted?api-version=7.6", w.operator("https://vault.azure.net"), fmt.Sprintf(`{"value":"%s","contentType":"%s","tags":{"t":"%s"}}`, quoted(breakout), quoted(breakout), quoted(breakout)))
 	for _, name := range []string{breakout, address, "plain.txt"} {
-		w.do(w.client(""), "PUT", "https://st1.blob.core.windows.net/c1/"+url.PathEscape(name), storage, breakout, "X-Ms-Blob-Type", "BlockBlob", "X-Ms-Version", "2024-11-04", "Content-Type", "text/html")
+		w.must(201, "PUT", "https://st1.blob.core.windows.net/c1/"+url.PathEscape(name), w.operator("https://storage.azure.com"), breakout, "X-Ms-Blob-Type", "BlockBlob", "X-Ms-Version", "2024-11-04", "Content-Type", "text/html")
 	}
+	item := fmt.Sprintf(`{"id":"%s","%s":"%s"}`, address, quoted(breakout), quoted(breakout))
+	w.must(201, "POST", "https://co1.documents.azure.com/dbs/d1/colls/c1/docs", "", item, "Authorization", url.QueryEscape("type=aad&ver=1.0&sig="+w.operator("https://co1.documents.azure.com")),
+		"X-Ms-Version", "2018-12-31", "X-Ms-Date", time.Now().UTC().Format(http.TimeFormat), "X-Ms-Documentdb-Partitionkey", `["`+address+`"]`)
 }
 
-// every page of a cloud that was planted with scripts: none of them is one, no
+// Every page of a cloud that was planted with scripts: none of them is one, no
 // link leads to another host, and all can be used with a screen reader.
 func TestEveryPageOfThePortal(t *testing.T) {
-	w := startWorld(t, home(t))
-	w.plant()
+	w := startPlanted(t)
 	v := w.visit("")
-	pages := v.crawl("/portal", 600)
+	// What forms lead to, which the crawl does not send.
+	pages := append(v.crawl("/portal", 600), v.get(at("roleassignments", w.group()+"/providers/Microsoft.Web/sites/app1")+"?add=1&scope=vault"))
 	shown, bad := 0, 0
 	for _, p := range pages {
 		if p.root == nil {
@@ -94,6 +113,17 @@ func TestEveryPageOfThePortal(t *testing.T) {
 		if bad > 40 {
 			t.Fatal("and so on")
 		}
+	}
+	for _, want := range []string{"/at/secrets/", "/at/blobs/", "/at/items/", "/at/variables/", "/at/configuration/", "/at/roleassignments/", "/portal/resources"} {
+		if !slices.ContainsFunc(pages, func(p pageOf) bool {
+			return strings.Contains(p.path, want) && (strings.Contains(p.body, "planted()") || strings.Contains(p.body, "planted%28%29"))
+		}) {
+			t.Errorf("no page %s shows what was planted", want)
+		}
+	}
+	query := v.submit(at("query", w.group()+"/providers/Microsoft.Sql/servers/sql1/databases/db1"), "run", "query", "SELECT '"+strings.ReplaceAll(breakout, "'", "''")+"' AS ["+breakout+"]")
+	if !strings.Contains(query.body, "onerror=planted()") || len(scripts(query)) > 0 {
+		t.Errorf("the query editor: %v\n%s", scripts(query), text(query.find("main")))
 	}
 	if len(pages) < 60 || shown < 15 {
 		t.Errorf("%d pages were read, on %d of them stood what was planted", len(pages), shown)

@@ -97,7 +97,9 @@ func TestTheGuideInThePortal(t *testing.T) {
 		t.Errorf("the role's row: %s", row)
 	}
 	var list struct {
-		Value []struct{ Properties struct{ PrincipalID, Scope string } }
+		Value []struct {
+			Properties struct{ PrincipalID, Scope string }
+		}
 	}
 	w.must(200, "GET", arm+vault+"/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=principalId+eq+'"+principalID+"'", w.operator(arm), "").json(t, &list)
 	if len(list.Value) != 1 || list.Value[0].Properties.Scope != vault {
@@ -245,8 +247,7 @@ func TestThePortalHasNoPower(t *testing.T) {
 // Every button of every page, pressed: whatever comes of it, it is a page, and
 // none that runs what was planted.
 func TestEveryButtonOfThePortal(t *testing.T) {
-	w := startWorld(t, home(t))
-	w.plant()
+	w := startPlanted(t)
 	v := w.visit("")
 	pressed := 0
 	for _, p := range v.crawl("/portal", 600) {
@@ -347,8 +348,7 @@ func TestTheIdentityBladeIsSmall(t *testing.T) {
 // The bound of speed: the first page's time on the server, at its best of
 // twenty, so that a busy machine does not count.
 func TestTheFirstPageIsQuick(t *testing.T) {
-	w := startWorld(t, home(t))
-	w.plant()
+	w := startPlanted(t)
 	v := w.visit("")
 	best := time.Hour
 	for range 20 {

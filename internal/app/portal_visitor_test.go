@@ -212,4 +212,3 @@ func (v *visitor) crawl(from string, limit int) (read []pageOf) {
 	}
 	return read
 }
-
