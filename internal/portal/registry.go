@@ -42,7 +42,7 @@ func resourceBlades() map[string][]Blade {
 
 // everywhere are the blades that every resource has, after its overview.
 func everywhere() []Blade {
-	return nil
+	return accessBlades()
 }
 
 func overview(show func(*Ctx) (*View, error)) Blade {
