@@ -12,6 +12,9 @@ type envCmd struct {
 }
 
 func (c *envCmd) Run(inv *invocation) error {
+	if c.Slot != "" && c.App == "" {
+		return &exitCode{code: exitUsage, err: errSlot}
+	}
 	client, err := inv.dial()
 	if err != nil {
 		return err

@@ -10,10 +10,11 @@ import (
 type target struct {
 	Group string `short:"g" name:"resource-group" help:"Group of the app; without --app the operator's default group." placeholder:"RG"`
 	App   string `help:"Run as this web app." placeholder:"NAME"`
+	Slot  string `help:"Run as this deployment slot of the app." placeholder:"NAME"`
 }
 
 func (t target) of(inv *invocation) runner.Target {
-	return runner.Target{Home: inv.home, App: t.App, Group: t.Group}
+	return runner.Target{Home: inv.home, App: t.App, Slot: t.Slot, Group: t.Group}
 }
 
 // server says how to start a cloud where none runs. Its options come from the
@@ -29,6 +30,7 @@ type runCmd struct {
 	target
 	Port    int      `help:"Where the app listens, if not on the port it is given." placeholder:"N"`
 	Verbose bool     `help:"Say what the program is given."`
+	Hosted  string   `hidden:"" help:"Lanyard's own: be the process of a deployed app." placeholder:"TOKEN"`
 	Argv    []string `arg:"" passthrough:"" name:"cmd" help:"The program and its arguments, after --."`
 }
 
@@ -37,22 +39,31 @@ func (c *runCmd) Run(inv *invocation) error {
 	if len(argv) > 0 && argv[0] == "--" {
 		argv = argv[1:]
 	}
-	return runProgram(inv, c.target, argv, c.Port, c.Verbose)
+	return runProgram(inv, c.target, argv, runOptions{c.Port, c.Verbose, c.Hosted})
 }
 
-func runProgram(inv *invocation, t target, argv []string, port int, verbose bool) error {
+// runOptions are how a program runs; zero is as the user has it who says nothing.
+type runOptions struct {
+	port    int
+	verbose bool
+	hosted  string
+}
+
+func runProgram(inv *invocation, t target, argv []string, o runOptions) error {
 	switch {
 	case len(argv) == 0:
 		return &exitCode{code: exitUsage, err: errNoProgram}
-	case port != 0 && t.App == "", port < 0, port > 65535:
+	case o.port != 0 && t.App == "", o.port < 0, o.port > 65535:
 		return &exitCode{code: exitUsage, err: errPort}
+	case t.Slot != "" && t.App == "":
+		return &exitCode{code: exitUsage, err: errSlot}
 	}
 	server, err := inv.server()
 	if err != nil {
 		return &exitCode{code: runner.ExitFailed, err: err}
 	}
 	code, err := runner.Run(inv.ctx, runner.Config{
-		Target: t.of(inv), Server: server, Port: port, Argv: argv, Verbose: verbose,
+		Target: t.of(inv), Server: server, Port: o.port, Argv: argv, Verbose: o.verbose, Hosted: o.hosted,
 		Environ: runner.NewEnviron(os.Environ()),
 		Stdin:   inv.stdin, Stdout: inv.stdout, Stderr: inv.stderr,
 	})

@@ -9,6 +9,7 @@ import (
 
 var (
 	errNoProgram = errors.New("say which program to run: lanyard run [-g RG] [--app NAME] -- CMD…")
+	errSlot      = errors.New("--slot names a slot of an app: say which with --app")
 	errPort      = errors.New("--port says where the program of --app listens: a number from 1 to 65535")
 )
 
@@ -22,7 +23,7 @@ func (c *shellCmd) Run(inv *invocation) error {
 		who = c.App
 	}
 	fmt.Fprintf(inv.stderr, "lanyard: a shell inside the local cloud, as %s; `exit` leaves it\n", who)
-	return runProgram(inv, c.target, []string{userShell()}, 0, false)
+	return runProgram(inv, c.target, []string{userShell()}, runOptions{})
 }
 
 func userShell() string {

@@ -36,9 +36,12 @@ func (c *sqlCmd) Run(inv *invocation) error {
 		}
 		text = string(all)
 	}
+	if c.Slot != "" && c.App == "" {
+		return &exitCode{code: exitUsage, err: errSlot}
+	}
 	var app *control.AppRef
 	if c.App != "" {
-		app = &control.AppRef{Name: c.App, Group: c.Group}
+		app = &control.AppRef{Name: c.App, Slot: c.Slot, Group: c.Group}
 	}
 	err = sqlbatch.Run(inv.ctx, sqlbatch.Config{
 		Cloud: client, App: app, Server: c.Server, Database: c.Database, Text: text, JSON: c.JSON, Out: inv.stdout, Err: inv.stderr,

@@ -86,7 +86,7 @@ func (c *Client) Operator(ctx context.Context) (OperatorCredential, error) {
 
 // App returns an app's environment as it stands now.
 func (c *Client) App(ctx context.Context, ref AppRef) (AppEnvironment, error) {
-	q := url.Values{"name": {ref.Name}, "group": {ref.Group}}
+	q := url.Values{"name": {ref.Name}, "group": {ref.Group}, "slot": {ref.Slot}}
 	return get[AppEnvironment](ctx, c, "/v1/app?"+q.Encode())
 }
 

@@ -24,6 +24,7 @@ type session struct {
 	Run
 	upstream Upstream
 	inside   bool
+	hosted   bool // the cloud's own: it counts for nothing
 }
 
 func newRuns(opts Options, b Backend) *runs {
@@ -51,19 +52,23 @@ func (r *runs) open(ctx context.Context, req RunRequest) (Run, error) {
 	if outer, ok := r.sessions[req.Outer]; ok {
 		req.Upstream, req.Inside = outer.upstream, outer.inside
 	}
-	r.pending++
+	if req.Hosted == "" {
+		r.pending++
+	}
 	r.mu.Unlock()
 
 	run, err := r.backend.OpenRun(ctx, req)
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.pending--
+	if req.Hosted == "" {
+		r.pending--
+	}
 	if err != nil {
-		r.restIfIdle()
+		r.restIfIdle(req.Hosted != "")
 		return nil, err
 	}
-	r.sessions[run.Info().ID] = session{Run: run, upstream: req.Upstream, inside: req.Inside}
+	r.sessions[run.Info().ID] = session{Run: run, upstream: req.Upstream, inside: req.Inside, hosted: req.Hosted != ""}
 	return run, nil
 }
 
@@ -77,14 +82,25 @@ func (r *runs) get(id string) (Run, bool) {
 func (r *runs) count() (ephemeral bool, open int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.ephemeral, len(r.sessions) + r.pending
+	return r.ephemeral, r.counted()
+}
+
+// counted is how many runs are open; r.mu is held.
+func (r *runs) counted() int {
+	n := r.pending
+	for _, s := range r.sessions {
+		if !s.hosted {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *runs) close(id string) {
 	r.mu.Lock()
 	s, ok := r.sessions[id]
 	delete(r.sessions, id)
-	r.restIfIdle()
+	r.restIfIdle(s.hosted)
 	r.mu.Unlock()
 	if ok {
 		s.Close()
@@ -112,16 +128,17 @@ func (r *runs) stop() {
 	}
 }
 
-// restIfIdle starts the grace of an ephemeral system; r.mu is held.
-func (r *runs) restIfIdle() {
-	if r.ephemeral && !r.stopping && len(r.sessions)+r.pending == 0 {
+// restIfIdle starts the grace of an ephemeral system, unless what ended counted
+// for nothing; r.mu is held.
+func (r *runs) restIfIdle(hosted bool) {
+	if r.ephemeral && !hosted && !r.stopping && r.counted() == 0 {
 		r.idle.Reset(r.grace)
 	}
 }
 
 func (r *runs) stopIfIdle() {
 	r.mu.Lock()
-	if r.stopping || len(r.sessions)+r.pending > 0 {
+	if r.stopping || r.counted() > 0 {
 		r.mu.Unlock()
 		return
 	}

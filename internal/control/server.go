@@ -74,7 +74,7 @@ func (s *server) routes() http.Handler {
 	}))
 	mux.HandleFunc("GET /v1/app", answer(func(r *http.Request) (any, error) {
 		q := r.URL.Query()
-		return s.backend.App(r.Context(), AppRef{Name: q.Get("name"), Group: q.Get("group")})
+		return s.backend.App(r.Context(), AppRef{Name: q.Get("name"), Group: q.Get("group"), Slot: q.Get("slot")})
 	}))
 	mux.HandleFunc("GET /v1/direct-hosts", answer(func(r *http.Request) (any, error) {
 		return s.backend.DirectHosts(r.Context())

@@ -83,10 +83,12 @@ type OperatorCredential struct {
 	SubscriptionName string `json:"subscriptionName"`
 }
 
-// AppRef names a web app; Group may be empty when the name is unambiguous.
+// AppRef names a web app, or a slot of one; Group may be empty when the name is
+// unambiguous.
 type AppRef struct {
 	Name  string `json:"name"`
 	Group string `json:"group,omitempty"`
+	Slot  string `json:"slot,omitempty"` // "" for the app itself
 }
 
 // AppEnvironment is what App Service gives to an app's process.
@@ -132,6 +134,9 @@ type RunRequest struct {
 	// sets it. Without an outer run the upstream is then the one that the cloud
 	// was started with.
 	Inside bool `json:"inside,omitempty"`
+	// Hosted is set by a run that the cloud itself started: the token by which
+	// it knows which. Such a run keeps no cloud up.
+	Hosted string `json:"hosted,omitempty"`
 }
 
 // Upstream holds inherited proxy variables; empty fields were not set.

@@ -27,6 +27,8 @@ type Target struct {
 	Home string
 	// App is the web app's name; empty for the operator.
 	App string
+	// Slot is a deployment slot of the app; empty for the app itself.
+	Slot string
 	// Group is the app's resource group, or the operator's default one.
 	Group string
 }
@@ -35,7 +37,7 @@ func (t Target) appRef() *control.AppRef {
 	if t.App == "" {
 		return nil
 	}
-	return &control.AppRef{Name: t.App, Group: t.Group}
+	return &control.AppRef{Name: t.App, Slot: t.Slot, Group: t.Group}
 }
 
 // trustStores writes the stores for a child that inherits e.
@@ -146,7 +148,7 @@ func Environment(ctx context.Context, c *control.Client, t Target, inherited *En
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(t.Home, "env", app.Group+"."+app.Name)
+	dir := filepath.Join(t.Home, "env", app.Group+"."+strings.TrimSuffix(app.HostName, ".azurewebsites.net"))
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err
 	}

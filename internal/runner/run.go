@@ -29,6 +29,9 @@ type Config struct {
 	Stderr  *os.File
 	// Verbose says on Stderr what the child was given.
 	Verbose bool
+	// Hosted is the token with which the cloud started this run, "" for a run
+	// of somebody else.
+	Hosted string
 }
 
 // Exit codes of failures that are not the child's, as the shell and env(1)
@@ -48,9 +51,16 @@ func Run(ctx context.Context, cfg Config) (int, error) {
 	defer cancel(nil)
 	early := signals.duringStart(cancel)
 
+	if cfg.Hosted != "" {
+		if err := cfg.prepareHosted(); err != nil {
+			return ExitFailed, err
+		}
+	}
 	inherited := cfg.Environ
-	req := control.RunRequest{App: cfg.appRef(), Upstream: Upstream(inherited), Outer: inherited.Get(runVariable), Inside: inside(inherited)}
-	client, session, err := cfg.Server.openSession(starting, req)
+	req := control.RunRequest{
+		App: cfg.appRef(), Upstream: Upstream(inherited), Outer: inherited.Get(runVariable), Inside: inside(inherited), Hosted: cfg.Hosted,
+	}
+	client, session, err := cfg.open(starting, req)
 	if err != nil {
 		return startFailure(starting, err)
 	}
@@ -77,6 +87,23 @@ func Run(ctx context.Context, cfg Config) (int, error) {
 		defer way.Close()
 	}
 	return cfg.runChild(ctx, session, signals, e, port, way)
+}
+
+// open opens the session. A hosted run never starts a cloud: its own is gone if
+// it does not answer.
+func (cfg Config) open(ctx context.Context, req control.RunRequest) (*control.Client, *control.Session, error) {
+	if cfg.Hosted == "" {
+		return cfg.Server.openSession(ctx, req)
+	}
+	c, err := control.Dial(ctx, cfg.Home)
+	if err != nil {
+		return nil, nil, err
+	}
+	session, err := c.OpenRun(ctx, req)
+	if err != nil {
+		c.Close()
+	}
+	return c, session, err
 }
 
 func startFailure(ctx context.Context, err error) (int, error) {
@@ -123,7 +150,7 @@ var portVariables = [...]string{"PORT", "FLASK_RUN_PORT", "HTTP_PLATFORM_PORT"}
 
 // expectedPort follows an app setting PORT, which has won over ours.
 func (cfg Config) expectedPort(e *Environ, given int) int {
-	if cfg.Port != 0 {
+	if cfg.Port != 0 && cfg.Hosted == "" {
 		return cfg.Port
 	}
 	if p, err := strconv.Atoi(e.Get("PORT")); err == nil && p > 0 && p < 65536 {
@@ -150,7 +177,7 @@ func (cfg Config) runChild(ctx context.Context, s *control.Session, signals *sig
 	}
 	noteTrust(cfg.Stderr, cfg.Home, path)
 	cmd := &exec.Cmd{Path: path, Args: cfg.Argv, Env: e.Entries(), Stdout: cfg.Stdout, Stderr: cfg.Stderr}
-	if cfg.Stdin != nil {
+	if cfg.Stdin != nil && cfg.Hosted == "" { // a hosted run's says that the cloud is there
 		cmd.Stdin = cfg.Stdin
 	}
 	if cfg.Verbose {
@@ -161,7 +188,11 @@ func (cfg Config) runChild(ctx context.Context, s *control.Session, signals *sig
 			return ExitFailed, err
 		}
 	}
-	child, err := startChild(cmd, interactive(cfg.Stdin, cfg.Stdout, cfg.Stderr), way.starter())
+	start := way.starter()
+	if cfg.Hosted != "" {
+		start = bound(start)
+	}
+	child, err := startChild(cmd, interactive(cfg.Stdin, cfg.Stdout, cfg.Stderr), start)
 	if err != nil {
 		return lookFailure(cfg.Argv[0], err)
 	}
@@ -171,12 +202,15 @@ func (cfg Config) runChild(ctx context.Context, s *control.Session, signals *sig
 		way.report(cfg.Stderr, cfg.Verbose)
 		go way.follow(watching)
 	}
-	if port != 0 && cfg.Port == 0 {
+	if port != 0 && (cfg.Port == 0 || cfg.Hosted != "") {
 		go watchPort(watching, child, port, func(p int) {
 			if err := s.SetBackend(watching, p); err == nil && cfg.Verbose {
 				fmt.Fprintf(cfg.Stderr, "lanyard: %s listens on port %d\n", cfg.App, p)
 			}
 		})
+	}
+	if cfg.Hosted != "" {
+		return cfg.host(child, signals, s.Lost())
 	}
 	go func() {
 		select {

@@ -1,0 +1,3 @@
+package runner
+
+func (c *child) kill() { _ = c.cmd.Process.Kill() }
