@@ -16,6 +16,10 @@ import (
 // resource's id in lower case.
 const changeKind = "resource"
 
+// Changed returns the id, in lower case, of the resource that a change in the
+// feed is about; false for changes of something else.
+func Changed(c store.Change) (id string, ok bool) { return c.Key, c.Kind == changeKind }
+
 // Schema is the kit's table. Ids are compared in lower case; the id column
 // keeps the creator's casing. A global name is unique in the whole cloud,
 // null for the types whose names are local.

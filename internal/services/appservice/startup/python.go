@@ -81,7 +81,7 @@ func (a App) gunicorn(what, why string) Plan {
 		}
 	}
 	args += fmt.Sprintf(" --bind=127.0.0.1:%d", a.Port)
-	return Plan{Shell: "export GUNICORN_CMD_ARGS=" + quote(args) + "\nexec gunicorn " + what, Why: why, Python: true}
+	return Plan{Shell: "export GUNICORN_CMD_ARGS=" + quote(args) + "\nexec python -m gunicorn " + what, Why: why, Python: true}
 }
 
 var number = regexp.MustCompile(`^[1-9][0-9]{0,3}$`)

@@ -16,7 +16,7 @@ func files(named map[string]string) fstest.MapFS {
 
 // What App Service starts for what lies in the folder.
 func TestChoose(t *testing.T) {
-	gunicorn := "export GUNICORN_CMD_ARGS='--timeout 600 --access-logfile '\\''-'\\'' --error-logfile '\\''-'\\'' --bind=127.0.0.1:4711'\nexec gunicorn "
+	gunicorn := "export GUNICORN_CMD_ARGS='--timeout 600 --access-logfile '\\''-'\\'' --error-logfile '\\''-'\\'' --bind=127.0.0.1:4711'\nexec python -m gunicorn "
 	python := func(names ...string) map[string]string {
 		m := map[string]string{}
 		for _, n := range names {

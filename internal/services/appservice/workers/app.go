@@ -1,0 +1,388 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/startup"
+)
+
+// app is one site or slot. Its loop alone starts and ends processes; the fields
+// below mu are read by others, under the supervisor's.
+type app struct {
+	s    *Supervisor
+	id   string
+	logs *logs
+	kick chan struct{}
+
+	state         State
+	changed       chan struct{} // closed when the state changes
+	asked, looked int           // how often somebody asked to look, and was looked for
+	reason        string        // of a restart that was asked for
+	serving       *process      // where requests go
+	identity      string        // the site's, as it is now
+
+	current, next *process // the one that serves, and the one that is to
+	failures      int      // in a row
+	retry         *time.Timer
+	tried         string // what the last start took
+	ever          bool   // a process was started before
+}
+
+func newApp(s *Supervisor, siteID string) *app {
+	a := &app{s: s, id: siteID, logs: newLogs(s.Content.LogFiles(siteID), s.Clock), kick: make(chan struct{}, 1), changed: make(chan struct{})}
+	a.state = State{Phase: Starting, Since: s.Clock.Now()}
+	return a
+}
+
+// run is the app's loop.
+func (a *app) run(ctx context.Context) {
+	defer a.logs.close()
+	for {
+		var exited <-chan struct{}
+		if a.current != nil {
+			exited = a.current.exited
+		}
+		var warmed <-chan error
+		if a.next != nil {
+			warmed = a.next.warmed
+		}
+		var again <-chan time.Time
+		if a.retry != nil {
+			again = a.retry.C
+		}
+		select {
+		case <-ctx.Done():
+			a.end("Lanyard stops.")
+			return
+		case <-a.kick:
+			if a.look(ctx) {
+				return
+			}
+		case <-exited:
+			a.crashed(ctx)
+		case err := <-warmed:
+			a.warmedUp(ctx, err)
+		case <-again:
+			a.retry = nil
+			a.again(ctx)
+		}
+	}
+}
+
+// order is what an app is to run.
+type order struct {
+	site    *Site
+	version content.Version
+	print   string // what a new process would be given that differs
+}
+
+// look brings what runs in step with what is to run, and reports that the site
+// is gone.
+func (a *app) look(ctx context.Context) (gone bool) {
+	a.s.mu.Lock()
+	seen, reason := a.asked, a.reason
+	a.reason = ""
+	a.s.mu.Unlock()
+	defer func() {
+		a.s.mu.Lock()
+		defer a.s.mu.Unlock()
+		a.looked = seen
+		a.tell()
+		if gone {
+			if gone = a.asked == seen; gone { // else it was made again
+				delete(a.s.apps, key(a.id))
+			}
+		}
+	}()
+	o, idle, err := a.order(ctx)
+	switch {
+	case err != nil:
+		if ctx.Err() == nil {
+			a.s.Log.Error("an app cannot be looked up", "app", a.id, "error", err)
+			a.settle(Failed, "The app could not be looked up: "+err.Error(), false)
+		}
+		return false
+	case o == nil:
+		a.end("The app was deleted.")
+		a.settle(Stopped, "The app was deleted.", true)
+		return true
+	case o.site.Stopped:
+		a.end("The app was stopped.")
+		a.failures, a.tried = 0, ""
+		a.settle(Stopped, "The app was stopped.", false)
+		return false
+	case idle != "":
+		a.end(idle)
+		a.failures, a.tried = 0, ""
+		a.settle(Running, idle, true)
+		return false
+	}
+	a.s.mu.Lock()
+	a.identity = o.site.Identity
+	a.s.mu.Unlock()
+	if !a.isNew(o, reason) {
+		return false
+	}
+	if reason == "" && a.ever {
+		reason = "Its configuration or its files have changed."
+	}
+	a.failures = 0
+	a.begin(o, reason)
+	return false
+}
+
+// isNew reports whether a process is to be started for an order.
+func (a *app) isNew(o *order, reason string) bool {
+	switch {
+	case a.next != nil: // it has just been given all of this, or is of no use
+		return a.next.print != o.print || a.next.site.Identity != o.site.Identity
+	case reason != "":
+		return true
+	case a.current != nil:
+		return a.current.print != o.print
+	}
+	return a.tried != o.print // what failed is tried again by itself
+}
+
+// order reads what is to run: nil for no site, and a line instead of a process
+// where there is nothing to start.
+func (a *app) order(ctx context.Context) (o *order, idle string, err error) {
+	site, err := a.s.Site(ctx, a.id)
+	if err != nil || site == nil {
+		return nil, "", err
+	}
+	o = &order{site: site}
+	if site.Stopped {
+		return o, "", nil
+	}
+	version, ok, err := a.s.Content.Current(ctx, site.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	if !ok {
+		return o, "Nothing was deployed.", nil
+	}
+	if _, err := os.Stat(version.Dir); err != nil {
+		return o, "Its files are not in this cloud's home.", nil
+	}
+	o.version = version
+	if plan := a.plan(o, 0); plan.Shell == "" {
+		return o, plan.Why, nil
+	}
+	o.print = version.ID + "\n" + version.Env + "\n" + site.Takes
+	return o, "", nil
+}
+
+func (a *app) plan(o *order, port int) startup.Plan {
+	return startup.Choose(startup.App{
+		Files: os.DirFS(o.version.Dir), Runtime: o.site.Runtime, Command: o.site.Command, Settings: o.site.Settings, Port: port, Cores: cores,
+	})
+}
+
+// begin starts a process for an order. The one that serves goes on until the
+// new one answers.
+func (a *app) begin(o *order, reason string) {
+	a.stopRetry()
+	if p := a.next; p != nil {
+		a.next = nil
+		a.retire(p, "Another start takes its place.")
+	}
+	if !a.s.admit(a.id) {
+		a.tried = ""
+		a.settle(Failed, fmt.Sprintf("This cloud runs %d apps at once, and so many are running: stop one, or start Lanyard with a higher --max-apps.", a.s.MaxApps), false)
+		return
+	}
+	if p := a.current; p != nil && p.elsewhere() {
+		// It listens where the new one will want to.
+		a.leave()
+		p.end("Its port is fixed, so that it ends before the new one starts.")
+	}
+	if reason != "" && a.ever {
+		a.logs.platform("Restarting: " + reason)
+	}
+	a.next = a.s.launch(a, o)
+	a.tried, a.ever = o.print, true
+	a.s.mu.Lock()
+	defer a.s.mu.Unlock()
+	a.state.Version = o.version.ID
+	if a.state.Started.IsZero() {
+		a.state.Started = a.s.Clock.Now()
+	} else {
+		a.state.Restarts++
+	}
+	a.set(Starting, "The app is being started.")
+}
+
+// warmedUp follows the warm-up of the next process.
+func (a *app) warmedUp(ctx context.Context, err error) {
+	p, old := a.next, a.current
+	a.next = nil
+	if err == nil {
+		a.logs.platform(fmt.Sprintf("Site startup probe succeeded after %.2f seconds.", a.s.Clock.Now().Sub(p.began).Seconds()))
+		a.logs.platform("Site started.")
+		a.current = p
+		a.s.mu.Lock()
+		a.serving = p
+		a.set(Running, "")
+		a.s.mu.Unlock()
+		if old != nil {
+			a.retire(old, "A new process has taken its place.")
+		}
+		return
+	}
+	if ctx.Err() != nil {
+		a.retire(p, "Lanyard stops.")
+		return
+	}
+	a.logs.platform(fmt.Sprintf("Site startup probe failed after %.2f seconds: %v", a.s.Clock.Now().Sub(p.began).Seconds(), err))
+	p.end("")
+	if old != nil {
+		// A version that does not start ends the app, as in Azure. But it may
+		// only have wanted what the old process holds, a port for one.
+		a.leave()
+		old.end("The process that was to take its place has not started.")
+		if errors.As(err, new(*exited)) {
+			a.begin(p.order, "Once more, alone.")
+			return
+		}
+	}
+	a.failed(err.Error())
+}
+
+// leave takes the serving process out of the requests' way.
+func (a *app) leave() {
+	a.current = nil
+	a.s.mu.Lock()
+	a.serving = nil
+	a.tell()
+	a.s.mu.Unlock()
+}
+
+// lasting is how long a process must have run for its end to be no failure of
+// its start.
+const lasting = 10 * time.Second
+
+// crashed follows the end of the serving process: the first time it is started
+// again at once.
+func (a *app) crashed(ctx context.Context) {
+	p := a.current
+	a.leave()
+	if ctx.Err() != nil || a.next != nil {
+		return
+	}
+	if a.s.Clock.Now().Sub(p.began) > lasting {
+		a.failures = 0
+	}
+	if a.failures++; a.failures == 1 {
+		a.again(ctx)
+		return
+	}
+	a.failures-- // failed counts it
+	a.failed(p.outcome().Error())
+}
+
+// again starts once more what is to run now.
+func (a *app) again(ctx context.Context) {
+	o, _, err := a.order(ctx)
+	if err != nil || o == nil || o.print == "" {
+		a.s.ask(a.id, "") // whatever it is, look says it
+		return
+	}
+	a.begin(o, "It has ended.")
+}
+
+const (
+	firstPause = time.Second
+	mostPause  = time.Minute
+	attempts   = 10
+)
+
+// failed waits and tries again, a bounded number of times.
+func (a *app) failed(detail string) {
+	a.failures++
+	if a.failures >= attempts {
+		a.s.release(a.id)
+		a.logs.platform(fmt.Sprintf("Failed to start site after %d attempts. A restart, a deployment or a changed setting tries again.", attempts))
+		a.settle(Failed, detail+fmt.Sprintf(" (given up after %d attempts)", attempts), false)
+		return
+	}
+	pause := min(firstPause<<(a.failures-1), mostPause)
+	a.logs.platform(fmt.Sprintf("Failed to start site. Trying again in %v.", pause))
+	a.retry = time.NewTimer(pause)
+	a.settle(Failed, detail, false)
+}
+
+func (a *app) stopRetry() {
+	if a.retry != nil {
+		a.retry.Stop()
+		a.retry = nil
+	}
+}
+
+// settle is set, by the loop; idle says that the default page answers.
+func (a *app) settle(phase Phase, detail string, idle bool) {
+	a.s.mu.Lock()
+	defer a.s.mu.Unlock()
+	a.set(phase, detail)
+	a.state.Default = idle
+	if idle {
+		a.state.Version = ""
+	}
+}
+
+// end ends whatever runs, and waits for that.
+func (a *app) end(reason string) {
+	a.stopRetry()
+	p, next := a.current, a.next
+	a.next = nil
+	a.leave()
+	if next != nil {
+		next.end(reason)
+	}
+	if p != nil {
+		p.end(reason)
+	}
+	a.s.release(a.id)
+}
+
+// retire ends a process beside the loop, when its requests are answered.
+func (a *app) retire(p *process, reason string) {
+	a.s.wg.Go(func() {
+		p.drain()
+		p.end(reason)
+	})
+}
+
+// admit counts an app among those that run; false where there are too many.
+func (s *Supervisor) admit(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.hosting[key(id)] && len(s.hosting) >= s.MaxApps {
+		return false
+	}
+	s.hosting[key(id)] = true
+	return true
+}
+
+// release gives an app's place to those that wait for one.
+func (s *Supervisor) release(id string) {
+	s.mu.Lock()
+	full := len(s.hosting) >= s.MaxApps
+	had := s.hosting[key(id)]
+	delete(s.hosting, key(id))
+	var waiting []string
+	for k, a := range s.apps {
+		if full && had && a.state.Phase == Failed && !s.hosting[k] {
+			waiting = append(waiting, a.id)
+		}
+	}
+	s.mu.Unlock()
+	for _, w := range waiting {
+		s.ask(w, "")
+	}
+}

@@ -1,0 +1,159 @@
+package workers
+
+import (
+	"context"
+	"time"
+)
+
+// Phase is how far an app has come.
+type Phase string
+
+// The phases. An app that is replaced by a new process is Starting although
+// the old one still answers.
+const (
+	Stopped  Phase = "Stopped"
+	Starting Phase = "Starting"
+	Running  Phase = "Running"
+	Failed   Phase = "Failed"
+)
+
+// State is what is known of one app.
+type State struct {
+	Phase    Phase
+	Detail   string    // one line: why, or what is being done
+	Port     int       // on loopback, where requests go; 0 where nothing answers
+	Version  string    // the deployment that runs, or is being started
+	Since    time.Time // when the phase began
+	Started  time.Time // when the process that answers began
+	Restarts int       // processes after the first one
+	// Default says that nothing of the app can be started, so that the default
+	// page answers.
+	Default bool
+	// StaleIdentity says that the app's identity was changed after its process
+	// was started: its variables are those of then.
+	StaleIdentity bool
+}
+
+// State returns the state of a site or slot.
+func (s *Supervisor) State(siteID string) State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a := s.apps[key(siteID)]; a != nil {
+		return a.seen()
+	}
+	return State{Phase: Stopped, Detail: "Apps are not hosted by this cloud now.", Default: true}
+}
+
+// seen is the app's state as it is now; s.mu is held.
+func (a *app) seen() State {
+	st := a.state
+	if p := a.serving; p != nil {
+		st.Port, st.Started, st.StaleIdentity = p.port(), p.began, a.identity != p.site.Identity
+	}
+	return st
+}
+
+// set changes the state; s.mu is held.
+func (a *app) set(phase Phase, detail string) {
+	if a.state.Phase != phase {
+		a.state.Since = a.s.Clock.Now()
+	}
+	a.state.Phase, a.state.Detail, a.state.Default = phase, detail, false
+	a.tell()
+}
+
+// tell wakes those who wait for a change; s.mu is held.
+func (a *app) tell() {
+	close(a.changed)
+	a.changed = make(chan struct{})
+}
+
+// Wait waits until a site or slot is not being started, and returns its state
+// then.
+func (s *Supervisor) Wait(ctx context.Context, siteID string) State {
+	for {
+		s.mu.Lock()
+		a := s.apps[key(siteID)]
+		if a == nil {
+			s.mu.Unlock()
+			return s.State(siteID)
+		}
+		st, changed := a.seen(), a.changed
+		busy := a.asked != a.looked || st.Phase == Starting
+		s.mu.Unlock()
+		if !busy {
+			return st
+		}
+		select {
+		case <-ctx.Done():
+			return st
+		case <-changed:
+		}
+	}
+}
+
+// Lease is a request's hold on the process that answers it: one that is
+// replaced is not ended before its requests are, or a limit has passed.
+type Lease struct {
+	Port int
+	s    *Supervisor
+	p    *process
+}
+
+// Release gives the process back.
+func (l *Lease) Release() {
+	l.s.mu.Lock()
+	defer l.s.mu.Unlock()
+	if l.p.leases--; l.p.leases == 0 && l.p.idle != nil {
+		close(l.p.idle)
+		l.p.idle = nil
+	}
+}
+
+// Acquire returns a hold on the process that answers for a site or slot. While
+// one is being started it waits for that, at most for the given time. Without
+// one the state says why.
+func (s *Supervisor) Acquire(ctx context.Context, siteID string, patience time.Duration) (*Lease, State) {
+	var deadline <-chan time.Time
+	for {
+		s.mu.Lock()
+		a := s.appOf(siteID)
+		if a == nil {
+			s.mu.Unlock()
+			return nil, s.State(siteID)
+		}
+		if p := a.serving; p != nil {
+			p.leases++
+			s.mu.Unlock()
+			return &Lease{p.port(), s, p}, State{}
+		}
+		st, changed := a.seen(), a.changed
+		busy := a.asked != a.looked || st.Phase == Starting
+		s.mu.Unlock()
+		if !busy {
+			return nil, st
+		}
+		if deadline == nil {
+			timer := time.NewTimer(patience)
+			defer timer.Stop()
+			deadline = timer.C
+		}
+		select {
+		case <-ctx.Done():
+			return nil, st
+		case <-deadline:
+			return nil, st
+		case <-changed:
+		}
+	}
+}
+
+// Listens says where the program of a hosted run listens, if not where it was
+// asked to.
+func (s *Supervisor) Listens(token string, port int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.started[token]; p != nil {
+		p.found.Store(int32(port))
+	}
+}
