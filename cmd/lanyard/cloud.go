@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -30,6 +31,8 @@ func newSystem(ctx context.Context, home string, opts upOptions, ephemeral bool,
 		PropagationDelay:  opts.PropagationDelay,
 		CosmosPartitions:  opts.CosmosPartitions,
 		Durability:        opts.Durability,
+		MaxApps:           opts.MaxApps,
+		AppMemory:         int64(opts.AppMemory) << 20,
 		Ephemeral:         ephemeral,
 		Version:           readVersion().Version,
 		Log:               log,
@@ -47,6 +50,14 @@ func newSystem(ctx context.Context, home string, opts upOptions, ephemeral bool,
 		}
 		cfg.SQLUpstream = upstream
 	}
+	if opts.MaxApps < 1 || opts.AppMemory < 1 {
+		return nil, errors.New("--max-apps and --app-memory are whole numbers from 1 on")
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cfg.Program = program
 	installer, err := clients.New(io.Discard)
 	if err != nil {
 		return nil, err

@@ -29,6 +29,8 @@ type upOptions struct {
 	Payload          string        `help:"Where blob bytes go instead of files in home." env:"LANYARD_PAYLOAD" placeholder:"file:///…"`
 	PropagationDelay time.Duration `help:"How long a role assignment takes to count." env:"LANYARD_PROPAGATION_DELAY" default:"0s"`
 	CosmosPartitions int           `name:"cosmos-partitions" help:"How many physical partitions a Cosmos DB container has." env:"LANYARD_COSMOS_PARTITIONS" default:"1"`
+	MaxApps          int           `name:"max-apps" help:"How many deployed apps run at once." env:"LANYARD_MAX_APPS" default:"20"`
+	AppMemory        int           `name:"app-memory" help:"Memory that one deployed app may use, in MB." env:"LANYARD_APP_MEMORY" default:"2048"`
 	Durability       string        `help:"normal survives a killed process, full a power loss as well." env:"LANYARD_DURABILITY" enum:"normal,full" default:"normal"`
 }
 
@@ -49,6 +51,8 @@ func (o upOptions) hand(e *runner.Environ) {
 		"LANYARD_PROPAGATION_DELAY": o.PropagationDelay.String(),
 		"LANYARD_COSMOS_PARTITIONS": strconv.Itoa(o.CosmosPartitions),
 		"LANYARD_DURABILITY":        o.Durability,
+		"LANYARD_MAX_APPS":          strconv.Itoa(o.MaxApps),
+		"LANYARD_APP_MEMORY":        strconv.Itoa(o.AppMemory),
 
 		"LANYARD_SQL_UPSTREAM_PASSWORD_FILE": o.SQLPasswordFile,
 	} {

@@ -21,6 +21,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/edge/proxy"
 	"github.com/lanyard-dev/lanyard/internal/portal"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos"
 	"github.com/lanyard-dev/lanyard/internal/services/entra"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
@@ -57,6 +58,13 @@ type Config struct {
 	// programs that apps have without an environment of their own.
 	Cache    string
 	Platform func(context.Context) (string, error)
+	// Program is lanyard itself, which runs the apps that were deployed; ""
+	// runs none.
+	Program string
+	// MaxApps is how many of them run at once, and AppMemory what one of them
+	// may use, in bytes; 0 is the default of each.
+	MaxApps   int
+	AppMemory int64
 }
 
 // shutdownLimit bounds how long open requests may take to finish.
@@ -73,6 +81,7 @@ type System struct {
 	control   *control.Listener
 
 	apps       *appservice.Service
+	workers    *workers.Supervisor
 	identities *managedidentity.Service
 	documents  *cosmos.Service
 	login      *entra.Service

@@ -61,7 +61,7 @@ func (s *System) Operator(ctx context.Context) (control.OperatorCredential, erro
 
 // App returns the environment of a web app as it stands now.
 func (s *System) App(ctx context.Context, ref control.AppRef) (control.AppEnvironment, error) {
-	sites, err := s.apps.Find(ctx, ref.Name, "", ref.Group)
+	sites, err := s.apps.Find(ctx, ref.Name, ref.Slot, ref.Group)
 	switch {
 	case err != nil:
 		return control.AppEnvironment{}, err
@@ -87,11 +87,14 @@ func (s *System) App(ctx context.Context, ref control.AppRef) (control.AppEnviro
 	if err != nil {
 		return control.AppEnvironment{}, err
 	}
-	if secret != "" {
+	if secret != "" && !isTrue(e.Settings["WEBSITE_DISABLE_MSI"]) {
 		out.Identity = &control.AppIdentity{Header: secret, Endpoint: s.Endpoint() + managedidentity.Path}
 	}
 	return out, nil
 }
+
+// isTrue reads an app setting that switches something on.
+func isTrue(value string) bool { return value == "1" || strings.EqualFold(value, "true") }
 
 func (s *System) noSuchApp(ctx context.Context, ref control.AppRef) error {
 	all, err := s.apps.Find(ctx, "", "", "")
@@ -103,6 +106,9 @@ func (s *System) noSuchApp(ctx context.Context, ref control.AppRef) error {
 		names[i] = site.Name + " (" + site.Group() + ")"
 	}
 	message := fmt.Sprintf("there is no web app named %s", ref.Name)
+	if ref.Slot != "" {
+		message = fmt.Sprintf("there is no slot %s of a web app named %s", ref.Slot, ref.Name)
+	}
 	if ref.Group != "" {
 		message += " in the group " + ref.Group
 	}

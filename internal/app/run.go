@@ -6,6 +6,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/edge/proxy"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/managedidentity"
 )
 
@@ -14,6 +15,7 @@ import (
 type run struct {
 	system *System
 	info   control.RunInfo
+	hosted string // the token of the workers, "" for a run of somebody else
 
 	mu    sync.Mutex
 	close func() error
@@ -24,7 +26,7 @@ type run struct {
 // metadata service on its listener serve that app alone; what the app is
 // given is what stands at this moment.
 func (s *System) OpenRun(ctx context.Context, req control.RunRequest) (control.Run, error) {
-	r := &run{system: s, info: control.RunInfo{ID: s.base.newID()}}
+	r := &run{system: s, info: control.RunInfo{ID: s.base.newID()}, hosted: req.Hosted}
 	if req.Inside {
 		req.Upstream = environmentProxy()
 	}
@@ -64,12 +66,16 @@ func (r *run) SetBackend(port int) error {
 	if r.info.App == nil {
 		return &control.Error{Code: control.CodeInvalid, Message: "this run is not an app's"}
 	}
+	if r.hosted != "" {
+		r.system.workers.Listens(r.hosted, port)
+		return nil
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.leave != nil {
 		r.leave()
 	}
-	r.leave = r.system.apps.Serve(r.info.App.Name, port)
+	r.leave = r.system.apps.Serve(appservice.Label(r.info.App.ID), port)
 	return nil
 }
 

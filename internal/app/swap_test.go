@@ -7,12 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
 // hosting stands in for the workers: it notes what each start was given.
 type hosting struct {
+	appservice.Workers // what it does not do itself
 	*testing.T
 	system *System
 	fail   string // id of an app that does not start

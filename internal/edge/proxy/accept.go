@@ -75,6 +75,8 @@ func (s *Server) terminate(conn net.Conn, t tunnel) {
 		return
 	}
 	_ = conn.SetDeadline(time.Time{})
+	state := secure.ConnectionState()
+	t.secure = &state
 	s.innerConns.give(headercase.Wrap(&tunnelConn{secure, t}))
 }
 

@@ -45,7 +45,7 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, outer *outerCon
 		return
 	}
 	name := hosts.Name(address)
-	s.track(conn, func() { s.enter(conn, tunnel{name, v, session, outer.acknowledge}) })
+	s.track(conn, func() { s.enter(conn, tunnel{name: name, leads: v, session: session, acknowledge: outer.acknowledge}) })
 }
 
 // target reads what a CONNECT asks for: a host and a port and nothing else.

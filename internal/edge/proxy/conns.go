@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"sync"
 
@@ -92,6 +93,7 @@ type tunnel struct {
 	session *Session
 	// acknowledge tells the client at once that its bytes have come.
 	acknowledge func()
+	secure      *tls.ConnectionState // nil where the inside is plain HTTP
 }
 
 type outerKey struct{}

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,7 +23,7 @@ func (s *Server) Transport() http.RoundTripper {
 			return nil, fmt.Errorf("%s is not served by this cloud", name)
 		}
 		client, server := net.Pipe()
-		t := tunnel{name, v, &Session{Plain: http.NotFoundHandler()}, func() {}}
+		t := tunnel{name, v, &Session{Plain: http.NotFoundHandler()}, func() {}, &tls.ConnectionState{}}
 		s.innerConns.give(headercase.Wrap(&tunnelConn{insideConn{server}, t}))
 		return client, nil
 	}

@@ -42,6 +42,7 @@ func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength != 0 {
 		t.acknowledge()
 	}
+	r.TLS = t.secure // as a server sees it that ends TLS itself
 	switch t.leads.Kind {
 	case hosts.Served:
 		r.Host = t.name // as the front knows it: lower case, no port, no final dot

@@ -2,26 +2,24 @@ package appservice
 
 import (
 	"context"
-	"fmt"
-	"html"
-	"net"
 	"net/http"
-	"net/http/httputil"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
 )
 
-// Backend is the program that answers for a site while it runs.
+// Backend is a program that answers for a site while it runs, beside what was
+// deployed.
 type Backend struct{ port int }
 
 // Serve leads a site's host name to a loopback port from now on, and returns
 // what ends that. A later run of the same site takes the name over until it
-// ends.
-func (s *Service) Serve(name string, port int) (stop func()) {
-	key := strings.ToLower(name)
+// ends. The deployed app answers only while there is none.
+func (s *Service) Serve(label string, port int) (stop func()) {
+	key := strings.ToLower(label)
 	b := &Backend{port}
 	s.mu.Lock()
 	s.backends[key] = append(s.backends[key], b)
@@ -36,92 +34,80 @@ func (s *Service) Serve(name string, port int) (stop func()) {
 	}
 }
 
-func (s *Service) backend(name string) *Backend {
+// backend returns the program that answers for a label in lower case, nil for
+// none.
+func (s *Service) backend(label string) *Backend {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if all := s.backends[strings.ToLower(name)]; len(all) > 0 {
+	if all := s.backends[label]; len(all) > 0 {
 		return all[len(all)-1]
 	}
 	return nil
 }
 
-// newTransport reaches the programs. They may listen on either loopback
-// address: Node's "localhost" is often ::1. Bodies pass as they are.
-func newTransport() http.RoundTripper {
-	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
-		var d net.Dialer
-		conn, err := d.DialContext(ctx, network, address)
-		if err == nil {
-			return conn, nil
-		}
-		_, port, _ := net.SplitHostPort(address)
-		if conn, err := d.DialContext(ctx, network, net.JoinHostPort("::1", port)); err == nil {
-			return conn, nil
-		}
-		return nil, err
-	}
-	// An idle connection is given up before the servers of apps do it, some of
-	// them after two seconds: a request on a dying one would be lost.
-	return &http.Transport{DialContext: dial, DisableCompression: true, IdleConnTimeout: time.Second}
-}
+// startPatience is how long a request waits for an app that is being started.
+const startPatience = 20 * time.Second
 
 // ServeHTTP answers for https://<app>.azurewebsites.net/: it passes the call
 // on to the app's program. No role is asked for: it is the app's own door.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	host, _, _ := strings.Cut(strings.ToLower(r.Host), ":")
-	name := strings.TrimSuffix(host, domain)
-	site, err := s.Kit.ByName(r.Context(), siteType, name)
-	b := s.backend(name)
-	switch {
-	case err != nil:
+	label := strings.TrimSuffix(host, domain)
+	site, err := s.ByLabel(r.Context(), label)
+	if err != nil {
 		page(w, http.StatusInternalServerError, "Error", "The app could not be looked up.")
-	case site == nil:
-		page(w, http.StatusNotFound, "404 Web Site not found", "There is no app named "+name+" in this cloud.")
-	case site.Properties().String("state") == stopped:
-		page(w, http.StatusForbidden, "Error 403 - This web app is stopped.", "Start it with: az webapp start --name "+name)
-	case b == nil:
-		page(w, http.StatusServiceUnavailable, "503 The app is not running.", "Run its program with: lanyard run --app "+name+" -- COMMAND")
+		return
+	}
+	if site == nil {
+		page(w, http.StatusNotFound, "404 Web Site not found", "There is no app named "+label+" in this cloud.")
+		return
+	}
+	p := site.Properties()
+	if r.TLS == nil && p.Bool("httpsOnly", false) {
+		http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusMovedPermanently)
+		return
+	}
+	if p.String("state") == stopped {
+		page(w, http.StatusForbidden, "Error 403 - This web app is stopped.", "Start it with: az webapp start --name "+site.Name+" --resource-group "+site.Group())
+		return
+	}
+	c := &call{host: host, site: site, id: s.NewID()}
+	if b := s.backend(label); b != nil {
+		c.port = b.port
+		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+		return
+	}
+	if s.Workers == nil {
+		notHosted(w, site)
+		return
+	}
+	lease, state := s.Workers.Acquire(r.Context(), site.ID, startPatience)
+	if lease == nil {
+		absent(w, site, state)
+		return
+	}
+	defer lease.Release()
+	c.port, c.hosted = lease.Port, true
+	s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+}
+
+// absent says why a deployed app does not answer.
+func absent(w http.ResponseWriter, site *armkit.Resource, state workers.State) {
+	switch {
+	case state.Default && state.Phase == workers.Running:
+		welcome(w, site, state.Detail)
+	case state.Default:
+		notHosted(w, site)
+	case state.Phase == workers.Failed:
+		page(w, http.StatusServiceUnavailable, ":( Application Error", state.Detail+" Its log: az webapp log tail --name "+Label(site.ID)+" --resource-group "+site.Group()+
+			", or `lanyard portal`, Log stream. After a change, a deployment or az webapp restart it is started again.")
 	default:
-		s.pass(w, r, host, b)
+		w.Header().Set("Retry-After", "5")
+		page(w, http.StatusServiceUnavailable, "503 The app is being started.", "It has not answered yet. Try again in a moment.")
 	}
 }
 
-// pass forwards one request with the headers that App Service's front ends
-// add. Those of its sign-in feature never come from outside.
-func (s *Service) pass(w http.ResponseWriter, r *http.Request, host string, b *Backend) {
-	id := s.NewID()
-	proxy := &httputil.ReverseProxy{
-		Transport:     s.transport,
-		FlushInterval: -1, // pass on what an app streams as it comes
-		Rewrite: func(p *httputil.ProxyRequest) {
-			p.SetURL(&url.URL{Scheme: "http", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(b.port))})
-			p.Out.Host = host
-			p.Out.URL.RawQuery = p.In.URL.RawQuery // ReverseProxy drops what Go cannot parse
-			for name := range p.Out.Header {
-				if strings.HasPrefix(name, "X-Ms-Client-Principal") || strings.HasPrefix(name, "X-Ms-Token-") {
-					p.Out.Header.Del(name)
-				}
-			}
-			address, port, _ := net.SplitHostPort(p.In.RemoteAddr)
-			for name, value := range map[string]string{
-				"X-Forwarded-For": p.In.RemoteAddr, "X-Forwarded-Proto": "https", "X-Forwarded-Host": host, "X-Forwarded-Port": "443", "X-AppService-Proto": "https",
-				"X-Original-URL": p.In.URL.RequestURI(), "X-WAWS-Unencoded-URL": p.In.URL.RequestURI(), "X-ARR-LOG-ID": id, "X-ARR-SSL": "true",
-				"Client-Ip": p.In.RemoteAddr, "X-Client-IP": address, "X-Client-Port": port, "Disguised-Host": host, "Was-Default-Hostname": host,
-				"X-Site-Deployment-Id": strings.TrimSuffix(host, domain), "Max-Forwards": "10",
-			} {
-				p.Out.Header.Set(name, value)
-			}
-		},
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
-			page(w, http.StatusBadGateway, "502 - The app did not answer.", fmt.Sprintf("Nothing answers on 127.0.0.1:%d: %v", b.port, err))
-		},
-	}
-	proxy.ServeHTTP(w, r)
-}
-
-func page(w http.ResponseWriter, status int, title, text string) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	fmt.Fprintf(w, "<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1><p>%s</p></body></html>\n",
-		html.EscapeString(title), html.EscapeString(title), html.EscapeString(text))
+// notHosted is the answer where no program runs and none can be started.
+func notHosted(w http.ResponseWriter, site *armkit.Resource) {
+	page(w, http.StatusServiceUnavailable, "503 The app is not running.", "Run its program with: lanyard run --app "+site.Name+" -- COMMAND")
 }

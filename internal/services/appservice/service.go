@@ -6,6 +6,7 @@ package appservice
 import (
 	"log/slog"
 	"net/http"
+	"net/http/httputil"
 	"sync"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -49,9 +50,9 @@ type Config struct {
 // Service serves Microsoft.Web.
 type Service struct {
 	Config
-	transport http.RoundTripper // to the programs
-	outcomes  outcomes
-	swaps     swaps
+	proxy    *httputil.ReverseProxy // to the programs
+	outcomes outcomes
+	swaps    swaps
 
 	mu       sync.RWMutex
 	backends map[string][]*Backend // by label of the site or slot; the last one answers
@@ -59,7 +60,9 @@ type Service struct {
 
 // New returns the service.
 func New(c Config) *Service {
-	return &Service{Config: c, transport: newTransport(), backends: map[string][]*Backend{}}
+	s := &Service{Config: c, backends: map[string][]*Backend{}}
+	s.proxy = s.newProxy()
+	return s
 }
 
 // ARM registers the provider's types and returns its rows.

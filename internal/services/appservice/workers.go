@@ -3,6 +3,7 @@ package appservice
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
 )
@@ -15,6 +16,13 @@ type Workers interface {
 	Restart(siteID, reason string)
 	// Wait waits until an app is not being started.
 	Wait(ctx context.Context, siteID string) workers.State
+	// State says what is known of an app.
+	State(siteID string) workers.State
+	// Acquire returns a hold on the process that answers for an app, without
+	// one the state that says why. It waits for one that is being started.
+	Acquire(ctx context.Context, siteID string, patience time.Duration) (*workers.Lease, workers.State)
+	// Next is Acquire where nothing answers on a port any more.
+	Next(ctx context.Context, siteID string, gone int, patience time.Duration) (*workers.Lease, workers.State)
 }
 
 // restartWorker has an app's process started anew.

@@ -131,7 +131,7 @@ func (p *process) start(ctx context.Context) error {
 		_ = ours.Close()
 	}
 	s.mu.Unlock()
-	p.app.logs.platform(fmt.Sprintf("Starting site on port %d: %s", p.given, firstLine(plan.Shell)))
+	p.app.logs.platform(fmt.Sprintf("Starting site on port %d: %s", p.given, lastLine(plan.Shell)))
 	read := make(chan struct{})
 	go func() {
 		defer close(read)

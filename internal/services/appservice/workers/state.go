@@ -110,11 +110,24 @@ func (l *Lease) Release() {
 	}
 }
 
+// freshness is how long a request waits for a process that is to replace the
+// one that answers, so that what was changed is what answers.
+const freshness = 3 * time.Second
+
 // Acquire returns a hold on the process that answers for a site or slot. While
-// one is being started it waits for that, at most for the given time. Without
-// one the state says why.
+// one is being started it waits for that, at most for the given time; where the
+// former one still answers, for a moment. Without one the state says why.
 func (s *Supervisor) Acquire(ctx context.Context, siteID string, patience time.Duration) (*Lease, State) {
-	var deadline <-chan time.Time
+	return s.acquire(ctx, siteID, 0, patience)
+}
+
+// Next is Acquire where nothing answers on a port any more.
+func (s *Supervisor) Next(ctx context.Context, siteID string, gone int, patience time.Duration) (*Lease, State) {
+	return s.acquire(ctx, siteID, gone, patience)
+}
+
+func (s *Supervisor) acquire(ctx context.Context, siteID string, gone int, patience time.Duration) (*Lease, State) {
+	began := time.Now()
 	for {
 		s.mu.Lock()
 		a := s.appOf(siteID)
@@ -122,28 +135,33 @@ func (s *Supervisor) Acquire(ctx context.Context, siteID string, patience time.D
 			s.mu.Unlock()
 			return nil, s.State(siteID)
 		}
-		if p := a.serving; p != nil {
+		p, st, changed := a.serving, a.seen(), a.changed
+		busy := a.asked != a.looked || st.Phase == Starting
+		left := patience - time.Since(began)
+		switch {
+		case p != nil && p.port() == gone: // its end is about to be noticed
+			left, p = freshness-time.Since(began), nil
+			busy = true
+		case p != nil && busy:
+			left = freshness - time.Since(began)
+		}
+		if p != nil && (!busy || left <= 0) {
 			p.leases++
 			s.mu.Unlock()
 			return &Lease{p.port(), s, p}, State{}
 		}
-		st, changed := a.seen(), a.changed
-		busy := a.asked != a.looked || st.Phase == Starting
 		s.mu.Unlock()
-		if !busy {
+		if !busy || left <= 0 {
 			return nil, st
 		}
-		if deadline == nil {
-			timer := time.NewTimer(patience)
-			defer timer.Stop()
-			deadline = timer.C
-		}
+		timer := time.NewTimer(left)
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return nil, st
-		case <-deadline:
-			return nil, st
+		case <-timer.C:
 		case <-changed:
+			timer.Stop()
 		}
 	}
 }
