@@ -3,6 +3,7 @@ package app
 import (
 	"crypto/tls"
 	"database/sql"
+	"errors"
 	"net"
 	"strconv"
 	"testing"
@@ -57,6 +58,15 @@ func TestSQLAccounts(t *testing.T) {
 			t.Errorf("%s in %s: %v, want %d", user, database, err, want)
 		}
 	}
+	// noEntry wants 4060 and then, as SQL Server has it, 18456.
+	noEntry := func(user, password, database string) {
+		t.Helper()
+		err := w.sqlAs(user, password, database).PingContext(t.Context())
+		var e mssql.Error
+		if !errors.As(err, &e) || len(e.All) != 2 || e.All[0].Number != 4060 || e.All[0].Class != 11 || e.Number != 18456 || e.All[1].Message != "Login failed for user '"+user+"'." {
+			t.Errorf("%s in %s: %v, %+v", user, database, err, e.All)
+		}
+	}
 	do(db1, 5001, "CREATE LOGIN web WITH PASSWORD = 'Long-enough-4-you'")
 	do(master, 40632, "CREATE LOGIN web WITH PASSWORD = 'simple'")
 	do(master, 15025, "CREATE LOGIN BOSS WITH PASSWORD = 'Long-enough-4-you'")
@@ -64,7 +74,8 @@ func TestSQLAccounts(t *testing.T) {
 	do(master, 0, "CREATE LOGIN web WITH PASSWORD = 'Long-enough-4-you', SID = 0x00112233445566778899aabbccddeeff")
 	do(master, 15433, "CREATE LOGIN web2 WITH PASSWORD = 'Long-enough-4-you', SID = 0x00112233445566778899aabbccddeeff")
 	do(master, 15025, "CREATE LOGIN Web WITH PASSWORD = 'Long-enough-4-you'")
-	enters(4060, "web", "Long-enough-4-you", "db1")
+	noEntry("web", "Long-enough-4-you", "db1")
+	noEntry("boss", "Correct-Horse-1", "none")
 	do(db1, 15007, "CREATE USER nobody FOR LOGIN nobody")
 	do(db1, 0, "CREATE USER web FOR LOGIN web")
 	enters(0, "web", "Long-enough-4-you", "db1")

@@ -75,9 +75,9 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	if err != nil {
 		return nil, a, err
 	}
-	closed := loginFailed(user, "")
+	closed := error(loginFailed(user, ""))
 	if in.Login.Admin || !r.Federated {
-		closed = types.Errorf(4060, "Cannot open database \"%s\" requested by the login. The login failed.", t.name).WithLevel(11, 1)
+		closed = errors.Join(types.Errorf(4060, "Cannot open database \"%s\" requested by the login. The login failed.", t.name).WithLevel(11, 1), closed)
 	}
 	if a.reason = noDatabase; t.database == nil {
 		return nil, a, closed

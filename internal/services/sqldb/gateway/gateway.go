@@ -81,7 +81,7 @@ func (g *Gateway) Open(ctx context.Context, e entry.Entry) (tds.Session, error) 
 	}
 	var refusal *types.Error
 	if errors.As(err, &refusal) {
-		return nil, refusal
+		return nil, err
 	}
 	if err != nil {
 		g.Log.Warn("the other SQL Server is not reached", "address", g.Upstream.Target.Address, "error", err)

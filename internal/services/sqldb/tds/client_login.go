@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"strconv"
-
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 // login7Head is how long LOGIN7 is before its pairs of offset and length.
@@ -77,7 +75,7 @@ func appendFedAuthToken(b []byte, token string) []byte {
 // what of them matters.
 type loginAnswer struct {
 	tokens     []loginToken
-	errors     []*types.Error
+	errors     []error // *types.Error
 	admitted   bool
 	packetSize int
 	routed     bool
@@ -129,7 +127,7 @@ func parseLoginAnswer(body []byte) (*loginAnswer, error) {
 func (a *loginAnswer) refusal() error {
 	switch {
 	case len(a.errors) > 0 && !a.admitted:
-		return a.errors[0]
+		return errors.Join(a.errors...)
 	case !a.admitted:
 		return errors.New("tds: the server neither let the login in nor said why not")
 	case a.routed:

@@ -7,9 +7,10 @@ type Handler interface {
 	// Authority says where a client that brings no token shall get one, before
 	// the login goes on. r has everything but Token.
 	Authority(ctx context.Context, r *LoginRequest) (Authority, error)
-	// Login opens a session. A *types.Error (18456, 4060, 40615 …) is told to
-	// the client, and the connection closes; any other error closes it with a
-	// message of our own.
+	// Login opens a session. A *types.Error (18456, 40615 …) is told to the
+	// client, several that are joined one after the other (4060 and 18456), and
+	// the connection closes; any other error closes it with a message of our
+	// own.
 	Login(ctx context.Context, r *LoginRequest) (Session, error)
 }
 

@@ -214,21 +214,41 @@ func (c *conn) welcome(l *login7) error {
 // refuse tells a client why it cannot log in. The error returned says it to
 // the log.
 func (c *conn) refuse(err error) error {
-	var e *types.Error
+	all := refusals(err)
 	switch {
-	case errors.As(err, &e):
+	case len(all) > 0:
 	case errors.Is(err, errProtocol):
-		e = protocolMessage()
+		all = []*types.Error{protocolMessage()}
 	default:
-		e = internalMessage()
+		all = []*types.Error{internalMessage()}
 	}
 	_ = c.raw.SetDeadline(time.Now().Add(tellBy))
-	c.out.buf = appendMessage(c.out.buf[:0], e, c.info.Server)
+	c.out.buf = c.out.buf[:0]
+	for _, e := range all {
+		c.out.buf = appendMessage(c.out.buf, e, c.info.Server)
+	}
 	c.out.buf = (&done{token: tokenDone, status: doneError}).append(c.out.buf)
 	if sendErr := c.out.send(true); sendErr != nil {
 		return fmt.Errorf("%w (%w)", err, sendErr)
 	}
 	return err
+}
+
+// refusals are the errors of T-SQL in an error, in their order.
+func refusals(err error) []*types.Error {
+	switch e := err.(type) {
+	case *types.Error:
+		return []*types.Error{e}
+	case interface{ Unwrap() error }:
+		return refusals(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		var all []*types.Error
+		for _, one := range e.Unwrap() {
+			all = append(all, refusals(one)...)
+		}
+		return all
+	}
+	return nil
 }
 
 // serverName is the logical server's name in messages before the session says
