@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/store/storetest"
 )
 
@@ -114,7 +115,7 @@ func TestAnAppsHostReachesItsProgram(t *testing.T) {
 func (w *world) stranger() (objectID string, token func(resource string) string) {
 	w.Helper()
 	d := w.system.base.directory
-	a, err := d.CreateApplication(w.Context(), "stranger")
+	a, err := d.CreateApplication(w.Context(), "stranger", directory.Manifest{})
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -116,6 +116,12 @@ func (s *System) wire() (*hosts.Table, error) {
 			table.Handle(h, front)
 		}
 	}
+	short, err := s.login.ShortAddress()
+	if err != nil {
+		return nil, err
+	}
+	table.Handle("microsoft.com", short)
+	table.Handle("www.microsoft.com", short)
 	return table, nil
 }
 

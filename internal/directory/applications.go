@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/json"
+	"fmt"
 	"math/big"
 	"strings"
 	"time"
@@ -14,7 +16,10 @@ import (
 )
 
 // Application is an application object.
-type Application struct{ ID, AppID, Name string }
+type Application struct {
+	ID, AppID, Name string
+	Manifest
+}
 
 // Password is a client secret as the directory shows it: never the secret.
 type Password struct {
@@ -23,8 +28,8 @@ type Password struct {
 }
 
 // CreateApplication makes an application without a service principal.
-func (d *Directory) CreateApplication(ctx context.Context, name string) (Application, error) {
-	a := Application{ID: d.NewID(), AppID: d.NewID(), Name: name}
+func (d *Directory) CreateApplication(ctx context.Context, name string, m Manifest) (Application, error) {
+	a := Application{ID: d.NewID(), AppID: d.NewID(), Name: name, Manifest: m}
 	return a, d.DB.Write(ctx, func(tx *store.Tx) error { return insertApplication(ctx, tx, a) })
 }
 
@@ -36,17 +41,35 @@ func (d *Directory) CreateServicePrincipal(ctx context.Context, a Application) (
 
 // Applications returns all applications, by object id.
 func (d *Directory) Applications(ctx context.Context) (found []Application, err error) {
+	return d.applications(ctx, `1 = 1`)
+}
+
+// Application returns the application of an application id, nil without an
+// error when there is none.
+func (d *Directory) Application(ctx context.Context, appID string) (*Application, error) {
+	found, err := d.applications(ctx, `app_id = ?`, strings.ToLower(appID))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+func (d *Directory) applications(ctx context.Context, where string, args ...any) (found []Application, err error) {
 	err = d.DB.Read(ctx, func(tx *store.Tx) error {
 		found = nil
-		rows, err := tx.Query(ctx, `SELECT id, app_id, name FROM applications ORDER BY id`)
+		rows, err := tx.Query(ctx, `SELECT id, app_id, name, manifest FROM applications WHERE `+where+` ORDER BY id`, args...)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var a Application
-			if err := rows.Scan(&a.ID, &a.AppID, &a.Name); err != nil {
+			var manifest string
+			if err := rows.Scan(&a.ID, &a.AppID, &a.Name, &manifest); err != nil {
 				return err
+			}
+			if err := json.Unmarshal([]byte(manifest), &a.Manifest); err != nil {
+				return fmt.Errorf("the manifest of application %s: %w", a.AppID, err)
 			}
 			found = append(found, a)
 		}
@@ -107,7 +130,11 @@ func (d *Directory) CheckSecret(ctx context.Context, appID, secret string) (Secr
 }
 
 func insertApplication(ctx context.Context, tx *store.Tx, a Application) error {
-	_, err := tx.Exec(ctx, `INSERT INTO applications (id, app_id, name) VALUES (?, ?, ?)`, a.ID, a.AppID, a.Name)
+	manifest, err := json.Marshal(a.Manifest)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO applications (id, app_id, name, manifest) VALUES (?, ?, ?, ?)`, a.ID, a.AppID, a.Name, string(manifest))
 	return err
 }
 

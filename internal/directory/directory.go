@@ -73,6 +73,15 @@ var Schema = store.Schema{Component: "directory", Versions: [][]string{{
 	)`,
 	`INSERT INTO users (id, enabled, password, must_change, changed, created, profile)
 		SELECT id, 1, '', 0, 0, 0, '{}' FROM principals WHERE kind = 'User'`,
+}, {
+	`ALTER TABLE applications ADD COLUMN manifest TEXT NOT NULL DEFAULT '{}'`,
+	`CREATE TABLE consents (
+		app_id   TEXT NOT NULL,
+		user_id  TEXT NOT NULL,
+		resource TEXT NOT NULL,
+		scopes   TEXT NOT NULL,
+		PRIMARY KEY (app_id, user_id, resource)
+	)`,
 }}}
 
 // Config makes a Directory.

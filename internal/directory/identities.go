@@ -36,7 +36,7 @@ func (d *Directory) DeleteManagedIdentity(ctx context.Context, tx *store.Tx, res
 // Delete removes an object. Role assignments that name it stay, as orphans,
 // as they do in Azure.
 func (d *Directory) Delete(ctx context.Context, tx *store.Tx, id string) error {
-	for _, statement := range []string{`DELETE FROM principals WHERE id = ?`, `DELETE FROM users WHERE id = ?`, `DELETE FROM members WHERE member = ?`, `DELETE FROM members WHERE group_id = ?`} {
+	for _, statement := range []string{`DELETE FROM principals WHERE id = ?`, `DELETE FROM users WHERE id = ?`, `DELETE FROM members WHERE member = ?`, `DELETE FROM members WHERE group_id = ?`, `DELETE FROM consents WHERE user_id = ?`} {
 		if _, err := tx.Exec(ctx, statement, id); err != nil {
 			return err
 		}

@@ -54,10 +54,28 @@ func (d *Directory) KnowsResource(ctx context.Context, resource string) (bool, e
 			}
 		}
 	}
-	name = strings.TrimPrefix(name, "api://")
-	if !guid.Valid(name) {
-		return false, nil
-	}
-	o, err := d.ByAppID(ctx, name)
+	o, err := d.Offering(ctx, name)
 	return o != nil, err
+}
+
+// Offering returns the application whose API a resource's name means: by
+// application id, api://application id, or an identifier URI. It is nil for the
+// resources of Microsoft and for names that mean nothing.
+func (d *Directory) Offering(ctx context.Context, resource string) (*Application, error) {
+	name := strings.TrimRight(strings.ToLower(resource), "/")
+	if wellKnown[name] {
+		return nil, nil
+	}
+	if id := strings.TrimPrefix(name, "api://"); guid.Valid(id) {
+		return d.Application(ctx, id)
+	}
+	all, err := d.Applications(ctx)
+	for i := range all {
+		for _, uri := range all[i].IdentifierURIs {
+			if strings.EqualFold(strings.TrimRight(uri, "/"), name) {
+				return &all[i], err
+			}
+		}
+	}
+	return nil, err
 }

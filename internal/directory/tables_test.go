@@ -105,11 +105,11 @@ func principals(t *testing.T, db *store.DB) {
 
 func passwords(t *testing.T, db *store.DB) {
 	d, ctx := open(t, db), t.Context()
-	a, err := d.CreateApplication(ctx, "client")
+	a, err := d.CreateApplication(ctx, "client", Manifest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all, err := d.Applications(ctx); err != nil || !slices.Contains(all, a) {
+	if all, err := d.Applications(ctx); err != nil || !slices.ContainsFunc(all, func(b Application) bool { return b.ID == a.ID && b.Name == "client" }) {
 		t.Errorf("the applications: %v, %v", all, err)
 	}
 	_, secret, err := d.AddPassword(ctx, a.AppID, "one", storetest.Start.Add(time.Hour))

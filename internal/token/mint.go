@@ -46,7 +46,7 @@ func (s *Service) Mint(_ context.Context, c Claims, life time.Duration) (string,
 	return s.sign(c)
 }
 
-func (s *Service) sign(c Claims) (string, error) {
+func (s *Service) sign(c any) (string, error) {
 	signer, err := s.current.of(s.signing())
 	if err != nil {
 		return "", err

@@ -60,8 +60,7 @@ func (s *Service) configurationV2(_ context.Context, r *web.Request) (*web.Respo
 		"device_authorization_endpoint":   at + "/oauth2/v2.0/devicecode",
 		"end_session_endpoint":            at + "/oauth2/v2.0/logout",
 		"userinfo_endpoint":               "https://graph.microsoft.com/oidc/userinfo",
-		"kerberos_endpoint":               at + "/kerberos",
-		"response_types_supported":        []string{"code", "id_token", "code id_token", "id_token token"},
+		"response_types_supported":        []string{"code", "id_token", "code id_token"},
 		"scopes_supported":                []string{"openid", "profile", "email", "offline_access"},
 		"request_uri_parameter_supported": false,
 	}, tenant)), nil
@@ -80,10 +79,8 @@ func (s *Service) configurationV1(_ context.Context, r *web.Request) (*web.Respo
 		"authorization_endpoint":        at + "/oauth2/authorize",
 		"device_authorization_endpoint": at + "/oauth2/devicecode",
 		"end_session_endpoint":          at + "/oauth2/logout",
-		"userinfo_endpoint":             at + "/openid/userinfo",
-		"response_types_supported":      []string{"code", "id_token", "code id_token", "token id_token", "token"},
+		"response_types_supported":      []string{"code", "id_token", "code id_token"},
 		"scopes_supported":              []string{"openid"},
-		"check_session_iframe":          at + "/oauth2/checksession",
 	}, tenant)), nil
 }
 
@@ -95,7 +92,8 @@ func (s *Service) configuration(doc map[string]any, tenant string) map[string]an
 		"subject_types_supported":               []string{"pairwise"},
 		"id_token_signing_alg_values_supported": []string{"RS256"},
 		"http_logout_supported":                 true,
-		"frontchannel_logout_supported":         true,
+		"frontchannel_logout_supported":         false,
+		"code_challenge_methods_supported":      []string{"S256", "plain"},
 		"claims_supported": []string{"sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name",
 			"msgraph_host", "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "at_hash", "c_hash", "email"},
 		"tenant_region_scope":   nil,

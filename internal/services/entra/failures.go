@@ -99,7 +99,16 @@ func (s *Service) succeeded(ctx context.Context, userID, from string) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE name = ?`, "user "+userID); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `UPDATE signin_failures SET failed = failed - 1, until = 0 WHERE name = ? AND failed > 0`, "address "+from)
-		return err
+		return takeBack(ctx, tx, "address "+from)
 	})
+}
+
+// forgive takes one attempt back that was none.
+func (s *Service) forgive(ctx context.Context, l limit) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error { return takeBack(ctx, tx, l.name) })
+}
+
+func takeBack(ctx context.Context, tx *store.Tx, name string) error {
+	_, err := tx.Exec(ctx, `UPDATE signin_failures SET failed = failed - 1, until = 0 WHERE name = ? AND failed > 0`, name)
+	return err
 }

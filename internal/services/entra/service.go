@@ -4,6 +4,7 @@ package entra
 
 import (
 	"context"
+	"html/template"
 
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -34,17 +35,25 @@ type Config struct {
 }
 
 // Service is Entra ID's sign-in side.
-type Service struct{ Config }
+type Service struct {
+	Config
+	templates *template.Template
+}
 
 // New returns the service.
-func New(c Config) *Service { return &Service{c} }
+func New(c Config) *Service {
+	return &Service{Config: c, templates: template.Must(template.ParseFS(files, "html/*.html"))}
+}
 
 // Front returns the front of the login hosts.
 func (s *Service) Front() (*web.Front, error) {
 	c := s.Web
 	c.Service, c.Rows, c.Dialect = "entra", s.operations(), dialect{s.Web}
-	c.Authenticate = func(context.Context, *web.Request) (principal.Principal, error) {
-		return principal.Principal{}, nil // every operation is anonymous
-	}
+	c.Authenticate = nobodyCalls
 	return web.NewFront(c)
+}
+
+// nobodyCalls authenticates where every operation is anonymous.
+func nobodyCalls(context.Context, *web.Request) (principal.Principal, error) {
+	return principal.Principal{}, nil
 }

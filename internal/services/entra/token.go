@@ -23,6 +23,9 @@ func (s *Service) tokenV2(ctx context.Context, r *web.Request) (*web.Response, e
 	if err != nil {
 		return nil, err
 	}
+	if userGrants[form.Get("grant_type")] {
+		return s.userTokens(ctx, r, form, false)
+	}
 	access, err := s.issue(ctx, r, form, func() (string, error) { return resourceOfScope(form.Get("scope")) })
 	if err != nil {
 		return nil, err
@@ -38,6 +41,9 @@ func (s *Service) tokenV1(ctx context.Context, r *web.Request) (*web.Response, e
 	form, err := formOf(r)
 	if err != nil {
 		return nil, err
+	}
+	if userGrants[form.Get("grant_type")] {
+		return s.userTokens(ctx, r, form, true)
 	}
 	access, err := s.issue(ctx, r, form, func() (string, error) {
 		if form.Get("resource") == "" {
@@ -69,7 +75,7 @@ func (s *Service) issue(ctx context.Context, r *web.Request, form url.Values, re
 	case "":
 		return issued{}, missing("grant_type")
 	case "client_credentials":
-	case "authorization_code", "refresh_token", "password", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer":
+	case "urn:ietf:params:oauth:grant-type:jwt-bearer":
 		return issued{}, azerr.Newf(azerr.Invalid, "unsupported_grant_type", "AADSTS70003: The app requested the grant type '%s', which Lanyard does not support yet.", grant)
 	default:
 		return issued{}, azerr.Newf(azerr.Invalid, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type '%s'.", grant)
@@ -112,9 +118,7 @@ func (s *Service) client(ctx context.Context, form url.Values) (client, error) {
 		return client{}, err
 	}
 	if object == nil {
-		return client{}, azerr.Newf(azerr.Invalid, "unauthorized_client",
-			"AADSTS700016: Application with identifier '%s' was not found in the directory '%s'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
-			id, directory.TenantName)
+		return client{}, unknownClient(id)
 	}
 	switch {
 	case form.Get("client_assertion") != "" && form.Get("client_secret") != "":

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,10 +55,34 @@ func (s *Service) access(ctx context.Context, u *directory.User, g grant) (raw s
 	}
 	expires = s.Web.Clock.Now().Add(token.Life).Truncate(time.Second)
 	raw, err = s.Tokens.Mint(ctx, token.Claims{
-		Audience: g.resource, AppID: g.client, AppIDACR: g.acr, IDType: "user", ObjectID: u.ID, Name: u.Name,
+		Audience: g.resource, AppID: g.client, AppIDACR: g.acr, IDType: "user", ObjectID: u.ID, Subject: pairwise(u.ID, g.resource), Name: u.Name,
 		UPN: u.UPN, UniqueName: u.UPN, Scopes: g.scopes, ACR: "1", AMR: []string{"pwd"},
 	}, token.Life)
 	return raw, expires, err
+}
+
+// accessFor mints the access token of a sign-in. Applications of the tenant say
+// themselves which version their tokens have.
+func (s *Service) accessFor(ctx context.Context, u *directory.User, a *app, asked ask, scp []string, acr string) (raw string, expires time.Time, err error) {
+	offering, err := s.Directory.Offering(ctx, asked.Resource)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	if offering == nil || offering.TokenVersion != 2 {
+		return s.access(ctx, u, grant{client: a.id, resource: asked.Resource, scopes: joined(scp), acr: acr})
+	}
+	expires = s.Web.Clock.Now().Add(token.Life).Truncate(time.Second)
+	raw, err = s.Tokens.Mint(ctx, token.Claims{
+		Audience: offering.AppID, AuthorizedParty: a.id, AZPACR: acr, ObjectID: u.ID, Subject: pairwise(u.ID, offering.AppID), Name: u.Name,
+		PreferredName: u.UPN, Scopes: joined(scp), Version: "2.0",
+	}, token.Life)
+	return raw, expires, err
+}
+
+// joined is scp: what of a scope is about the answer itself is none of the
+// resource's business.
+func joined(scp []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(scp), func(n string) bool { return n == "offline_access" }), " ")
 }
 
 // graphScopes is what Microsoft's own clients may do at Graph in a user's

@@ -22,7 +22,7 @@ func (s *Service) createApplication(ctx context.Context, r *web.Request) (*web.R
 	if body.DisplayName == "" {
 		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "A value is required for property 'displayName' of resource 'Application'.")
 	}
-	a, err := s.Directory.CreateApplication(ctx, body.DisplayName)
+	a, err := s.Directory.CreateApplication(ctx, body.DisplayName, directory.Manifest{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,71 @@
+package entra
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// logout signs the browser out of all accounts, and leads it back where an
+// application of the tenant has registered the address; anywhere else it leads
+// nobody.
+func (s *Service) logout(ctx context.Context, r *web.Request) (*web.Response, error) {
+	if _, err := s.userTenant(r); err != nil {
+		return nil, err
+	}
+	query := r.Query
+	if r.HTTP.Method == "POST" {
+		var err error
+		if query, err = formOf(r); err != nil {
+			return nil, err
+		}
+	}
+	b, err := s.session(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.signOut(ctx, b); err != nil {
+		return nil, err
+	}
+	resp, err := s.signedOut(ctx, r, query.Get("post_logout_redirect_uri"), query.Get("state"))
+	if err != nil {
+		return nil, err
+	}
+	return resp.With("Set-Cookie", sessionCookie+"=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None"), nil
+}
+
+func (s *Service) signedOut(ctx context.Context, r *web.Request, address, state string) (*web.Response, error) {
+	known, err := s.registered(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		return s.show("done", page{Title: "You signed out of your account", Text: "It's a good idea to close all browser windows."})
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	if state != "" {
+		q := u.Query()
+		q.Set("state", state)
+		u.RawQuery = q.Encode()
+	}
+	return lead(r, u.String()), nil
+}
+
+// registered reports whether an application of the tenant has an address.
+func (s *Service) registered(ctx context.Context, address string) (bool, error) {
+	if address == "" {
+		return false, nil
+	}
+	all, err := s.Directory.Applications(ctx)
+	for i := range all {
+		a := app{Application: &all[i]}
+		if a.redirect(address) != unregistered || all[i].LogoutURL == address {
+			return true, err
+		}
+	}
+	return false, err
+}
