@@ -14,6 +14,9 @@ const (
 	writeGroups       = "Group.ReadWrite.All"
 	readDirectory     = "Directory.Read.All"
 	readOneself       = "User.Read"
+	writeUsers        = "User.ReadWrite.All"
+	asUser            = "Directory.AccessAsUser.All"
+	openID            = "openid"
 )
 
 func (s *Service) operations() []web.Row {

@@ -6,6 +6,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
@@ -37,18 +38,28 @@ func (s *Service) Front() (*web.Front, error) {
 	c.Service, c.Rows, c.Dialect = "graph", s.operations(), dialect{}
 	c.Style = op.Style{FoldCase: true, TrailingSlash: true}
 	c.Authenticate, c.Decide = s.authenticate, s.decide
-	c.DecidedBy = "Microsoft Graph, whose permissions are the directory's and held by the operator alone"
+	c.DecidedBy = "Microsoft Graph, whose permissions are the directory's: members read it, the operator alone changes it"
 	return web.NewFront(c)
 }
 
 // decide answers in the place of Azure's roles: Graph's permissions are the
-// directory's, and only the operator, its one administrator, holds any.
-func (s *Service) decide(_ context.Context, r *web.Request, _ []op.Grant) (bool, error) {
-	cloud := s.Directory.Cloud()
-	if r.Caller.ObjectID == cloud.OperatorUser || r.Caller.ObjectID == cloud.OperatorObject {
-		return true, nil
+// directory's. A client that acts for a user needs the user's right and its own
+// delegated permission; of users, every member may read the directory, and only
+// the operator, its one administrator, may change it.
+func (s *Service) decide(_ context.Context, r *web.Request, needs []op.Grant) (bool, error) {
+	cloud, permission := s.Directory.Cloud(), needs[0][0].Action
+	refused := azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+	if r.Caller.Type != principal.User {
+		if r.Caller.ObjectID == cloud.OperatorObject {
+			return true, nil
+		}
+		return true, refused
 	}
-	return true, azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+	scopes, _ := r.Target.(delegated)
+	if !scopes.include(permission) || !membersMay[permission] && r.Caller.ObjectID != cloud.OperatorUser {
+		return true, refused
+	}
+	return true, nil
 }
 
 // authenticate verifies the token.
@@ -67,5 +78,6 @@ func (s *Service) authenticate(ctx context.Context, r *web.Request) (principal.P
 	case err != nil:
 		return principal.Principal{}, azerr.New(azerr.Unauthorized, "InvalidAuthenticationToken", "Access token validation failure. Invalid signature.")
 	}
+	r.Target = delegated(strings.Fields(claims.Scopes))
 	return claims.Principal(), nil
 }

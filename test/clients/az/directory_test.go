@@ -34,7 +34,4 @@ func (s *session) unserved(t *testing.T) {
 		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type zip", code: 1, has: []string{"DEPLOYMENT FAILED"}},
 		{command: "ad group create --display-name g1 --mail-nickname g1", code: 1, has: []string{"not supported by Lanyard"}},
 	})
-	for _, args := range [][]string{{"login", "--use-device-code"}, {"login", "-u", "operator@lanyard.onmicrosoft.com", "-p", "pw"}} {
-		prints(t, args[1], s.as("later", args...).Exits(t, 1), []string{"not support"}, nil)
-	}
 }
