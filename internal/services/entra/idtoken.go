@@ -23,7 +23,7 @@ type idFor struct {
 // idToken tells a client who has signed in.
 func (s *Service) idToken(ctx context.Context, u *directory.User, f idFor) (string, error) {
 	c := token.IDClaims{
-		Audience: f.client, ObjectID: u.ID, Subject: pairwise(u.ID, f.client), Nonce: f.nonce, Name: u.Name,
+		Audience: f.client, ObjectID: u.ID, Subject: token.Pairwise(u.ID, f.client), Nonce: f.nonce, Name: u.Name,
 	}
 	if f.code != "" {
 		c.CodeHash = halfHash(f.code)
@@ -41,13 +41,6 @@ func (s *Service) idToken(ctx context.Context, u *directory.User, f idFor) (stri
 		c.Email = u.Profile["mail"]
 	}
 	return s.Tokens.MintID(ctx, c, token.Life)
-}
-
-// pairwise is the subject by which one client knows a user, and no other
-// client.
-func pairwise(userID, client string) string {
-	sum := sha256.Sum256([]byte(userID + " " + client))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // halfHash is c_hash of OpenID Connect.

@@ -55,7 +55,7 @@ func (s *Service) access(ctx context.Context, u *directory.User, g grant) (raw s
 	}
 	expires = s.Web.Clock.Now().Add(token.Life).Truncate(time.Second)
 	raw, err = s.Tokens.Mint(ctx, token.Claims{
-		Audience: g.resource, AppID: g.client, AppIDACR: g.acr, IDType: "user", ObjectID: u.ID, Subject: pairwise(u.ID, g.resource), Name: u.Name,
+		Audience: g.resource, AppID: g.client, AppIDACR: g.acr, IDType: "user", ObjectID: u.ID, Subject: token.Pairwise(u.ID, g.resource), Name: u.Name,
 		UPN: u.UPN, UniqueName: u.UPN, Scopes: g.scopes, ACR: "1", AMR: []string{"pwd"},
 	}, token.Life)
 	return raw, expires, err
@@ -73,7 +73,7 @@ func (s *Service) accessFor(ctx context.Context, u *directory.User, a *app, aske
 	}
 	expires = s.Web.Clock.Now().Add(token.Life).Truncate(time.Second)
 	raw, err = s.Tokens.Mint(ctx, token.Claims{
-		Audience: offering.AppID, AuthorizedParty: a.id, AZPACR: acr, ObjectID: u.ID, Subject: pairwise(u.ID, offering.AppID), Name: u.Name,
+		Audience: offering.AppID, AuthorizedParty: a.id, AZPACR: acr, ObjectID: u.ID, Subject: token.Pairwise(u.ID, offering.AppID), Name: u.Name,
 		PreferredName: u.UPN, Scopes: joined(scp), Version: "2.0",
 	}, token.Life)
 	return raw, expires, err

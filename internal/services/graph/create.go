@@ -13,16 +13,19 @@ import (
 )
 
 func (s *Service) createApplication(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var body struct {
-		DisplayName string `json:"displayName"`
-	}
-	if err := r.DecodeJSON(&body); err != nil {
+	var b applicationBody
+	if err := r.DecodeJSON(&b); err != nil {
 		return nil, err
 	}
-	if body.DisplayName == "" {
+	if empty(b.DisplayName) {
 		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "A value is required for property 'displayName' of resource 'Application'.")
 	}
-	a, err := s.Directory.CreateApplication(ctx, body.DisplayName, directory.Manifest{})
+	var asked directory.Application
+	b.apply(&asked)
+	if err := s.check(ctx, &asked); err != nil {
+		return nil, err
+	}
+	a, err := s.Directory.CreateApplication(ctx, asked.Name, asked.Manifest)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +64,7 @@ func (s *Service) addPassword(ctx context.Context, r *web.Request) (*web.Respons
 	if err := r.DecodeJSON(&body); err != nil {
 		return nil, err
 	}
-	id := r.Param("id")
-	a, err := s.application(ctx, func(a directory.Application) bool { return strings.EqualFold(a.ID, id) }, id)
+	a, err := s.applicationByID(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -90,5 +92,5 @@ func (s *Service) application(ctx context.Context, is func(directory.Application
 			return a, nil
 		}
 	}
-	return directory.Application{}, azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", name)
+	return directory.Application{}, notFound(name)
 }

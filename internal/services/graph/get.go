@@ -17,11 +17,11 @@ func (s *Service) getServicePrincipal(ctx context.Context, r *web.Request) (*web
 
 // getUser takes an object id or a user principal name.
 func (s *Service) getUser(ctx context.Context, r *web.Request) (*web.Response, error) {
-	o, err := s.Directory.ByID(ctx, r.Param("id"))
-	if err == nil && o == nil {
-		o, err = s.Directory.ByUPN(ctx, r.Param("id"))
+	u, err := s.user(ctx, r)
+	if err != nil {
+		return nil, err
 	}
-	return s.one(r, o, err, principal.User)
+	return web.JSON(http.StatusOK, entity("users", selected(r, renderUser(u)))), nil
 }
 
 // me is the signed-in user; an application has none.
@@ -29,8 +29,14 @@ func (s *Service) me(ctx context.Context, r *web.Request) (*web.Response, error)
 	if r.Caller.Type != principal.User {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "/me request is only valid with delegated authentication flow.")
 	}
-	o, err := s.Directory.ByID(ctx, r.Caller.ObjectID)
-	return s.one(r, o, err, principal.User)
+	u, err := s.Directory.User(ctx, r.Caller.ObjectID)
+	switch {
+	case err != nil:
+		return nil, err
+	case u == nil:
+		return nil, notFound(r.Caller.ObjectID)
+	}
+	return web.JSON(http.StatusOK, entity("users", selected(r, renderUser(u)))), nil
 }
 
 // owned lists what the signed-in user owns: the directory keeps no owners.
@@ -46,9 +52,9 @@ func (s *Service) one(r *web.Request, o *directory.Object, err error, kind princ
 	case err != nil:
 		return nil, err
 	case o == nil || o.Kind != kind:
-		return nil, azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", r.Param("id"))
+		return nil, notFound(r.Param("id"))
 	}
-	return web.JSON(http.StatusOK, entity(sets[o.Kind], s.render(o))), nil
+	return web.JSON(http.StatusOK, entity(sets[o.Kind], selected(r, s.render(o)))), nil
 }
 
 // getByIDs names the principals of role assignments to az. Ids that name

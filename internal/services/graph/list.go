@@ -13,7 +13,15 @@ func (s *Service) listServicePrincipals(ctx context.Context, r *web.Request) (*w
 }
 
 func (s *Service) listUsers(ctx context.Context, r *web.Request) (*web.Response, error) {
-	return s.list(ctx, r, principal.User, "users")
+	found, err := s.Directory.Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	objects := make([]map[string]any, len(found))
+	for i, u := range found {
+		objects[i] = renderUser(u)
+	}
+	return collection(r, "users", objects)
 }
 
 func (s *Service) listGroups(ctx context.Context, r *web.Request) (*web.Response, error) {
@@ -51,6 +59,9 @@ func collection(r *web.Request, set string, objects []map[string]any) (*web.Resp
 	}
 	if objects == nil {
 		objects = []map[string]any{}
+	}
+	for i := range objects {
+		objects[i] = selected(r, objects[i])
 	}
 	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + set, "value": objects}), nil
 }

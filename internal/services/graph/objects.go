@@ -9,10 +9,7 @@ import (
 func (s *Service) render(o *directory.Object) map[string]any {
 	switch o.Kind {
 	case principal.User:
-		return map[string]any{
-			"id": o.ID, "displayName": o.Name, "userPrincipalName": o.UPN, "mail": nil,
-			"businessPhones": []any{}, "givenName": nil, "jobTitle": nil, "mobilePhone": nil, "officeLocation": nil, "preferredLanguage": nil, "surname": nil,
-		}
+		return map[string]any{"id": o.ID, "displayName": o.Name, "userPrincipalName": o.UPN}
 	case principal.Group:
 		return map[string]any{
 			"id": o.ID, "displayName": o.Name, "mailEnabled": false, "securityEnabled": true, "groupTypes": []any{},
@@ -37,14 +34,46 @@ func (s *Service) render(o *directory.Object) map[string]any {
 }
 
 func renderApplication(a directory.Application) map[string]any {
-	return map[string]any{
-		"id": a.ID, "appId": a.AppID, "displayName": a.Name, "identifierUris": []any{},
-		"signInAudience": "AzureADMyOrg", "keyCredentials": []any{}, "passwordCredentials": []any{}, "appRoles": []any{}, "tags": []any{},
-		"deletedDateTime": nil, "description": nil, "addIns": []any{}, "requiredResourceAccess": []any{}, "groupMembershipClaims": nil, "optionalClaims": nil,
-		"api":          map[string]any{"acceptMappedClaims": nil, "knownClientApplications": []any{}, "requestedAccessTokenVersion": nil, "oauth2PermissionScopes": []any{}, "preAuthorizedApplications": []any{}},
-		"publicClient": map[string]any{"redirectUris": []any{}}, "spa": map[string]any{"redirectUris": []any{}},
-		"web": map[string]any{"homePageUrl": nil, "logoutUrl": nil, "redirectUris": []any{}, "implicitGrantSettings": map[string]any{"enableAccessTokenIssuance": false, "enableIdTokenIssuance": false}},
+	audience := a.SignInAudience
+	if audience == "" {
+		audience = "AzureADMyOrg"
 	}
+	return map[string]any{
+		"id": a.ID, "appId": a.AppID, "displayName": a.Name, "identifierUris": list(a.IdentifierURIs),
+		"signInAudience": audience, "isFallbackPublicClient": a.FallbackPublic, "keyCredentials": []any{}, "passwordCredentials": []any{}, "appRoles": []any{}, "tags": []any{},
+		"deletedDateTime": nil, "description": nil, "addIns": []any{}, "requiredResourceAccess": list(a.Required), "groupMembershipClaims": nil, "optionalClaims": nil,
+		"api": map[string]any{
+			"acceptMappedClaims": nil, "knownClientApplications": []any{}, "requestedAccessTokenVersion": version(a.TokenVersion),
+			"oauth2PermissionScopes": list(a.Scopes), "preAuthorizedApplications": []any{},
+		},
+		"publicClient": map[string]any{"redirectUris": list(a.PublicClient)}, "spa": map[string]any{"redirectUris": list(a.SPA)},
+		"web": map[string]any{
+			"homePageUrl": optional(a.HomePage), "logoutUrl": optional(a.LogoutURL), "redirectUris": list(a.Web),
+			"implicitGrantSettings": map[string]any{"enableAccessTokenIssuance": a.ImplicitAccessToken, "enableIdTokenIssuance": a.ImplicitIDToken},
+		},
+	}
+}
+
+// list is a list that is [] rather than null.
+func list[T any](values []T) []T {
+	if values == nil {
+		return []T{}
+	}
+	return values
+}
+
+func optional(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+func version(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 // sets are the entity sets of the kinds of objects, and types their names

@@ -24,17 +24,25 @@ func (s *Service) operations() []web.Row {
 		return web.Data(name, method, "/v1.0"+path, permission, "", h)
 	}
 	return []web.Row{
+		web.Data("Userinfo", "GET", "/oidc/userinfo", openID, "", s.userinfo),
+		web.Data("Userinfo, posted", "POST", "/oidc/userinfo", openID, "", s.userinfo),
 		row("List servicePrincipals", "GET", "/servicePrincipals", readApplications, s.listServicePrincipals),
 		row("Get servicePrincipal", "GET", "/servicePrincipals/{id}", readApplications, s.getServicePrincipal),
 		row("Create servicePrincipal", "POST", "/servicePrincipals", writeApplications, s.createServicePrincipal),
 		row("List users", "GET", "/users", readUsers, s.listUsers),
 		row("Get user", "GET", "/users/{id}", readUsers, s.getUser),
+		row("Create user", "POST", "/users", writeUsers, s.createUser),
+		row("Update user", "PATCH", "/users/{id}", writeUsers, s.updateUser),
+		row("Delete user", "DELETE", "/users/{id}", writeUsers, s.deleteUser),
 		row("Get signed-in user", "GET", "/me", readOneself, s.me),
 		row("List owned objects of signed-in user", "GET", "/me/ownedObjects", readOneself, s.owned),
 		row("List groups", "GET", "/groups", readGroups, s.listGroups),
 		web.Unbuilt(row("Create group", "POST", "/groups", writeGroups, nil)),
 		row("List applications", "GET", "/applications", readApplications, s.listApplications),
 		row("Create application", "POST", "/applications", writeApplications, s.createApplication),
+		row("Get application", "GET", "/applications/{id}", readApplications, s.getApplication),
+		row("Update application", "PATCH", "/applications/{id}", writeApplications, s.updateApplication),
+		row("Delete application", "DELETE", "/applications/{id}", writeApplications, s.deleteApplication),
 		row("Add application password", "POST", "/applications/{id}/addPassword", writeApplications, s.addPassword),
 		row("Get directory objects by ids", "POST", "/directoryObjects/getByIds", readDirectory, s.getByIDs),
 	}

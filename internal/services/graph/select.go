@@ -1,0 +1,41 @@
+package graph
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// unasked are the properties of a user that Graph answers only when they are
+// asked for by name.
+var unasked = []string{"accountEnabled", "createdDateTime", "mailNickname", "userType", "department", "usageLocation"}
+
+// renderUser writes a user with all that is known.
+func renderUser(u *directory.User) map[string]any {
+	out := map[string]any{
+		"id": u.ID, "displayName": u.Name, "userPrincipalName": u.UPN, "businessPhones": []any{},
+		"accountEnabled": u.Enabled, "createdDateTime": u.Created.Format("2006-01-02T15:04:05Z"), "userType": "Member",
+	}
+	for _, name := range []string{"mail", "givenName", "surname", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage", "department", "usageLocation", "mailNickname"} {
+		out[name] = nil
+		if value := u.Profile[name]; value != "" {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+// selected keeps the properties that $select names; without one those that
+// Graph answers unasked.
+func selected(r *web.Request, o map[string]any) map[string]any {
+	names := strings.FieldsFunc(r.QueryValue("$select"), func(c rune) bool { return c == ',' || c == ' ' })
+	for key := range o {
+		asked := slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, key) })
+		if len(names) == 0 && slices.Contains(unasked, key) && o["userPrincipalName"] != nil || len(names) > 0 && !asked && !strings.HasPrefix(key, "@") {
+			delete(o, key)
+		}
+	}
+	return o
+}
