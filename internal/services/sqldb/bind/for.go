@@ -19,7 +19,7 @@ const (
 // writer makes a document of rows.
 type writer interface {
 	row(values []types.Value) error
-	text() string
+	text() (string, error)
 }
 
 // forClause is FOR JSON and FOR XML: all rows become one text; none if there
@@ -76,7 +76,7 @@ func (p *pages) Step(raw []driver.Value) error {
 	return p.w.row(values)
 }
 
-func (p *pages) Result() (driver.Value, error) { return p.w.text(), nil }
+func (p *pages) Result() (driver.Value, error) { return p.w.text() }
 
 // option returns the text of ROOT('x') and its like.
 func option(f *ast.For, name, absent string) (string, bool) {

@@ -23,13 +23,15 @@ type node struct {
 
 // jsonDocument writes rows as JSON.
 type jsonDocument struct {
-	root    *node
-	cols    []outcol
-	nulls   bool
-	bare    bool   // WITHOUT_ARRAY_WRAPPER
-	name    string // ROOT
-	named   bool
-	records [][]types.Value
+	root  *node
+	cols  []outcol
+	nulls bool
+	bare  bool   // WITHOUT_ARRAY_WRAPPER
+	name  string // ROOT
+	named bool
+	out   types.Builder
+	open  []*level
+	begun bool
 }
 
 func jsonWriter(r *relation, f *ast.For) (func() writer, error) {
@@ -49,7 +51,15 @@ func jsonWriter(r *relation, f *ast.For) (func() writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() writer { c := d; return &c }, nil
+	return func() writer {
+		c := d
+		if c.named {
+			c.out.WriteString("{")
+			builtin.QuoteJSON(&c.out, c.name)
+			c.out.WriteString(":")
+		}
+		return &c
+	}, nil
 }
 
 // paths makes objects of names with dots.
@@ -86,11 +96,11 @@ func (d *jsonDocument) paths(line int) error {
 
 // auto makes each table but the first an array within the one before.
 func (d *jsonDocument) auto(line int) error {
-	type level struct {
+	type table struct {
 		of *rowset
 		at *node
 	}
-	var levels []level
+	var levels []table
 	for i, c := range d.cols {
 		if c.name == "" {
 			return unnamed(line)
@@ -98,14 +108,14 @@ func (d *jsonDocument) auto(line int) error {
 		at := d.root
 		switch f := c.b.field; {
 		case f != nil && f.of != nil:
-			k := slices.IndexFunc(levels, func(l level) bool { return l.of == f.of })
+			k := slices.IndexFunc(levels, func(l table) bool { return l.of == f.of })
 			if k < 0 {
 				if len(levels) > 0 {
 					parent := levels[len(levels)-1].at
 					at = &node{name: f.of.alias, column: -1, array: true}
 					parent.nodes = append(parent.nodes, at)
 				}
-				levels = append(levels, level{f.of, at})
+				levels = append(levels, table{f.of, at})
 			} else {
 				at = levels[k].at
 			}
@@ -122,79 +132,123 @@ func (d *jsonDocument) auto(line int) error {
 	return nil
 }
 
+// level is an object that is written but for its end: a row may add to the
+// array that it has.
+type level struct {
+	of    *node
+	row   []types.Value
+	rest  []*node // properties behind the array
+	first bool    // nothing is in it yet
+}
+
+// row writes a row: a row that is equal in an object's own columns adds to the
+// array in it, another one ends it.
 func (d *jsonDocument) row(values []types.Value) error {
-	d.records = append(d.records, slices.Clone(values))
+	at := d.root
+	if !d.begun && !d.bare {
+		d.out.WriteString("[")
+	}
+	for i, l := range d.open {
+		if array(l.of) == nil || !same(l.of, l.row, values) {
+			d.end(i)
+			break
+		}
+		at = array(l.of)
+	}
+	if d.begun {
+		d.out.WriteString(",")
+	}
+	d.begun = true
+	row := slices.Clone(values)
+	for ; at != nil; at = array(at) {
+		d.out.WriteString("{")
+		l := &level{of: at, row: row, first: true}
+		d.open = append(d.open, l)
+		l.rest = d.properties(at.nodes, l)
+		if len(l.rest) > 0 {
+			d.property(l, l.rest[0].name)
+			d.out.WriteString("[")
+			l.rest = l.rest[1:]
+		}
+	}
+	if d.out.Full() {
+		return types.TooLarge()
+	}
 	return nil
 }
 
-func (d *jsonDocument) text() string {
-	var s strings.Builder
-	d.objects(&s, d.root, d.records, !d.bare)
+// end ends the objects from the one at a depth on.
+func (d *jsonDocument) end(depth int) {
+	for i := len(d.open) - 1; i >= depth; i-- {
+		l := d.open[i]
+		if array(l.of) != nil {
+			d.out.WriteString("]")
+			d.properties(l.rest, l)
+		}
+		d.out.WriteString("}")
+	}
+	d.open = d.open[:depth]
+}
+
+func (d *jsonDocument) text() (string, error) {
+	d.end(0)
+	if !d.bare {
+		d.out.WriteString("]")
+	}
 	if d.named {
-		return "{" + builtin.QuoteJSON(d.name) + ":" + s.String() + "}"
+		d.out.WriteString("}")
 	}
-	return s.String()
+	return d.out.Text()
 }
 
-// objects writes an object for each run of rows that are equal in a node's own
-// columns.
-func (d *jsonDocument) objects(s *strings.Builder, n *node, rows [][]types.Value, wrapped bool) {
-	if wrapped {
-		s.WriteByte('[')
+// property begins a property.
+func (d *jsonDocument) property(l *level, name string) {
+	if !l.first {
+		d.out.WriteString(",")
 	}
-	for i := 0; i < len(rows); {
-		end := i + 1
-		if hasArray(n) {
-			for end < len(rows) && d.same(n, rows[i], rows[end]) {
-				end++
-			}
+	l.first = false
+	builtin.QuoteJSON(&d.out, name)
+	d.out.WriteString(":")
+}
+
+// properties writes those before an array, and returns the others.
+func (d *jsonDocument) properties(list []*node, l *level) []*node {
+	for i, c := range list {
+		switch {
+		case c.array:
+			return list[i:]
+		case c.column >= 0 && (d.nulls || !l.row[c.column].IsNull()):
+			d.property(l, c.name)
+			jsonValue(&d.out, l.row[c.column], d.cols[c.column].b)
+		case c.column < 0 && (d.nulls || !empty(c, l.row)):
+			d.property(l, c.name)
+			d.out.WriteString("{")
+			d.properties(c.nodes, &level{row: l.row, first: true})
+			d.out.WriteString("}")
 		}
-		if i > 0 {
-			s.WriteByte(',')
+	}
+	return nil
+}
+
+// array is the property of an object that is another table's array, nil
+// without.
+func array(n *node) *node {
+	for _, c := range n.nodes {
+		if c.array {
+			return c
 		}
-		d.object(s, n, rows[i:end])
-		i = end
 	}
-	if wrapped {
-		s.WriteByte(']')
-	}
+	return nil
 }
 
-func hasArray(n *node) bool {
-	return slices.ContainsFunc(n.nodes, func(c *node) bool { return c.array })
-}
-
-func (d *jsonDocument) same(n *node, a, b []types.Value) bool {
+// same reports rows that are equal in the columns of a node itself.
+func same(n *node, a, b []types.Value) bool {
 	for _, c := range n.nodes {
 		if c.column >= 0 && !reflect.DeepEqual(a[c.column], b[c.column]) {
 			return false
 		}
 	}
 	return true
-}
-
-func (d *jsonDocument) object(s *strings.Builder, n *node, rows [][]types.Value) {
-	s.WriteByte('{')
-	first := true
-	for _, c := range n.nodes {
-		if c.column >= 0 && rows[0][c.column].IsNull() && !d.nulls || c.column < 0 && !c.array && !d.nulls && empty(c, rows[0]) {
-			continue
-		}
-		if !first {
-			s.WriteByte(',')
-		}
-		first = false
-		s.WriteString(builtin.QuoteJSON(c.name) + ":")
-		switch {
-		case c.array:
-			d.objects(s, c, rows, true)
-		case c.column < 0:
-			d.object(s, c, rows)
-		default:
-			s.WriteString(jsonValue(rows[0][c.column], d.cols[c.column].b))
-		}
-	}
-	s.WriteByte('}')
 }
 
 // empty reports an object all of whose columns are NULL.
@@ -208,32 +262,38 @@ func empty(n *node, row []types.Value) bool {
 }
 
 // jsonValue writes a value as FOR JSON does.
-func jsonValue(v types.Value, b bound) string {
+func jsonValue(s *types.Builder, v types.Value, b bound) {
 	t := settled(b.t)
 	if t.Kind == types.Variant && v.Inner != nil {
 		v, t = v.Inner.Value, v.Inner.Type
 	}
 	switch {
 	case v.IsNull():
-		return "null"
+		s.WriteString("null")
 	case b.json:
-		return v.Text
+		s.WriteString(v.Text)
 	case t.Kind == types.Bit:
-		return strconv.FormatBool(v.Int != 0)
+		s.WriteString(strconv.FormatBool(v.Int != 0))
 	case t.Kind.Approximate():
-		return strconv.FormatFloat(v.Float, 'e', 15, 64)
+		s.WriteString(strconv.FormatFloat(v.Float, 'e', 15, 64))
 	case t.Kind.Monetary():
-		return types.Dec{Unscaled: bigOf(v.Int), Scale: 4}.String()
+		s.WriteString(types.Dec{Unscaled: bigOf(v.Int), Scale: 4}.String())
 	case t.Kind.Bytes():
-		return `"` + base64.StdEncoding.EncodeToString(v.Bytes) + `"`
+		s.WriteString(`"`)
+		e := base64.NewEncoder(base64.StdEncoding, s)
+		e.Write(v.Bytes)
+		e.Close()
+		s.WriteString(`"`)
 	case t.Kind.Temporal():
-		return `"` + moment(v, t) + `"`
+		s.WriteString(`"` + moment(v, t) + `"`)
+	default:
+		text, _ := types.Format(v, t, 0)
+		if t.Kind.Numeric() {
+			s.WriteString(text)
+			return
+		}
+		builtin.QuoteJSON(s, text)
 	}
-	s, _ := types.Format(v, t, 0)
-	if t.Kind.Numeric() {
-		return s
-	}
-	return builtin.QuoteJSON(s)
 }
 
 // moment writes a time as JSON and XML have it: fractions without zeros at

@@ -21,7 +21,7 @@ type xmlDocument struct {
 	elems bool
 	root  string
 	named bool
-	out   strings.Builder
+	out   types.Builder
 }
 
 func xmlWriter(r *relation, f *ast.For) (func() writer, error) {
@@ -53,7 +53,11 @@ func xmlWriter(r *relation, f *ast.For) (func() writer, error) {
 		}
 	}
 	return func() writer {
-		return &xmlDocument{cols: r.cols, name: name, raw: raw, elems: elems, root: root, named: named}
+		d := &xmlDocument{cols: r.cols, name: name, raw: raw, elems: elems, named: named, root: root}
+		if named {
+			d.out.WriteString("<" + root + ">")
+		}
+		return d
 	}, nil
 }
 
@@ -61,7 +65,7 @@ var xmlText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", 
 var xmlAttribute = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#x0D;", "\n", "&#x0A;", "\t", "&#x09;")
 
 func (d *xmlDocument) row(values []types.Value) error {
-	var attrs, body strings.Builder
+	var attrs, body types.Builder
 	open := ""
 	move := func(to string) { // closes and opens elements so that their path is to
 		from, want := split(open), split(to)
@@ -82,35 +86,58 @@ func (d *xmlDocument) row(values []types.Value) error {
 			continue
 		}
 		c := d.cols[i]
-		s := xmlValue(v, c.b.t)
+		s, err := xmlValue(v, c.b.t)
+		if err != nil {
+			return err
+		}
 		attribute := strings.HasPrefix(c.name, "@")
 		if attribute || d.raw && !d.elems {
-			attrs.WriteString(" " + strings.TrimPrefix(c.name, "@") + `="` + xmlAttribute.Replace(s) + `"`)
+			attrs.WriteString(" " + strings.TrimPrefix(c.name, "@") + `="`)
+			xmlAttribute.WriteString(&attrs, s)
+			attrs.WriteString(`"`)
 			continue
-		}
-		if c.b.t.Kind != types.XML {
-			s = xmlText.Replace(s)
 		}
 		path, last := "", c.name
 		if j := strings.LastIndex(c.name, "/"); j >= 0 && !d.raw {
 			path, last = c.name[:j], c.name[j+1:]
 		}
 		move(path)
+		open, end := "<"+last+">", "</"+last+">"
 		switch last {
 		case "", "*", "text()", "data()", "node()":
-			body.WriteString(s)
-		default:
-			body.WriteString("<" + last + ">" + s + "</" + last + ">")
+			open, end = "", ""
 		}
+		body.WriteString(open)
+		if c.b.t.Kind == types.XML {
+			body.WriteString(s)
+		} else {
+			xmlText.WriteString(&body, s)
+		}
+		body.WriteString(end)
 	}
 	move("")
+	inner, err := body.Text()
+	if err != nil {
+		return err
+	}
+	outer, err := attrs.Text()
+	if err != nil {
+		return err
+	}
+	open, end := "<"+d.name, "</"+d.name+">"
 	switch {
 	case d.name == "":
-		d.out.WriteString(body.String())
-	case body.Len() == 0:
-		d.out.WriteString("<" + d.name + attrs.String() + "/>")
+		open, outer, end = "", "", ""
+	case inner == "":
+		end = "/>"
 	default:
-		d.out.WriteString("<" + d.name + attrs.String() + ">" + body.String() + "</" + d.name + ">")
+		inner = ">" + inner
+	}
+	for _, s := range []string{open, outer, inner, end} {
+		d.out.WriteString(s)
+	}
+	if d.out.Full() {
+		return types.TooLarge()
 	}
 	return nil
 }
@@ -122,27 +149,30 @@ func split(path string) []string {
 	return strings.Split(path, "/")
 }
 
-func (d *xmlDocument) text() string {
+func (d *xmlDocument) text() (string, error) {
 	if d.named {
-		return "<" + d.root + ">" + d.out.String() + "</" + d.root + ">"
+		d.out.WriteString("</" + d.root + ">")
 	}
-	return d.out.String()
+	return d.out.Text()
 }
 
 // xmlValue writes a value as XML Schema has it.
-func xmlValue(v types.Value, t types.Type) string {
+func xmlValue(v types.Value, t types.Type) (string, error) {
 	switch {
 	case t.Kind.Approximate():
-		return strconv.FormatFloat(v.Float, 'e', 15, 64)
+		return strconv.FormatFloat(v.Float, 'e', 15, 64), nil
 	case t.Kind.Monetary():
-		return types.Dec{Unscaled: bigOf(v.Int), Scale: 4}.String()
+		return types.Dec{Unscaled: bigOf(v.Int), Scale: 4}.String(), nil
 	case t.Kind.Bytes():
-		return base64.StdEncoding.EncodeToString(v.Bytes)
+		if base64.StdEncoding.EncodedLen(len(v.Bytes)) > types.MaxBytes {
+			return "", types.TooLarge()
+		}
+		return base64.StdEncoding.EncodeToString(v.Bytes), nil
 	case t.Kind.Temporal():
-		return moment(v, t)
+		return moment(v, t), nil
 	}
 	s, _ := types.Format(v, t, 0)
-	return s
+	return s, nil
 }
 
 // method is a method of a value: of xml only value() of the whole text, which

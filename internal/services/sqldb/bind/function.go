@@ -86,18 +86,41 @@ func decoded(raw []driver.Value, from []types.Type) ([]types.Value, error) {
 	return out, nil
 }
 
-// sourceOf encodes rows.
-func sourceOf(rows [][]types.Value, cols []outcol) rowstore.Source {
-	out := &rowstore.Slice{}
-	for _, row := range rows {
-		line := make([]driver.Value, len(row))
-		for i, v := range row {
-			line[i] = rowstore.Encode(v, cols[i].b.t)
-		}
-		out.Rows = append(out.Rows, line)
-	}
-	return out
+// producer encodes rows when they are asked for, by their numbers from 0 on.
+type producer struct {
+	cols []outcol
+	row  func(i int) ([]types.Value, error)
+	at   int
 }
+
+func produced(cols []outcol, row func(i int) ([]types.Value, error)) rowstore.Source {
+	return &producer{cols: cols, row: row}
+}
+
+// counted are n rows.
+func counted(n int, cols []outcol, row func(i int) ([]types.Value, error)) rowstore.Source {
+	return produced(cols, func(i int) ([]types.Value, error) {
+		if i == n {
+			return nil, errEnd
+		}
+		return row(i)
+	})
+}
+
+func (p *producer) Next() ([]driver.Value, error) {
+	row, err := p.row(p.at)
+	if err != nil {
+		return nil, err
+	}
+	p.at++
+	out := make([]driver.Value, len(row))
+	for i, v := range row {
+		out[i] = rowstore.Encode(v, p.cols[i].b.t)
+	}
+	return out, nil
+}
+
+func (*producer) Close() error { return nil }
 
 func (b *binder) stringSplit(x *ast.Function, own, sc *scope) (string, error) {
 	if len(x.Args) < 2 || len(x.Args) > 3 {
@@ -136,14 +159,15 @@ func (b *binder) stringSplit(x *ast.Function, own, sc *scope) (string, error) {
 		if a[1].IsNull() || types.TextLength(a[1].Text, types.Of(types.NVarChar)) != 1 {
 			return nil, types.Errorf(214, "Procedure expects parameter 'separator' of type 'nchar(1)/nvarchar(1)'.").WithLevel(16, 11)
 		}
-		var rows [][]types.Value
-		if !a[0].IsNull() {
-			for i, part := range strings.Split(a[0].Text, a[1].Text) {
-				row := []types.Value{types.NewText(t.Kind, part), types.NewInt(types.BigInt, int64(i+1))}
-				rows = append(rows, row[:len(cols)])
+		rest, more := a[0].Text, !a[0].IsNull()
+		return produced(cols, func(i int) ([]types.Value, error) {
+			if !more {
+				return nil, errEnd
 			}
-		}
-		return sourceOf(rows, cols), nil
+			var part string
+			part, rest, more = strings.Cut(rest, a[1].Text)
+			return []types.Value{types.NewText(t.Kind, part), types.NewInt(types.BigInt, int64(i+1))}[:len(cols)], nil
+		}), nil
 	})
 }
 
@@ -258,7 +282,7 @@ func (b *binder) statements(f *catalog.Function, x *ast.Function, own, sc *scope
 		if err != nil {
 			return nil, err
 		}
-		return sourceOf(rows, cols), nil
+		return counted(len(rows), cols, func(i int) ([]types.Value, error) { return rows[i], nil }), nil
 	})
 }
 

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"strings"
-
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/builtin"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -40,26 +38,34 @@ func (b *binder) jsonOf(name string, x *ast.Call, sc *scope) (bound, error) {
 	nulls := x.NullOn == "NULL" || x.NullOn == "" && object
 	kinds := append([]bound(nil), args...)
 	out := b.own(key, false, types.Sized(types.NVarChar, types.Max), func(a []types.Value) (types.Value, error) {
-		var parts []string
-		for i := 0; i < len(a); i++ {
-			prefix := ""
-			if object {
-				if a[i].IsNull() {
-					return a[i], types.Errorf(13601, "A property of a JSON object has no name.")
-				}
-				prefix = builtin.QuoteJSON(a[i].Text) + ":"
-				i++
-			}
-			if a[i].IsNull() && !nulls {
-				continue
-			}
-			parts = append(parts, prefix+jsonValue(a[i], kinds[i]))
-		}
+		var s types.Builder
 		open, end := "[", "]"
 		if object {
 			open, end = "{", "}"
 		}
-		return types.NewText(types.NVarChar, open+strings.Join(parts, ",")+end), nil
+		s.WriteString(open)
+		for i := 0; i < len(a); i++ {
+			name := a[i]
+			if object {
+				if i++; name.IsNull() {
+					return name, types.Errorf(13601, "A property of a JSON object has no name.")
+				}
+			}
+			if a[i].IsNull() && !nulls {
+				continue
+			}
+			if s.Len() > 1 {
+				s.WriteString(",")
+			}
+			if object {
+				builtin.QuoteJSON(&s, name.Text)
+				s.WriteString(":")
+			}
+			jsonValue(&s, a[i], kinds[i])
+		}
+		s.WriteString(end)
+		text, err := s.Text()
+		return types.NewText(types.NVarChar, text), err
 	}, args...)
 	out.json, out.null = true, false
 	return out, nil

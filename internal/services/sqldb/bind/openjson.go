@@ -55,25 +55,22 @@ func (b *binder) openJSON(x *ast.Function, own, sc *scope) (string, error) {
 			return &rowstore.Slice{}, err
 		}
 		if len(shape) == 0 {
-			return sourceOf(jsonRows(root), cols), nil
+			return jsonRows(root, cols), nil
 		}
 		list := []builtin.JSON{root}
 		if array, ok := root.(*builtin.Array); ok {
 			list = array.Values
 		}
-		var rows [][]types.Value
-		for _, v := range list {
-			var row []types.Value
-			for _, c := range shape {
-				x, err := c.of(v)
-				if err != nil {
+		return counted(len(list), cols, func(i int) ([]types.Value, error) {
+			row := make([]types.Value, len(shape))
+			for j, c := range shape {
+				var err error
+				if row[j], err = c.of(list[i]); err != nil {
 					return nil, err
 				}
-				row = append(row, x)
 			}
-			rows = append(rows, row)
-		}
-		return sourceOf(rows, cols), nil
+			return row, nil
+		}), nil
 	})
 }
 
@@ -105,27 +102,23 @@ func jsonRoot(a []types.Value) (builtin.JSON, error) {
 	return nil, nil
 }
 
-func jsonRows(root builtin.JSON) [][]types.Value {
-	var rows [][]types.Value
-	add := func(key string, v builtin.JSON) {
-		kind, text := builtin.Kind(v)
+// jsonRows are the members of an object or the elements of an array.
+func jsonRows(root builtin.JSON, cols []outcol) rowstore.Source {
+	row := func(key string, v builtin.JSON) ([]types.Value, error) {
+		kind, text, err := builtin.Kind(v)
 		value := types.NewText(types.NVarChar, text)
 		if kind == 0 {
 			value = types.Null()
 		}
-		rows = append(rows, []types.Value{types.NewText(types.NVarChar, key), value, types.NewInt(types.TinyInt, int64(kind))})
+		return []types.Value{types.NewText(types.NVarChar, key), value, types.NewInt(types.TinyInt, int64(kind))}, err
 	}
 	switch root := root.(type) {
 	case *builtin.Object:
-		for i, n := range root.Names {
-			add(n, root.Values[i])
-		}
+		return counted(len(root.Names), cols, func(i int) ([]types.Value, error) { return row(root.Names[i], root.Values[i]) })
 	case *builtin.Array:
-		for i, v := range root.Values {
-			add(strconv.Itoa(i), v)
-		}
+		return counted(len(root.Values), cols, func(i int) ([]types.Value, error) { return row(strconv.Itoa(i), root.Values[i]) })
 	}
-	return rows
+	return &rowstore.Slice{}
 }
 
 // jsonColumn is a column of OPENJSON … WITH.
@@ -168,8 +161,10 @@ func (c jsonColumn) of(v builtin.JSON) (types.Value, error) {
 		}
 		return types.Null(), nil
 	}
-	kind, text := builtin.Kind(x)
+	kind, text, err := builtin.Kind(x)
 	switch {
+	case err != nil:
+		return types.Null(), err
 	case kind == 0:
 		return types.Null(), nil
 	case (kind >= 4) != c.json:

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -66,7 +65,7 @@ var jsonFunctions = []function{
 type JSON interface {
 	// at returns what a path leads to, nil for nothing.
 	at(p *Path) JSON
-	write(b *strings.Builder)
+	write(b *types.Builder)
 }
 
 // Object is a JSON object.
@@ -89,7 +88,11 @@ type scalar struct {
 func ReadJSON(s string) (JSON, error) {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
-	v, err := readValue(d, 0)
+	left := mostNodes
+	v, err := readValue(d, 0, &left)
+	if left < 0 {
+		return nil, types.OutOfMemory()
+	}
 	if err == nil && utf8.ValidString(s) && json.Valid([]byte(s)) {
 		return v, nil
 	}
@@ -113,8 +116,12 @@ func notJSON(s string) error {
 // errNotJSON stops reading; what it stopped at, notJSON says.
 var errNotJSON = errors.New("not JSON")
 
-func readValue(d *json.Decoder, depth int) (JSON, error) {
-	if depth > 128 {
+// mostNodes is how many values a text of JSON may have, which take some
+// hundred bytes each while it is worked on.
+const mostNodes = 4 << 20
+
+func readValue(d *json.Decoder, depth int, left *int) (JSON, error) {
+	if *left--; depth > 128 || *left < 0 {
 		return nil, errNotJSON
 	}
 	t, err := d.Token()
@@ -130,7 +137,7 @@ func readValue(d *json.Decoder, depth int) (JSON, error) {
 				if err != nil {
 					return nil, errNotJSON
 				}
-				v, err := readValue(d, depth+1)
+				v, err := readValue(d, depth+1, left)
 				if err != nil {
 					return nil, err
 				}
@@ -144,7 +151,7 @@ func readValue(d *json.Decoder, depth int) (JSON, error) {
 		}
 		a := &Array{}
 		for d.More() {
-			v, err := readValue(d, depth+1)
+			v, err := readValue(d, depth+1, left)
 			if err != nil {
 				return nil, err
 			}
@@ -164,93 +171,100 @@ func readValue(d *json.Decoder, depth int) (JSON, error) {
 	return &scalar{'n', "null"}, nil
 }
 
-func (o *Object) write(b *strings.Builder) {
-	b.WriteByte('{')
+func (o *Object) write(b *types.Builder) {
+	b.WriteString("{")
 	for i, n := range o.Names {
 		if i > 0 {
-			b.WriteByte(',')
+			b.WriteString(",")
 		}
-		b.WriteString(QuoteJSON(n))
-		b.WriteByte(':')
-		o.Values[i].write(b)
+		QuoteJSON(b, n)
+		b.WriteString(":")
+		if o.Values[i].write(b); b.Full() {
+			return
+		}
 	}
-	b.WriteByte('}')
+	b.WriteString("}")
 }
 
-func (a *Array) write(b *strings.Builder) {
-	b.WriteByte('[')
+func (a *Array) write(b *types.Builder) {
+	b.WriteString("[")
 	for i, v := range a.Values {
 		if i > 0 {
-			b.WriteByte(',')
+			b.WriteString(",")
 		}
-		v.write(b)
+		if v.write(b); b.Full() {
+			return
+		}
 	}
-	b.WriteByte(']')
+	b.WriteString("]")
 }
 
-func (s *scalar) write(b *strings.Builder) {
+func (s *scalar) write(b *types.Builder) {
 	if s.kind == 's' {
-		b.WriteString(QuoteJSON(s.text))
+		QuoteJSON(b, s.text)
 		return
 	}
 	b.WriteString(s.text)
 }
 
-// Text returns a value's JSON.
-func Text(v JSON) string {
-	var b strings.Builder
+// Text returns a value's JSON: 7119 for one that is too long.
+func Text(v JSON) (string, error) {
+	var b types.Builder
 	v.write(&b)
-	return b.String()
+	return b.Text()
 }
 
 // Kind returns the type as OPENJSON numbers it: 0 null, 1 string, 2 number, 3
 // boolean, 4 array, 5 object; and the value as OPENJSON shows it.
-func Kind(v JSON) (int, string) {
+func Kind(v JSON) (int, string, error) {
 	switch v := v.(type) {
 	case *Array:
-		return 4, Text(v)
+		s, err := Text(v)
+		return 4, s, err
 	case *Object:
-		return 5, Text(v)
+		s, err := Text(v)
+		return 5, s, err
 	case *scalar:
-		return map[byte]int{'n': 0, 's': 1, 'd': 2, 'b': 3}[v.kind], v.text
+		return map[byte]int{'n': 0, 's': 1, 'd': 2, 'b': 3}[v.kind], v.text, nil
 	}
-	return 0, ""
+	return 0, "", nil
 }
 
 // QuoteJSON writes a string in quotes.
-func QuoteJSON(s string) string { return `"` + escapeJSON(s) + `"` }
+func QuoteJSON(b *types.Builder, s string) {
+	b.WriteString(`"`)
+	escapeJSON(b, s)
+	b.WriteString(`"`)
+}
 
-func escapeJSON(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch r {
-		case '"':
-			b.WriteString(`\"`)
-		case '\\':
-			b.WriteString(`\\`)
-		case '/':
-			b.WriteString(`\/`)
+// escapeJSON writes a string as it stands between quotes.
+func escapeJSON(b *types.Builder, s string) {
+	from := 0
+	for i := 0; i < len(s) && !b.Full(); i++ {
+		c := s[i]
+		e := ""
+		switch c {
+		case '"', '\\', '/':
+			e = `\` + string(rune(c))
 		case '\b':
-			b.WriteString(`\b`)
+			e = `\b`
 		case '\f':
-			b.WriteString(`\f`)
+			e = `\f`
 		case '\n':
-			b.WriteString(`\n`)
+			e = `\n`
 		case '\r':
-			b.WriteString(`\r`)
+			e = `\r`
 		case '\t':
-			b.WriteString(`\t`)
+			e = `\t`
 		default:
-			if r < ' ' {
-				var hex bytes.Buffer
-				hex.WriteString(`\u00`)
-				hex.WriteByte("0123456789abcdef"[r>>4])
-				hex.WriteByte("0123456789abcdef"[r&15])
-				b.Write(hex.Bytes())
+			if c >= ' ' {
 				continue
 			}
-			b.WriteRune(r)
+			e = `\u00` + string("0123456789abcdef"[c>>4]) + string("0123456789abcdef"[c&15])
 		}
+		b.WriteString(s[from:i])
+		b.WriteString(e)
+		from = i + 1
 	}
-	return b.String()
+	b.WriteString(s[from:])
 }

@@ -148,7 +148,8 @@ func jsonAt(c *call, value bool) (*Binding, error) {
 		case value != isScalar:
 			return types.Null(), nil
 		case !value:
-			return types.NewText(t.Kind, Text(found)), nil
+			text, err := Text(found)
+			return types.NewText(t.Kind, text), err
 		case s.kind == 'n':
 			return types.Null(), nil
 		case len(units(s.text)) > 4000:
@@ -207,7 +208,8 @@ func jsonModify(c *call) (*Binding, error) {
 		if err := modify(root, p, v); err != nil {
 			return types.Null(), err
 		}
-		return types.NewText(types.NVarChar, Text(root)), nil
+		text, err := Text(root)
+		return types.NewText(types.NVarChar, text), err
 	}}, nil
 }
 

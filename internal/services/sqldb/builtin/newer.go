@@ -36,6 +36,9 @@ var newerFunctions = []function{
 			if len(a) == 2 && a[1].Int != 0 {
 				e = base64.RawURLEncoding
 			}
+			if e.EncodedLen(len(a[0].Bytes)) > types.MaxBytes {
+				return types.Null(), types.TooLarge()
+			}
 			return types.NewText(t.Kind, e.EncodeToString(a[0].Bytes)), nil
 		}), nil
 	}},

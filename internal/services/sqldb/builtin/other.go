@@ -73,8 +73,11 @@ var otherFunctions = []function{
 			if err != nil {
 				return types.Null(), nil
 			}
-			b, err := io.ReadAll(io.LimitReader(r, 256<<20))
-			if err != nil {
+			b, err := io.ReadAll(io.LimitReader(r, types.MaxBytes+1))
+			switch {
+			case len(b) > types.MaxBytes:
+				return types.Null(), types.TooLarge()
+			case err != nil:
 				return types.Null(), nil
 			}
 			return types.NewBytes(t.Kind, b), nil

@@ -13,12 +13,13 @@ import (
 // characters from 1.
 var regexpFunctions = []function{
 	{"REGEXP_COUNT", 2, 4, func(c *call) (*Binding, error) {
-		return c.regexp(intType, []int{3}, 3, func(re *regexp.Regexp, s string, a []types.Value) types.Value {
+		return c.regexp(intType, []int{3}, 3, func(re *regexp.Regexp, s string, a []types.Value) (types.Value, error) {
 			rest, ok := from(s, number(a, 2, 1))
 			if !ok {
-				return newInteger(0)
+				return newInteger(0), nil
 			}
-			return newInteger(int64(len(re.FindAllStringIndex(rest, -1))))
+			list, err := matches(re, rest, mostMatches)
+			return newInteger(int64(len(list))), err
 		})
 	}},
 	{"REGEXP_REPLACE", 2, 6, func(c *call) (*Binding, error) {
@@ -26,27 +27,39 @@ var regexpFunctions = []function{
 		if err != nil {
 			return nil, err
 		}
-		return c.regexp(longest(t), []int{4, 5}, 5, func(re *regexp.Regexp, s string, a []types.Value) types.Value {
+		return c.regexp(longest(t), []int{4, 5}, 5, func(re *regexp.Regexp, s string, a []types.Value) (types.Value, error) {
 			with := ""
 			if len(a) > 2 {
 				with = replacement(a[2].Text)
 			}
 			rest, ok := from(s, number(a, 3, 1))
 			if !ok {
-				return types.NewText(longest(t).Kind, s)
+				return types.NewText(longest(t).Kind, s), nil
 			}
 			which, n := number(a, 4, 0), int64(0)
-			out, at := strings.Builder{}, 0
+			list, err := matches(re, rest, mostMatches)
+			if err != nil {
+				return types.Null(), err
+			}
+			out, at := types.Builder{}, 0
 			out.WriteString(s[:len(s)-len(rest)])
-			for _, m := range re.FindAllStringSubmatchIndex(rest, -1) {
+			var part []byte
+			for _, m := range list {
 				if n++; which == 0 || n == which {
 					out.WriteString(rest[at:m[0]])
-					out.Write(re.ExpandString(nil, with, rest, m))
-					at = m[1]
+					if len(with)+strings.Count(with, "${")*(m[1]-m[0]) > types.MaxBytes {
+						return types.Null(), types.TooLarge()
+					}
+					part = re.ExpandString(part[:0], with, rest, m)
+					out.Write(part)
+					if at = m[1]; out.Full() {
+						break
+					}
 				}
 			}
 			out.WriteString(rest[at:])
-			return made(longest(t), out.String())
+			text, err := out.Text()
+			return made(longest(t), text), err
 		})
 	}},
 	{"REGEXP_SUBSTR", 2, 6, func(c *call) (*Binding, error) {
@@ -54,33 +67,33 @@ var regexpFunctions = []function{
 		if err != nil {
 			return nil, err
 		}
-		return c.regexp(t, []int{3, 4, 6}, 4, func(re *regexp.Regexp, s string, a []types.Value) types.Value {
-			rest, m := nth(re, s, number(a, 2, 1), number(a, 3, 1))
+		return c.regexp(t, []int{3, 4, 6}, 4, func(re *regexp.Regexp, s string, a []types.Value) (types.Value, error) {
+			rest, m, err := nth(re, s, number(a, 2, 1), number(a, 3, 1))
 			if g := 2 * number(a, 5, 0); g >= 0 && g+1 < int64(len(m)) && m[g] >= 0 {
-				return made(t, rest[m[g]:m[g+1]])
+				return made(t, rest[m[g]:m[g+1]]), nil
 			}
-			return types.Null()
+			return types.Null(), err
 		})
 	}},
 	{"REGEXP_INSTR", 2, 7, func(c *call) (*Binding, error) {
-		return c.regexp(intType, []int{3, 4, 5, 7}, 5, func(re *regexp.Regexp, s string, a []types.Value) types.Value {
-			rest, m := nth(re, s, number(a, 2, 1), number(a, 3, 1))
+		return c.regexp(intType, []int{3, 4, 5, 7}, 5, func(re *regexp.Regexp, s string, a []types.Value) (types.Value, error) {
+			rest, m, err := nth(re, s, number(a, 2, 1), number(a, 3, 1))
 			g := 2 * number(a, 6, 0)
 			if g < 0 || g+1 >= int64(len(m)) || m[g] < 0 {
-				return newInteger(0)
+				return newInteger(0), err
 			}
 			place := len(s) - len(rest) + m[g]
 			if number(a, 4, 0) == 1 {
 				place = len(s) - len(rest) + m[g+1]
 			}
-			return newInteger(int64(utf8.RuneCountInString(s[:place]) + 1))
+			return newInteger(int64(utf8.RuneCountInString(s[:place]) + 1)), nil
 		})
 	}},
 }
 
 // regexp binds a function of text, pattern and more; numbers are the places
 // (from 1) of arguments that are ints, flags the place (from 0) of the flags.
-func (c *call) regexp(t types.Type, numbers []int, flags int, f func(re *regexp.Regexp, s string, a []types.Value) types.Value) (*Binding, error) {
+func (c *call) regexp(t types.Type, numbers []int, flags int, f func(re *regexp.Regexp, s string, a []types.Value) (types.Value, error)) (*Binding, error) {
 	args := make([]types.Type, len(c.args))
 	for i := range args {
 		args[i] = longText
@@ -100,7 +113,7 @@ func (c *call) regexp(t types.Type, numbers []int, flags int, f func(re *regexp.
 		if err != nil {
 			return types.Null(), err
 		}
-		return f(re, a[0].Text, a), nil
+		return f(re, a[0].Text, a)
 	}), nil
 }
 
@@ -179,14 +192,30 @@ func from(s string, place int64) (string, bool) {
 	return s, place == 1
 }
 
+// mostMatches is how many places of matches, those of groups included, are
+// kept at once: 64 MB.
+const mostMatches = 4 << 20
+
+// matches are the first most matches at the most: 701 where they take too much
+// memory. Each has the places of its groups, as package regexp has them.
+func matches(re *regexp.Regexp, s string, most int64) ([][]int, error) {
+	room := int64(mostMatches / (re.NumSubexp() + 2))
+	list := re.FindAllStringSubmatchIndex(s, int(min(most, room)))
+	if int64(len(list)) == room && room < most {
+		return nil, types.OutOfMemory()
+	}
+	return list, nil
+}
+
 // nth is the nth match from a place on, in what remains of the text.
-func nth(re *regexp.Regexp, s string, place, n int64) (string, []int) {
+func nth(re *regexp.Regexp, s string, place, n int64) (string, []int, error) {
 	rest, ok := from(s, place)
 	if !ok || n < 1 || n > int64(len(s))+1 {
-		return rest, nil
+		return rest, nil, nil
 	}
-	if m := re.FindAllStringSubmatchIndex(rest, int(n)); int64(len(m)) == n {
-		return rest, m[n-1]
+	list, err := matches(re, rest, n)
+	if int64(len(list)) == n {
+		return rest, list[n-1], nil
 	}
-	return rest, nil
+	return rest, nil, err
 }

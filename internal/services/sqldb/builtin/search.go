@@ -1,7 +1,7 @@
 package builtin
 
 import (
-	"strings"
+	"unicode/utf8"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -66,6 +66,13 @@ var searchFunctions = []function{
 					}
 				}
 			}
+			size := 0
+			for _, x := range r {
+				size += utf8.RuneLen(x)
+			}
+			if size > types.MaxBytes {
+				return types.Null(), types.TooLarge()
+			}
 			return made(t, string(r)), nil
 		}), nil
 	}},
@@ -121,7 +128,7 @@ func replace(c *call) (*Binding, error) {
 		if len(part) == 0 {
 			return a[0], nil
 		}
-		var out strings.Builder
+		var out types.Builder
 		at := 0
 		for {
 			i := index(f, part, at)
@@ -130,11 +137,12 @@ func replace(c *call) (*Binding, error) {
 			}
 			out.WriteString(string(whole[at:i]))
 			out.WriteString(a[2].Text)
-			if at = i + len(part); out.Len() > types.MaxBytes {
-				return types.Null(), types.TooLarge()
+			if at = i + len(part); out.Full() {
+				break
 			}
 		}
 		out.WriteString(string(whole[at:]))
-		return made(t, out.String()), nil
+		text, err := out.Text()
+		return made(t, text), err
 	}), nil
 }

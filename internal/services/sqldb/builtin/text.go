@@ -27,7 +27,13 @@ func onText(f func(s string) string) func(c *call) (*Binding, error) {
 		if err != nil {
 			return nil, err
 		}
-		return c.strict(t, []types.Type{t}, func(a []types.Value) (types.Value, error) { return made(t, f(a[0].Text)), nil }), nil
+		return c.strict(t, []types.Type{t}, func(a []types.Value) (types.Value, error) {
+			s := f(a[0].Text)
+			if len(s) > types.MaxBytes { // some letters have other cases of more bytes
+				return types.Null(), types.TooLarge()
+			}
+			return made(t, s), nil
+		}), nil
 	}
 }
 
@@ -133,7 +139,10 @@ var textFunctions = []function{
 			if !strings.EqualFold(a[1].Text, "json") {
 				return types.Null(), types.Errorf(11555, "Invalid escape type '%s'.", a[1].Text)
 			}
-			return types.NewText(types.NVarChar, escapeJSON(a[0].Text)), nil
+			var b types.Builder
+			escapeJSON(&b, a[0].Text)
+			text, err := b.Text()
+			return types.NewText(types.NVarChar, text), err
 		}), nil
 	}},
 	{"PARSENAME", 2, 2, parseName},
@@ -280,7 +289,13 @@ func stuff(c *call) (*Binding, error) {
 		if start < 1 || n < 0 || start > int64(len(u)) {
 			return types.Null(), nil
 		}
-		end := min(int64(len(u)), start-1+n)
+		end := int64(len(u))
+		if n < end-start+1 {
+			end = start - 1 + n
+		}
+		if t.Length == types.Max && len(a[0].Text)-len(ofUnits(u[start-1:end]))+len(a[3].Text) > types.MaxBytes {
+			return types.Null(), types.TooLarge()
+		}
 		out := append(append(append([]uint16(nil), u[:start-1]...), units(a[3].Text)...), u[end:]...)
 		return made(t, ofUnits(out)), nil
 	}}, nil

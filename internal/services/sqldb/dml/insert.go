@@ -51,10 +51,11 @@ func (c *compiler) insert(x *ast.Insert) error {
 				return nil
 			}
 			row, err := src.in.row(w, v, skip)
-			if err == nil {
-				list = append(list, change{t: t.t, new: row})
+			if err != nil {
+				return err
 			}
-			return err
+			list = append(list, change{t: t.t, new: row})
+			return w.room.Take(row)
 		})
 		if err != nil {
 			return err
@@ -139,7 +140,7 @@ func (c *compiler) executeSource(x *ast.Insert, t *target) (*source, error) {
 				return err
 			}
 			rows = append(rows, slices.Clone(v))
-			return nil
+			return w.room.Take(v)
 		})
 		if err != nil {
 			return err

@@ -86,8 +86,11 @@ func (c *compiler) into(into *catalog.Table, temp bool, q *ast.Query) error {
 		var list []change
 		err := y.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
 			row, err := in.row(w, v, nil)
+			if err != nil {
+				return err
+			}
 			list = append(list, change{t: t, new: row})
-			return err
+			return w.room.Take(row)
 		})
 		if err != nil {
 			return err

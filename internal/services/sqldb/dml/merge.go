@@ -256,7 +256,7 @@ func (w *work) merge(t *target, branches []*branch, top *top, out []*output, ext
 		var rows [][]types.Value
 		err := b.q.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
 			rows = append(rows, slices.Clone(v))
-			return nil
+			return w.room.Take(v)
 		})
 		if err != nil {
 			return err
@@ -286,6 +286,9 @@ func (w *work) merge(t *target, branches []*branch, top *top, out []*output, ext
 				read = v[b.extra:]
 			}
 			list, verbs, extra = append(list, c), append(verbs, a.verb()), append(extra, read)
+			if err := w.room.Take(c.new); err != nil {
+				return err
+			}
 		}
 	}
 	if err := w.apply(t.t, list); err != nil {

@@ -198,7 +198,7 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 		}
 		seen[v[0].Int] = true
 		rows = append(rows, slices.Clone(v))
-		return nil
+		return w.room.Take(v)
 	})
 	if err != nil {
 		return err
@@ -217,6 +217,9 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 			return err
 		}
 		list, extra = append(list, c), append(extra, v[1+a.values:])
+		if err := w.room.Take(c.new); err != nil {
+			return err
+		}
 	}
 	if err := w.apply(a.t.t, list); err != nil {
 		return err

@@ -20,6 +20,7 @@ type work struct {
 	verb     string
 	count    int64
 	identity types.Value
+	room     types.Room
 	taken    bool // a counter of the database was moved
 	// fresh are the changes whose cascades are still to be followed, done the
 	// others.
@@ -59,7 +60,7 @@ func (w *work) find(t *table, where string, args ...any) ([]change, error) {
 			row[i] = v[n+1]
 		}
 		out = append(out, change{t: t, rowid: v[0].Int, old: row})
-		return nil
+		return w.room.Take(row)
 	}, args...)
 	if err != nil {
 		return nil, err

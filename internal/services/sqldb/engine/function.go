@@ -40,6 +40,7 @@ func (h host) Table(ctx context.Context, f *catalog.Function, args []types.Value
 	in.vars[lower(st.TableName)] = &variable{table: t}
 	in.inFunction = true
 	var rows [][]types.Value
+	var room types.Room
 	in.atEnd = func() error {
 		var cols []types.Type
 		list := ""
@@ -49,7 +50,7 @@ func (h host) Table(ctx context.Context, f *catalog.Function, args []types.Value
 			}
 			cols, list = append(cols, c.Type), list+catalog.StoredColumn(c.ID)
 		}
-		return store(h).Rows(ctx, "SELECT "+list+" FROM temp."+t.StoredName()+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return nil })
+		return store(h).Rows(ctx, "SELECT "+list+" FROM temp."+t.StoredName()+" ORDER BY rowid", cols, func(v []types.Value) error { rows = append(rows, v); return room.Take(v) })
 	}
 	err = h.s.call(ctx, in)
 	return rows, err

@@ -52,8 +52,10 @@ func NewDriver() (*Driver, error) {
 // timeout, which is none at first: callers let one write at a time. Where the
 // system has it, the file is this process's alone: its connections share the
 // index of the log in memory, and a read makes no system calls to lock it.
+// Temporary tables and what sorting keeps are in memory up to 2 MB each, then in
+// files without a name in SQLite's folder for such, /var/tmp or what TMPDIR says.
 func (d *Driver) Open(_ context.Context, path string) (*Conn, error) {
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(MEMORY)", "trusted_schema(ON)", "cache_size(-8000)"}}
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(FILE)", "trusted_schema(ON)", "cache_size(-8000)"}}
 	if runtime.GOOS != "windows" {
 		q.Set("vfs", "unix-excl")
 	}
@@ -69,6 +71,7 @@ func (d *Driver) Open(_ context.Context, path string) (*Conn, error) {
 	if err != nil {
 		return nil, errors.Join(err, raw.Close())
 	}
+	limit(handle)
 	c := &Conn{driver: d, raw: raw.(connection), handle: handle, statements: map[string]*statement{}}
 	for _, w := range widths {
 		if _, err := c.Exec(context.Background(), fmt.Sprintf("CREATE VIRTUAL TABLE temp.rows%d USING rows(%d)", w, w)); err != nil {

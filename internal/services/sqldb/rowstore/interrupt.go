@@ -8,7 +8,10 @@ import (
 	"sync"
 	"time"
 
+	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 // The driver watches a context with a goroutine for each statement, and then
@@ -26,6 +29,14 @@ func handleOf(c driver.Conn) (uintptr, error) {
 		}
 	}
 	return 0, errors.New("rowstore: the driver's connection is not the one that is known")
+}
+
+// limit bounds what SQLite makes itself, the texts of || and group_concat and
+// whole rows, so that it refuses with SQLITE_TOOBIG before it takes the memory.
+func limit(handle uintptr) {
+	tls := libc.NewTLS()
+	defer tls.Close()
+	sqlite3.Xsqlite3_limit(tls, handle, sqlite3.SQLITE_LIMIT_LENGTH, types.MaxBytes)
 }
 
 // again is how often a statement is interrupted that goes on: SQLite forgets

@@ -47,6 +47,9 @@ func clash(from, to Type) *Error {
 }
 
 func toText(v Value, from, to Type, style int) (Value, error) {
+	if from.Kind.Bytes() && style != 0 && len(v.Bytes) > MaxBytes/2-1 {
+		return Value{}, TooLarge()
+	}
 	s, err := Format(v, from, style)
 	if err != nil {
 		return Value{}, err

@@ -50,6 +50,11 @@ func TooLarge() *Error {
 	return Errorf(7119, "Attempting to grow LOB beyond maximum allowed size of %d bytes.", MaxBytes)
 }
 
+// OutOfMemory is error 701: a statement would take more memory than one may.
+func OutOfMemory() *Error {
+	return Errorf(701, "There is insufficient system memory in resource pool 'default' to run this query.").WithLevel(17, 123)
+}
+
 // Unsupported is what T-SQL that is not built answers: 40517, with which Azure
 // SQL Database refuses what it does not have, and the feature's name.
 func Unsupported(feature string) *Error {
