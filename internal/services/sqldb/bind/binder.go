@@ -28,6 +28,8 @@ type binder struct {
 	// read and set row by row.
 	assigned  map[string]bool
 	depth     int
+	asked     int         // how often stopped was
+	sources   int         // in FROM, everywhere in the statement
 	recursion int64       // MAXRECURSION
 	root      *ast.Select // of the statement
 }
@@ -53,6 +55,27 @@ func (b *binder) finish(r *relation, err error) (*Plan, error) {
 		b.p.Columns = append(b.p.Columns, c.column())
 	}
 	return b.p, nil
+}
+
+// stopped ends the binding of a statement whose client has given up.
+func (b *binder) stopped() error {
+	if b.asked++; b.asked%64 != 0 || b.env.Stopped == nil {
+		return nil
+	}
+	return b.env.Stopped()
+}
+
+// mostSources is how many tables, views, functions and queries FROM may name in
+// a statement, those within views and table expressions included, each time
+// that they are used.
+const mostSources = 2048
+
+// another counts an element of FROM: 8623 where there are too many.
+func (b *binder) another(line int) error {
+	if b.sources++; b.sources > mostSources {
+		return types.TooComplex().At(line)
+	}
+	return b.stopped()
 }
 
 // top binds the query of a statement.
@@ -120,7 +143,6 @@ type relation struct {
 	single  bool // never more than one row
 	limited bool // ends in ORDER BY or LIMIT
 	op      string
-	terms   int // of a UNION ALL
 }
 
 // statement is a text of SQLite in the making with its parameters: the plan's

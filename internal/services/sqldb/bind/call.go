@@ -10,10 +10,16 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
+// mostArgs is how many arguments a function may have: SQLite takes 1,000.
+const mostArgs = 990
+
 // call binds a call: an aggregate, a window function, one whose type depends
 // on all of its arguments, a function of the session, of the catalogue, of
 // package builtin, or the database's own.
 func (b *binder) call(x *ast.Call, sc *scope) (bound, error) {
+	if len(x.Args)+2*len(x.Pairs) > mostArgs {
+		return bound{}, types.TooComplex().At(x.Line)
+	}
 	if len(x.Name.Parts) > 1 && !strings.EqualFold(x.Name.Schema(), "sys") {
 		return b.userFunction(x, sc)
 	}

@@ -27,6 +27,9 @@ type Env struct {
 	// Module is the view, procedure or function that the statement stands in,
 	// whose ownership chain it is then in; nil for a batch.
 	Module *security.Securable
+	// Stopped is asked while binding, and ends it with the error that it returns;
+	// nil where nobody asks.
+	Stopped func() error
 }
 
 // Variable is a variable as declared: a scalar, or with Table a table

@@ -15,6 +15,9 @@ func (b *binder) expr(x ast.Expr, sc *scope) (bound, error) {
 		return bound{}, types.Errorf(191, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.").WithLevel(15, 1).At(x.Pos().Line)
 	}
 	defer func() { b.depth-- }()
+	if err := b.stopped(); err != nil {
+		return bound{}, err
+	}
 	y, err := b.scalar(x, sc)
 	if err != nil {
 		return y, err

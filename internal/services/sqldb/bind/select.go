@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -27,6 +28,12 @@ type orderKey struct {
 
 // selectOf binds a SELECT with the ORDER BY of its query.
 func (b *binder) selectOf(sel *ast.Select, q *ast.Query, outer *scope, top bool) (*relation, error) {
+	if err := b.stopped(); err != nil {
+		return nil, err
+	}
+	if n := elements(sel.From); n > mostTables {
+		return nil, types.Errorf(106, "Too many table names in the query. The maximum allowable is %d.", mostTables).WithLevel(15, 1).At(sel.Line)
+	}
 	s := &selection{sel: sel, q: q, sc: &scope{outer: outer, st: b.st, windows: sel.Windows}}
 	if t := sel.Top; t != nil && t.Percent && !t.Ties && whole(t.N) { // TOP 100 PERCENT, which views are ordered by
 		all := *sel
@@ -66,6 +73,24 @@ func (b *binder) selectOf(sel *ast.Select, q *ast.Query, outer *scope, top bool)
 		return nil, err
 	}
 	return b.assemble(s)
+}
+
+// mostTables is how many tables FROM may name in one query.
+const mostTables = 256
+
+// elements counts the elements of FROM, up to one more than are allowed.
+func elements(from []ast.Source) int {
+	n := 0
+	for len(from) > 0 && n <= mostTables {
+		x := from[len(from)-1]
+		from = from[:len(from)-1]
+		if j, ok := x.(*ast.Join); ok {
+			from = append(slices.Clip(from), j.Left, j.Right)
+			continue
+		}
+		n++
+	}
+	return n
 }
 
 // whole reports the number 100.

@@ -13,17 +13,31 @@ import (
 // maxTerms is how many queries are joined side by side: SQLite takes 500.
 const maxTerms = 400
 
-// setOp joins the rows of two queries.
+// setOp joins the rows of queries. Those of one operator that stand in a row
+// are joined at once, but for what is not the same in any order.
 func (b *binder) setOp(x *ast.SetOp, outer *scope) (*relation, error) {
-	l, err := b.member(x.Left, outer)
-	if err != nil {
-		return nil, err
+	list := []ast.Body{x.Right}
+	left := x.Left
+	for x.Op == "UNION ALL" || x.Op == "UNION" {
+		l, ok := left.(*ast.SetOp)
+		if !ok || l.Op != x.Op {
+			break
+		}
+		list, left = append(list, l.Right), l.Left
 	}
-	r, err := b.member(x.Right, outer)
-	if err != nil {
-		return nil, err
+	all := make([]*relation, 0, len(list)+1)
+	for i := len(list); i >= 0; i-- {
+		body := left
+		if i < len(list) {
+			body = list[i]
+		}
+		r, err := b.member(body, outer)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
 	}
-	return b.combine(x.Op, l, r, x.Line)
+	return b.combine(x.Op, all, x.Line)
 }
 
 func (b *binder) member(x ast.Body, outer *scope) (*relation, error) {
@@ -56,55 +70,61 @@ func unordered(x ast.Body) error {
 	return nil
 }
 
-// combine brings the columns of both sides to the types at which they meet: 205.
-func (b *binder) combine(op string, l, r *relation, line int) (*relation, error) {
-	if len(l.cols) != len(r.cols) {
-		return nil, types.Errorf(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.").At(line)
-	}
-	out := &relation{op: op}
-	var kinds []types.Type
-	for i := range l.cols {
-		x, y := l.cols[i].b, r.cols[i].b
-		x.digits, y.digits = 0, 0
-		t, err := commonOf([]bound{x, y}, line)
-		if err != nil {
-			return nil, err
+// combine brings the columns of all sides to the types at which they meet: 205.
+func (b *binder) combine(op string, all []*relation, line int) (*relation, error) {
+	out := &relation{op: op, cols: slices.Clone(all[0].cols)}
+	kinds := make([]types.Type, len(out.cols))
+	for _, r := range all[1:] {
+		if len(out.cols) != len(r.cols) {
+			return nil, types.Errorf(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.").At(line)
 		}
-		t = settled(t)
-		if op != "UNION ALL" && (t.Kind.Large() || t.Kind == types.XML) {
-			return nil, types.Errorf(5335, "The data type %s cannot be used as an operand to the UNION, INTERSECT or EXCEPT operators because it is not comparable.", name(t)).At(line)
+		for i := range out.cols {
+			x, y := out.cols[i].b, r.cols[i].b
+			x.digits, y.digits = 0, 0
+			t, err := commonOf([]bound{x, y}, line)
+			if err != nil {
+				return nil, err
+			}
+			t = settled(t)
+			if op != "UNION ALL" && (t.Kind.Large() || t.Kind == types.XML) {
+				return nil, types.Errorf(5335, "The data type %s cannot be used as an operand to the UNION, INTERSECT or EXCEPT operators because it is not comparable.", name(t)).At(line)
+			}
+			kinds[i] = t
+			col := outcol{out.cols[i].name, bound{t: t, null: x.null || y.null}}
+			if op == "EXCEPT" {
+				col.b.null = x.null
+			}
+			out.cols[i] = col
 		}
-		kinds = append(kinds, t)
-		col := outcol{l.cols[i].name, bound{t: t, null: x.null || y.null}}
-		if op == "EXCEPT" {
-			col.b.null = x.null
-		}
-		out.cols = append(out.cols, col)
 	}
 	if op != "UNION ALL" && slices.ContainsFunc(kinds, keyed) {
 		if op != "UNION" {
 			return nil, types.Unsupported(op + " of datetimeoffset and varbinary").At(line)
 		}
-		all, err := b.combine("UNION ALL", l, r, line)
+		rows, err := b.combine("UNION ALL", all, line)
 		if err != nil {
 			return nil, err
 		}
-		out.sql = "SELECT " + strings.Join(outputs(out.cols), ", ") + " FROM (" + all.sql + ")" + b.byAll(out.cols)
+		out.sql = "SELECT " + strings.Join(outputs(out.cols), ", ") + " FROM (" + rows.sql + ")" + b.byAll(out.cols)
 		return out, nil
 	}
-	chain := l.op == op && op == "UNION ALL" && l.terms < maxTerms
-	left, right := b.as(l, kinds, !chain), b.as(r, kinds, true)
-	out.terms = 2
-	if chain {
-		out.terms = l.terms + 1
+	parts := make([]string, len(all))
+	for i, r := range all {
+		parts[i] = b.as(r, kinds)
 	}
-	out.sql = left + " " + op + " " + right
+	for len(parts) > maxTerms {
+		var groups []string
+		for group := range slices.Chunk(parts, maxTerms) {
+			groups = append(groups, "SELECT "+strings.Join(outputs(out.cols), ", ")+" FROM ("+strings.Join(group, " "+op+" ")+")")
+		}
+		parts = groups
+	}
+	out.sql = strings.Join(parts, " "+op+" ")
 	return out, nil
 }
 
-// as returns the relation with its columns converted. wrap says that it may
-// not be a chain of its own.
-func (b *binder) as(r *relation, kinds []types.Type, wrap bool) string {
+// as returns the relation with its columns converted.
+func (b *binder) as(r *relation, kinds []types.Type) string {
 	var list []string
 	same := true
 	for i, c := range r.cols {
@@ -113,10 +133,7 @@ func (b *binder) as(r *relation, kinds []types.Type, wrap bool) string {
 		same = same && y.sql == x.sql && rowstore.Collate(c.b.t) == rowstore.Collate(kinds[i])
 		list = append(list, fmt.Sprintf("%s AS k%d", y.text(), i))
 	}
-	switch {
-	case same && !wrap:
-		return r.sql
-	case same && !r.limited && r.op == "":
+	if same && !r.limited && r.op == "" {
 		return r.sql
 	}
 	return "SELECT " + strings.Join(list, ", ") + " FROM (" + r.sql + ")"

@@ -15,6 +15,11 @@ func (b *binder) source(x ast.Source, sc *scope) (string, error) {
 		return "", types.Errorf(191, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.").WithLevel(15, 1).At(x.Pos().Line)
 	}
 	defer func() { b.depth-- }()
+	if _, ok := x.(*ast.Join); !ok {
+		if err := b.another(x.Pos().Line); err != nil {
+			return "", err
+		}
+	}
 	switch x := x.(type) {
 	case *ast.Table:
 		return b.table(x, sc)

@@ -69,15 +69,14 @@ func Bind(name string, args []Arg) (*Binding, bool, error) {
 		return nil, false, nil
 	}
 	c := &call{strings.ToLower(name), args}
-	n := len(args)
+	n, most := len(args), f.max
+	if most < 0 {
+		most = n
+	}
 	switch {
 	case f.min == f.max && n != f.min:
 		return nil, true, types.Errorf(174, "The %s function requires %d argument(s).", c.name, f.min).WithLevel(15, 1)
-	case n < f.min || f.max >= 0 && n > f.max:
-		most := f.max
-		if most < 0 {
-			most = 254
-		}
+	case n < f.min || n > most:
 		return nil, true, types.Errorf(189, "The %s function requires %d to %d arguments.", c.name, f.min, most).WithLevel(15, 1)
 	}
 	b, err := f.bind(c)

@@ -7,8 +7,8 @@ import (
 )
 
 var concatFunctions = []function{
-	{"CONCAT", 2, -1, func(c *call) (*Binding, error) { return joined(c, false) }},
-	{"CONCAT_WS", 3, -1, func(c *call) (*Binding, error) { return joined(c, true) }},
+	{"CONCAT", 2, 254, func(c *call) (*Binding, error) { return joined(c, false) }},
+	{"CONCAT_WS", 3, 254, func(c *call) (*Binding, error) { return joined(c, true) }},
 	{"STR", 1, 3, str},
 }
 

@@ -106,8 +106,8 @@ var otherFunctions = []function{
 			return types.Null(), nil
 		}), nil
 	}},
-	{"GREATEST", 1, -1, func(c *call) (*Binding, error) { return extreme(c, 1) }},
-	{"LEAST", 1, -1, func(c *call) (*Binding, error) { return extreme(c, -1) }},
+	{"GREATEST", 1, 254, func(c *call) (*Binding, error) { return extreme(c, 1) }},
+	{"LEAST", 1, 254, func(c *call) (*Binding, error) { return extreme(c, -1) }},
 }
 
 func newID(*call) (*Binding, error) {

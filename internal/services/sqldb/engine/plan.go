@@ -124,7 +124,7 @@ func (x *frame) env() *bind.Env {
 		schema = x.chain.Schema.Name
 	}
 	return &bind.Env{
-		Catalog: s.catalog, Temp: s.temp, Who: s.who, Schema: schema, Collation: s.entry.Database.Collation, Conn: s.conn, Host: host{s}, Variable: x.declared, Module: x.chain,
+		Catalog: s.catalog, Temp: s.temp, Who: s.who, Schema: schema, Collation: s.entry.Database.Collation, Conn: s.conn, Host: host{s}, Variable: x.declared, Module: x.chain, Stopped: s.stopped,
 	}
 }
 

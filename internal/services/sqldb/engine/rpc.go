@@ -12,6 +12,7 @@ import (
 
 // RPC runs a procedure that a client calls, by its number or its name.
 func (s *Session) RPC(ctx context.Context, call *tds.Call, r *tds.Results) error {
+	s.working(ctx)
 	switch call.Procedure {
 	case tds.ExecuteSQL, tds.Prepare, tds.PrepExec, tds.Execute, tds.Unprepare:
 		st, err := call.Statement()

@@ -58,7 +58,7 @@ func (s *Session) parse(source, params string) (*script, error) {
 		s.texts.order.MoveToFront(e)
 		return e.Value.(*script), nil
 	}
-	batch, err := tsql.Parse(source, tsql.Settings{QuotedIdentifier: key.quoted})
+	batch, err := tsql.Parse(source, tsql.Settings{QuotedIdentifier: key.quoted, Stopped: s.stopped})
 	if err != nil {
 		return nil, err
 	}

@@ -90,6 +90,7 @@ func (s *Session) Batch(ctx context.Context, source string, r *tds.Results) erro
 }
 
 func (s *Session) batch(ctx context.Context, source string, out sink) error {
+	s.working(ctx)
 	t, err := s.parse(source, "")
 	if err != nil {
 		return s.last(err, out)
@@ -165,6 +166,14 @@ func (s *Session) working(within context.Context) (ctx, clean context.Context) {
 		s.running.Store(&cancel)
 	}
 	return w.ctx, w.clean
+}
+
+// stopped is the error of a request whose client has given up.
+func (s *Session) stopped() error {
+	if s.work.ctx == nil {
+		return nil
+	}
+	return s.work.ctx.Err()
 }
 
 // last sends all errors of a list but the last, which it returns.

@@ -66,9 +66,11 @@ func (c *Conn) prepare(ctx context.Context, text string) (*statement, error) {
 		old.busy = true
 		return old, nil
 	}
+	w := c.watch(ctx)
 	raw, err := c.raw.PrepareContext(context.Background(), text)
+	c.unwatch(w)
 	if err != nil {
-		return nil, uncarry(err)
+		return nil, c.failed(ctx, err)
 	}
 	s := &statement{raw: raw, kept: old == nil, busy: true}
 	if s.kept {

@@ -51,7 +51,7 @@ func uncarry(err error) error {
 		case sqlite3.SQLITE_ERROR:
 			for _, limit := range []string{"too many ", "at most ", "too large", "stack overflow", "too complex", "Recursion limit"} {
 				if strings.Contains(e.Error(), limit) {
-					return types.Errorf(8623, "The query processor ran out of internal resources and could not produce a query plan. This is a rare event and only expected for extremely complex queries or queries that reference a very large number of tables or partitions. Please simplify the query.")
+					return types.TooComplex()
 				}
 			}
 		case sqlite3.SQLITE_TOOBIG:

@@ -23,9 +23,16 @@ type lexer struct {
 }
 
 // lex returns the tokens, the last of which is eof.
-func lex(src string, quotedIdentifier bool) []token {
-	l := &lexer{src: src, line: 1, ident: quotedIdentifier, toks: make([]token, 0, len(src)/5+8)}
-	for l.next() {
+func lex(src string, s Settings) []token {
+	l := &lexer{src: src, line: 1, ident: s.QuotedIdentifier, toks: make([]token, 0, len(src)/5+8)}
+	for at := 0; l.next(); {
+		if l.i-at > patience {
+			at = l.i
+			ask(s.Stopped)
+		}
+		if len(l.toks) > mostTokens {
+			fail(191, 1, l.line, "The batch is too large.")
+		}
 	}
 	last := token{kind: eof, start: int32(len(src)), end: int32(len(src)), line: int32(l.line)}
 	l.toks = append(l.toks, last)

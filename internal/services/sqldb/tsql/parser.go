@@ -16,30 +16,43 @@ const (
 	maxExcess = 20_000
 	// maxText is the largest batch: positions are int32. The server's own bound is 65,536 packets.
 	maxText = 1 << 28
+	// mostTokens bounds the memory that a text takes while it is read.
+	mostTokens = 8 << 20
 )
 
 // Settings are what of a session's state the parser heeds.
 type Settings struct {
 	// QuotedIdentifier says that "x" is a name and not a string. Drivers and Azure SQL have it on.
 	QuotedIdentifier bool
+	// Stopped ends the reading with the error that it returns, which a client's
+	// attention makes; nil where nobody asks.
+	Stopped func() error
 }
+
+// stop is the panic of a text whose client has given up.
+type stop struct{ err error }
+
+// patience is how many bytes or tokens are read before Stopped is asked.
+const patience = 1 << 14
 
 // Parse reads a batch. The error is Errors: nothing of a batch with a syntax
 // error may run.
 func Parse(text string, s Settings) (batch *ast.Batch, err error) {
 	defer func() {
-		if r := recover(); r != nil {
-			e, ok := r.(Errors)
-			if !ok {
-				panic(r)
-			}
-			batch, err = nil, e
+		switch r := recover().(type) {
+		case nil:
+		case Errors:
+			batch, err = nil, r
+		case stop:
+			batch, err = nil, r.err
+		default:
+			panic(r)
 		}
 	}()
 	if len(text) > maxText {
 		return nil, one(191, 1, 1, "The batch is too large.")
 	}
-	p := &parser{src: text, toks: lex(text, s.QuotedIdentifier)}
+	p := &parser{src: text, toks: lex(text, s), stopped: s.Stopped}
 	return p.batch(), nil
 }
 
@@ -55,7 +68,7 @@ func ParseExpr(text string) (x ast.Expr, err error) {
 			x, err = nil, e
 		}
 	}()
-	p := &parser{src: text, toks: lex(text, true)}
+	p := &parser{src: text, toks: lex(text, Settings{QuotedIdentifier: true})}
 	x = p.expr()
 	if p.cur().kind != eof {
 		p.near()
@@ -74,7 +87,7 @@ func ParseCond(text string) (x ast.Cond, err error) {
 			x, err = nil, e
 		}
 	}()
-	p := &parser{src: text, toks: lex(text, true)}
+	p := &parser{src: text, toks: lex(text, Settings{QuotedIdentifier: true})}
 	x = p.cond()
 	if p.cur().kind != eof {
 		p.near()
@@ -96,6 +109,9 @@ type parser struct {
 	loops  int  // WHILE around the cursor
 	first  bool // at a batch's first statement
 	module bool // in the body of a procedure, function or trigger
+	// stopped is asked when patience has run out.
+	stopped  func() error
+	patience int
 }
 
 func (p *parser) cur() *token { return &p.toks[p.i] }
@@ -106,6 +122,20 @@ func (p *parser) peek(n int) *token { return &p.toks[min(p.i+n, len(p.toks)-1)] 
 func (p *parser) advance() {
 	if p.i < len(p.toks)-1 {
 		p.i++
+	}
+	if p.patience--; p.patience < 0 {
+		p.patience = patience
+		ask(p.stopped)
+	}
+}
+
+// ask ends the reading if the client has given up.
+func ask(stopped func() error) {
+	if stopped == nil {
+		return
+	}
+	if err := stopped(); err != nil {
+		panic(stop{err})
 	}
 }
 

@@ -55,6 +55,11 @@ func OutOfMemory() *Error {
 	return Errorf(701, "There is insufficient system memory in resource pool 'default' to run this query.").WithLevel(17, 123)
 }
 
+// TooComplex is error 8623: a statement that nobody can make a plan of.
+func TooComplex() *Error {
+	return Errorf(8623, "The query processor ran out of internal resources and could not produce a query plan. This is a rare event and only expected for extremely complex queries or queries that reference a very large number of tables or partitions. Please simplify the query. If you believe you have received this message in error, contact Customer Support Services for more information.")
+}
+
 // Unsupported is what T-SQL that is not built answers: 40517, with which Azure
 // SQL Database refuses what it does not have, and the feature's name.
 func Unsupported(feature string) *Error {
