@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -186,16 +187,25 @@ func at(blade, id string) string {
 	return "/portal/at/" + blade + "/" + strings.Join(parts, "/")
 }
 
+// alike is what differs between the addresses of like pages.
+var alike = regexp.MustCompile(`=[^&]*|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
 // crawl reads every page that links lead to from one, each once.
 func (v *visitor) crawl(from string, limit int) (read []pageOf) {
 	v.Helper()
-	seen, queue := map[string]bool{from: true}, []string{from}
+	seen, queue, shapes := map[string]bool{from: true}, []string{from}, map[string]int{}
 	for len(queue) > 0 && len(read) < limit {
 		path := queue[0]
 		queue = queue[1:]
 		if strings.HasPrefix(path, "/portal/at/logtext/") || strings.HasPrefix(path, "/portal/assets/") {
 			continue // a stream, which does not end; files
 		}
+		// Of many that are alike, such as roles, some are enough.
+		shape := alike.ReplaceAllString(path, "")
+		if shapes[shape] >= 3 {
+			continue
+		}
+		shapes[shape]++
 		p := v.send("GET", path, nil)
 		read = append(read, p)
 		for _, a := range p.all("a") {

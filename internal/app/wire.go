@@ -93,7 +93,7 @@ func (s *System) wire() (*hosts.Table, error) {
 	table.Handle("management.azure.com", arm)
 	table.Handle("*.azurewebsites.net", s.apps)
 	s.login = entra.New(entra.Config{DB: b.db, Directory: b.directory, Tokens: b.tokens, Federated: s.federated, Keys: s.issuerKeys, Web: common})
-	if err := s.wirePortal(s.login); err != nil {
+	if err := s.wirePortal(); err != nil {
 		return nil, err
 	}
 	table.Handle(portal.AzureHost, s.pages.Azure())

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -57,8 +58,11 @@ func (p *Portal) signedIn(w http.ResponseWriter, r *http.Request, t *site) {
 		http.Redirect(w, r, prefix+"/signin?"+url.Values{"next": {r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
 		return
 	}
-	c := &Ctx{Context: r.Context(), Request: r, Form: r.URL.Query(), portal: p, site: t, session: session, path: r.URL.EscapedPath()}
-	if _, err := c.Token(armResource); err != nil {
+	ctx, cancel := context.WithTimeout(r.Context(), sessionLife-p.Clock.Now().Sub(session.created))
+	defer cancel()
+	defer context.AfterFunc(session.over, cancel)()
+	c := &Ctx{Context: ctx, Request: r, Form: r.URL.Query(), portal: p, site: t, session: session, path: r.URL.EscapedPath()}
+	if err := c.admitted(); err != nil {
 		p.turnedAway(w, c, err)
 		return
 	}
@@ -83,8 +87,33 @@ func (p *Portal) signedIn(w http.ResponseWriter, r *http.Request, t *site) {
 	p.show(w, c, nil)
 }
 
-// turnedAway ends the session of a user who gets no tokens any more: disabled,
-// or gone.
+// admitted asks the directory now and then whether the user may go on.
+func (c *Ctx) admitted() error {
+	now := c.portal.Clock.Now()
+	c.session.mu.Lock()
+	asked := c.session.asked
+	c.session.mu.Unlock()
+	if now.Sub(asked) < tokenReuse {
+		return nil
+	}
+	if _, err := c.Token(armResource); err != nil {
+		return err
+	}
+	changed, err := c.portal.Accounts.UserChanged(c, c.session.user.ID)
+	if err != nil {
+		return err
+	}
+	if changed.After(c.session.created) {
+		return azerr.New(azerr.Unauthorized, "SessionEnded", "Your account was changed since you signed in. Sign in again.")
+	}
+	c.session.mu.Lock()
+	c.session.asked = now
+	c.session.mu.Unlock()
+	return nil
+}
+
+// turnedAway ends the session of a user who may not go on: disabled, gone, or
+// with another password.
 func (p *Portal) turnedAway(w http.ResponseWriter, c *Ctx, err error) {
 	status, text := p.worded(c, err)
 	if cookie, err := c.Request.Cookie(c.site.cookieName("session")); err == nil {

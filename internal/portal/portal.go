@@ -30,6 +30,9 @@ type Accounts interface {
 	// UserToken returns a token of a user for a resource, asked for by an
 	// application. It refuses users who are disabled or gone.
 	UserToken(ctx context.Context, objectID, clientID, resource string) (raw string, expires time.Time, err error)
+	// UserChanged returns when sessions from before became void, because the
+	// user has another password or was disabled for a while.
+	UserChanged(ctx context.Context, objectID string) (time.Time, error)
 }
 
 // Config makes a Portal.

@@ -22,8 +22,9 @@ import (
 
 // fakeAccounts knows ann, with the password "secret".
 type fakeAccounts struct {
-	gone  bool // ann was removed
-	asked int
+	gone    bool // ann was removed
+	changed time.Time
+	asked   int
 }
 
 var ann = directory.Object{ID: "ann-id", Name: "Ann", UPN: "ann@lanyard.onmicrosoft.com"}
@@ -49,6 +50,8 @@ func (f *fakeAccounts) UserToken(_ context.Context, id, client, resource string)
 	}
 	return "token of " + id + " for " + resource, time.Unix(1<<40, 0), nil
 }
+
+func (f *fakeAccounts) UserChanged(context.Context, string) (time.Time, error) { return f.changed, nil }
 
 // fakeARM is a cloud with one subscription and one group.
 type fakeARM struct{ calls []string }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -30,9 +31,12 @@ type session struct {
 	site    string // the host where it was made, the only one where it holds
 	csrf    [32]byte
 	created time.Time
+	over    context.Context // ends with the session
+	end     context.CancelFunc
 
 	mu     sync.Mutex
 	seen   time.Time
+	asked  time.Time // when the directory was asked about the user last
 	toasts []Toast
 	tokens map[string]userToken
 	scope  string // the id of the subscription in use
@@ -71,12 +75,13 @@ func randomToken() string {
 func (s *sessions) start(user directory.Object, site string) string {
 	value, now := randomToken(), s.clock.Now()
 	made := &session{user: user, site: site, created: now, seen: now, tokens: map[string]userToken{}}
+	made.over, made.end = context.WithCancel(context.Background())
 	_, _ = rand.Read(made.csrf[:])
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for key, old := range s.open {
 		if !old.alive(now) {
-			delete(s.open, key)
+			s.drop(key)
 		}
 	}
 	if len(s.open) >= maxSessions {
@@ -87,7 +92,7 @@ func (s *sessions) start(user directory.Object, site string) string {
 				oldest, at = key, seen
 			}
 		}
-		delete(s.open, oldest)
+		s.drop(oldest)
 	}
 	s.open[sha256.Sum256([]byte(value))] = made
 	return value
@@ -103,7 +108,7 @@ func (s *sessions) find(value, site string) *session {
 	case found == nil:
 		return nil
 	case !found.alive(now):
-		delete(s.open, key)
+		s.drop(key)
 		return nil
 	case found.site != site:
 		return nil
@@ -117,7 +122,15 @@ func (s *sessions) find(value, site string) *session {
 func (s *sessions) end(value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.open, sha256.Sum256([]byte(value)))
+	s.drop(sha256.Sum256([]byte(value)))
+}
+
+// drop ends a session and what goes on in it, such as a log that is shown.
+func (s *sessions) drop(key [32]byte) {
+	if old := s.open[key]; old != nil {
+		old.end()
+		delete(s.open, key)
+	}
 }
 
 func (s *session) lastSeen() time.Time {

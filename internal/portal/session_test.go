@@ -89,6 +89,16 @@ func TestSessionsEnd(t *testing.T) {
 	if !v.out() {
 		t.Error("the session came back")
 	}
+
+	v.enter()
+	v.clock.Advance(tokenReuse)
+	v.get("/portal")
+	v.accounts.changed = v.clock.Now()
+	v.clock.Advance(tokenReuse)
+	if p := v.do("GET", "/portal", nil); p.StatusCode != 401 || !v.out() {
+		t.Errorf("after another password: %d", p.StatusCode)
+	}
+	v.enter()
 }
 
 func TestSigningInAgainEndsTheOldSession(t *testing.T) {
