@@ -187,8 +187,9 @@ func at(blade, id string) string {
 	return "/portal/at/" + blade + "/" + strings.Join(parts, "/")
 }
 
-// alike is what differs between the addresses of like pages.
-var alike = regexp.MustCompile(`=[^&]*|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+// alike is what differs between the addresses of like pages; Access control is
+// the same everywhere.
+var alike = regexp.MustCompile(`=[^&]*|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(^/portal/at/iam\w*)/[^?]*`)
 
 // crawl reads every page that links lead to from one, each once.
 func (v *visitor) crawl(from string, limit int) (read []pageOf) {
@@ -201,7 +202,7 @@ func (v *visitor) crawl(from string, limit int) (read []pageOf) {
 			continue // a stream, which does not end; files
 		}
 		// Of many that are alike, such as roles, some are enough.
-		shape := alike.ReplaceAllString(path, "")
+		shape := alike.ReplaceAllString(path, "$1")
 		if shapes[shape] >= 3 {
 			continue
 		}
