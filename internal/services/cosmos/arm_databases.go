@@ -2,7 +2,6 @@ package cosmos
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -72,89 +71,4 @@ func (s *Service) databaseOf(ctx context.Context, tx *store.Tx, r *web.Request) 
 
 func armNotFound(kind, name string) *azerr.Error {
 	return azerr.Newf(azerr.NotFound, "NotFound", "The resource %s of type %s does not exist.", name, kind)
-}
-
-func (s *Service) armListDatabases(ctx context.Context, r *web.Request) (*web.Response, error) {
-	value := []map[string]any{}
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		value = value[:0]
-		account, err := s.accountOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		found, err := findDatabases(ctx, tx, strings.ToLower(account.Name))
-		for _, d := range found {
-			value = append(value, databaseARM(account, d))
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
-}
-
-func (s *Service) armGetDatabase(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var body map[string]any
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		account, d, err := s.databaseOf(ctx, tx, r)
-		if err == nil {
-			body = databaseARM(account, d)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
-}
-
-// armPutDatabase makes a database; one that is there stays as it is, since
-// nothing of it but the throughput can change, which has a resource of its
-// own.
-func (s *Service) armPutDatabase(ctx context.Context, r *web.Request) (*web.Response, error) {
-	name := r.Param("database")
-	_, t, err := readSent(r, name)
-	if err != nil {
-		return nil, err
-	}
-	var body map[string]any
-	err = s.DB.Write(ctx, func(tx *store.Tx) error {
-		account, err := s.accountOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		key := strings.ToLower(account.Name)
-		d, err := findDatabase(ctx, tx, key, name)
-		if err == nil && d == nil {
-			d, err = s.addDatabase(ctx, tx, key, name, t)
-		}
-		if err == nil {
-			body = databaseARM(account, d)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
-}
-
-// armDeleteDatabase answers 204, there or not: 200 is an error to azurerm.
-func (s *Service) armDeleteDatabase(ctx context.Context, r *web.Request) (*web.Response, error) {
-	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		account, err := s.accountOf(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		d, err := findDatabase(ctx, tx, strings.ToLower(account.Name), r.Param("database"))
-		if err != nil || d == nil {
-			return err
-		}
-		return s.removeDatabase(ctx, tx, strings.ToLower(account.Name), d)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return web.Empty(http.StatusNoContent), nil
 }
