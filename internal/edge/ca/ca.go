@@ -26,14 +26,11 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
 )
 
-// Domains are the suffixes that the authority may name.
+// domains are the suffixes that the authority may name.
 var domains = []string{
 	"azure.com", "azure.net", "windows.net", "azurewebsites.net",
 	"microsoftonline.com", "microsoft.com", "azurecr.io", "azconfig.io",
 }
-
-// Domains returns the suffixes that the authority may name.
-func Domains() []string { return slices.Clone(domains) }
 
 const (
 	years    = 10

@@ -56,15 +56,6 @@ func Lookup(name string) (f *Func, missing string) {
 	return functions[upper], unsupported[upper]
 }
 
-// All returns every function, in no order.
-func All() []*Func {
-	list := make([]*Func, 0, len(functions))
-	for _, f := range functions {
-		list = append(list, f)
-	}
-	return list
-}
-
 var undefined = value.Value{}
 
 func isNumber(v value.Value) bool { return v.Kind() == value.Number }
