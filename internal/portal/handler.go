@@ -36,6 +36,8 @@ func (p *Portal) serve(w http.ResponseWriter, r *http.Request, t *site) {
 		p.assetNamed(w, r, strings.TrimPrefix(path, prefix+"/assets/"))
 	case path == prefix+"/link":
 		p.useLink(w, r, t)
+	case path == returnPath && t.secure && r.Method == http.MethodGet:
+		p.comeBack(w, r, t)
 	case path == prefix+"/signin":
 		p.signIn(w, r, t)
 	case path == prefix+"/theme" && r.Method == http.MethodPost:

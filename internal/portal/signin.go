@@ -11,14 +11,21 @@ import (
 )
 
 // signIn is the portal's own page of user name and password: at
-// lanyard.localhost nothing leads to another host.
+// lanyard.localhost nothing leads to another host. At portal.azure.com people
+// sign in as they do in Azure.
 type signIn struct {
 	Next, UPN, Error string
+	Entra            bool // people sign in at Entra's page instead
+	Out              bool // somebody has just signed out
 }
 
 func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, t *site) {
 	if r.Method != http.MethodPost {
-		p.signInPage(w, r, t, http.StatusOK, signIn{Next: next(r.URL.Query().Get("next"))})
+		if t.secure && !r.URL.Query().Has("out") {
+			p.leave(w, r, t, next(r.URL.Query().Get("next")))
+			return
+		}
+		p.signInPage(w, r, t, http.StatusOK, signIn{Next: next(r.URL.Query().Get("next")), Entra: t.secure, Out: t.secure})
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
@@ -86,7 +93,7 @@ func (p *Portal) signOut(w http.ResponseWriter, c *Ctx) {
 		p.sessions.end(cookie.Value)
 	}
 	http.SetCookie(w, c.site.cookie(""))
-	http.Redirect(w, c.Request, prefix+"/signin", http.StatusSeeOther)
+	http.Redirect(w, c.Request, prefix+"/signin?out=1", http.StatusSeeOther)
 }
 
 // theme returns the colours that the user has chosen in this browser, "" for
@@ -117,7 +124,7 @@ func (p *Portal) setTheme(w http.ResponseWriter, r *http.Request, t *site) {
 func (p *Portal) write(w http.ResponseWriter, r *http.Request, status int, name string, f *frame) {
 	var b bytes.Buffer
 	f.Here, f.Portal = r.URL.RequestURI(), prefix
-	if r.Method == http.MethodPost && f.User == "" {
+	if f.User == "" { // an address with a code or a link's token is of no use again
 		f.Here = prefix
 	}
 	if err := p.pages[name].ExecuteTemplate(&b, "layout", f); err != nil {

@@ -27,7 +27,15 @@ var firstParty = map[string]string{
 	"aebc6443-996d-45c2-90f0-388ff96faa56": "Visual Studio Code",
 	"872cd9fa-d31f-45e0-9eab-6e460a02d1f1": "Visual Studio",
 	"a94f9c62-97fe-4d19-b06d-472bed8d2bcf": "Azure Data Studio",
+	portalID:                               "Azure Portal",
 }
+
+// portalID is the portal's client, which has a server, and with it one address
+// alone.
+const (
+	portalID      = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
+	portalAddress = "https://portal.azure.com/portal/signin/entra"
+)
 
 // nativeClient is the address at which clients without a server of their own
 // end.
@@ -74,6 +82,12 @@ const (
 // Addresses are compared as they are written; on this machine any port will
 // do, since a native client takes whichever is free.
 func (a *app) redirect(address string) string {
+	if a.id == portalID {
+		if address == portalAddress {
+			return nativeKind
+		}
+		return unregistered
+	}
 	if a.first {
 		if address == nativeClient || address == "ms-appx-web://Microsoft.AAD.BrokerPlugin/"+a.id || ownMachine(address) {
 			return nativeKind
