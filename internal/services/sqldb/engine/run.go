@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -82,6 +83,13 @@ func (x *frame) statement(ctx context.Context, st ast.Stmt) (signal, error) {
 		return onward, err
 	}
 	sig, err := x.dispatch(ctx, st)
+	if rowstore.Stale(err) && !x.s.changed {
+		// Another session's definition was committed after this statement was bound:
+		// it is bound again, to what is there now.
+		if sig, err = x.dispatch(ctx, st); rowstore.Stale(err) {
+			err = changed(x.s.entry.Database.Name)
+		}
+	}
 	if err == nil {
 		if counts(st) {
 			x.s.lastError = 0
@@ -89,6 +97,11 @@ func (x *frame) statement(ctx context.Context, st ast.Stmt) (signal, error) {
 		return sig, nil
 	}
 	return onward, x.failed(ctx, st, err)
+}
+
+// changed is 3961: a snapshot of the rows is older than the definitions.
+func changed(database string) *types.Error {
+	return types.Errorf(3961, "Snapshot isolation transaction failed in database '%s' because the object accessed by the statement has been modified by a DDL statement in another concurrent transaction since the start of this transaction. It is disallowed because the metadata is not versioned. A concurrent update to metadata can lead to inconsistency if mixed with snapshot isolation.", database)
 }
 
 // counts reports a statement that sets @@ERROR: all but those that only hold

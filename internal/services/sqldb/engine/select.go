@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -33,14 +34,19 @@ func (x *frame) selectRows(ctx context.Context, st *ast.SelectStmt) error {
 		}
 		return x.done(tds.CommandSelect, 0)
 	}
-	if err := x.out.Columns(p.Columns); err != nil {
+	rows, err := p.Run(ctx, x)
+	if rowstore.Stale(err) {
 		return err
 	}
-	rows, err := p.Run(ctx, x)
+	if err == nil {
+		defer rows.Close()
+	}
+	if fault := x.out.Columns(p.Columns); fault != nil {
+		return fault
+	}
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	n, most := int64(0), x.s.set.rowCount
 	for most == 0 || n < most {
 		row, err := rows.Next()

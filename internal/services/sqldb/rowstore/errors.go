@@ -63,6 +63,22 @@ func uncarry(err error) error {
 	return err
 }
 
+// Stale reports the error of a text that names tables or columns that are not
+// there any more: another connection has changed them since it was written.
+func Stale(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_SCHEMA:
+		return true
+	case sqlite3.SQLITE_ERROR:
+		return strings.Contains(e.Error(), "no such table: ") || strings.Contains(e.Error(), "no such column: ")
+	}
+	return false
+}
+
 // Conflict is 3960: a transaction that reads as of its beginning would write
 // where another one has written since.
 func Conflict(table, database string) *types.Error {

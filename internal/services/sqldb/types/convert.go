@@ -27,6 +27,12 @@ func Convert(v Value, from, to Type, style int) (Value, error) {
 		return v, nil
 	case to.Kind == Variant:
 		return Value{Kind: Variant, Inner: &Variable{from, v}}, nil
+	case to.Kind == XML && from.Kind != XML:
+		y, err := toText(v, from, to, style)
+		if err == nil {
+			err = checkXML(y.Text)
+		}
+		return y, err
 	case to.Kind.Character() || to.Kind == XML:
 		return toText(v, from, to, style)
 	case to.Kind.Bytes():
