@@ -68,6 +68,10 @@ func (p *Portal) useLink(w http.ResponseWriter, r *http.Request, t *site) {
 		plainError(w, http.StatusMethodNotAllowed, "A one-time link is opened, not asked about.")
 		return
 	}
+	if p.Stranger(r.RemoteAddr) {
+		plainError(w, http.StatusForbidden, "This link was given to another user of this machine.")
+		return
+	}
 	user, ok := p.links.take(r.URL.Query().Get("token"))
 	if !ok || t.secure {
 		p.signInPage(w, r, t, http.StatusForbidden, signIn{Error: "This link was used before or is older than a minute. Ask for another with: lanyard portal"})

@@ -45,6 +45,9 @@ type Config struct {
 	Clock     clock.Clock
 	NewID     guid.Source
 	Log       *slog.Logger
+	// Stranger reports whether a connection from an address is of another user
+	// of this machine; without it the portal finds out by itself.
+	Stranger func(address string) bool
 }
 
 // Portal serves the pages.
@@ -62,6 +65,9 @@ type Portal struct {
 // New parses the pages.
 func New(c Config) (*Portal, error) {
 	p := &Portal{Config: c, resources: resourceBlades(), top: routes()}
+	if p.Stranger == nil {
+		p.Stranger = stranger
+	}
 	p.sessions, p.links = newSessions(c.Clock), newLinks(c.Clock)
 	if err := p.loadAssets(); err != nil {
 		return nil, err

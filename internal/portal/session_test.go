@@ -157,6 +157,13 @@ func TestOneTimeLinks(t *testing.T) {
 	if p := v.do("GET", "https://portal.azure.com"+v.portal.Link(&ann), nil); p.StatusCode != 403 {
 		t.Errorf("the link works at portal.azure.com: %d", p.StatusCode)
 	}
+	link = v.portal.Link(&ann)
+	v.portal.Stranger = func(address string) bool { return address == "127.0.0.1:5" }
+	if p := v.do("GET", link, nil); p.StatusCode != 403 || len(p.Cookies()) != 0 {
+		t.Errorf("another user of the machine: %d", p.StatusCode)
+	}
+	v.portal.Stranger = stranger
+	v.get(link) // which is still good for its owner
 	for range 3 * maxLinks {
 		v.portal.Link(&ann)
 	}
