@@ -51,6 +51,7 @@ func webDefaults() armkit.Document {
 		"loadBalancing": "LeastRequests", "autoHealEnabled": false, "vnetName": "", "vnetRouteAllEnabled": false, "vnetPrivatePortsCount": 0,
 		"localMySqlEnabled": false, "ipSecurityRestrictions": allow, "ipSecurityRestrictionsDefaultAction": "Allow",
 		"scmIpSecurityRestrictions": allow, "scmIpSecurityRestrictionsDefaultAction": "Allow", "scmIpSecurityRestrictionsUseMain": false,
+		"autoSwapSlotName": nil, "experiments": map[string]any{"rampUpRules": []any{}},
 		"http20Enabled": false, "minTlsVersion": "1.2", "scmMinTlsVersion": "1.2", "ftpsState": "FtpsOnly", "preWarmedInstanceCount": 0,
 		"functionAppScaleLimit": 0, "functionsRuntimeScaleMonitoringEnabled": false, "minimumElasticInstanceCount": 0,
 	}
@@ -161,6 +162,9 @@ func (s *Service) takeConfig(ctx context.Context, tx *store.Tx, site *armkit.Res
 		default:
 			web[key] = value
 		}
+	}
+	if err := notDone(web); err != nil {
+		return err
 	}
 	if err := s.saveConfig(ctx, tx, site.ID, named("web"), web); err != nil {
 		return err

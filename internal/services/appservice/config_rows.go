@@ -73,7 +73,13 @@ func (s *Service) changeConfig(c configuration, change func(old, sent armkit.Doc
 			if err != nil {
 				return err
 			}
-			if err := s.saveConfig(ctx, tx, site.ID, c, change(old, body.Properties)); err != nil {
+			changed := change(old, body.Properties)
+			if c.name == "web" {
+				if err := notDone(changed); err != nil {
+					return err
+				}
+			}
+			if err := s.saveConfig(ctx, tx, site.ID, c, changed); err != nil {
 				return err
 			}
 			properties, err = s.loadConfig(ctx, tx, site.ID, c)

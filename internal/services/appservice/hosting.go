@@ -41,7 +41,7 @@ func (s *Service) Hosted(ctx context.Context, id string) (*workers.Site, error) 
 	for name := range settings {
 		out.Settings[name] = settings.String(name)
 	}
-	if out.Takes, err = digest(settings, connected, web); err != nil {
+	if out.Takes, err = digest(settings, connected, web, site.Properties()["keyVaultReferenceIdentity"]); err != nil {
 		return nil, err
 	}
 	out.Identity, err = digest(site.Body["identity"])
