@@ -21,7 +21,7 @@ import (
 // opened is the service with the clock that it reads and a user, alice.
 type opened struct {
 	*Service
-	*testing.T
+	testing.TB
 	clock *clock.Fixed
 	alice *directory.User
 }
@@ -30,7 +30,7 @@ const alicePassword = "Correct-horse-1"
 
 var schemas = []store.Schema{directory.Schema, token.Schema, Schema}
 
-func open(t *testing.T, db *store.DB) *opened {
+func open(t testing.TB, db *store.DB) *opened {
 	t.Helper()
 	box, err := seal.New(make([]byte, 32))
 	if err != nil {
@@ -67,7 +67,7 @@ func (o *opened) refused(when string, err error, number string) {
 
 // TestTables runs the cases of the tables on both databases.
 func TestTables(t *testing.T) {
-	for name, test := range map[string]func(o *opened){"passwords": passwords, "locks": locks, "user tokens": userTokens} {
+	for name, test := range map[string]func(o *opened){"passwords": passwords, "locks": locks, "user tokens": userTokens, "codes": codes, "devices": devices, "sessions": sessions} {
 		t.Run(name, func(t *testing.T) {
 			storetest.Run(t, schemas, func(t *testing.T, db *store.DB) { test(open(t, db)) })
 		})

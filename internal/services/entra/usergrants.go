@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -15,8 +16,8 @@ import (
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code"
 
-// userGrants are the grants that yield a user's tokens. The last has no user at
-// hand who could be asked for a password, and so on: see divergences.
+// userGrants are the grants that yield a user's tokens; the last is version 1's
+// name of the one before.
 var userGrants = map[string]bool{"authorization_code": true, "refresh_token": true, "password": true, deviceGrant: true, "device_code": true}
 
 // userTokens answers a grant of a user: an access token for one resource, and
@@ -141,6 +142,9 @@ func (s *Service) withPassword(ctx context.Context, r *web.Request, a *app, form
 		if form.Get(name) == "" {
 			return nil, missing(name)
 		}
+	}
+	if strings.EqualFold(r.Param("tenant"), "common") {
+		return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS9001023: The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.")
 	}
 	asked, err := scopeOf(form, v1)
 	if err != nil {
