@@ -117,9 +117,8 @@ func (s *Session) request(ctx context.Context, x *frame) error {
 		err = errors.Join(err, s.dropOrphans(clean))
 	}
 	s.frame, s.caught = nil, nil
-	var a *abort
-	if errors.As(err, &a) {
-		err = a.err
+	if err != nil {
+		err = unwrapped(err)
 	}
 	switch {
 	case s.ended.Load():

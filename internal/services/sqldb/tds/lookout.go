@@ -9,7 +9,7 @@ import (
 // soon is how long a request runs before somebody looks for an attention, at
 // least; twice as long at most. Most are done before, on the goroutine that
 // read them: handing each to another would cost more than a select of one row.
-const soon = time.Millisecond
+const soon = 4 * time.Millisecond
 
 // lookout reads the next request while one runs for long, so that an attention
 // and the end of the client are seen. Its timer is one for many requests:
