@@ -161,6 +161,12 @@ func (b *binder) aggregated(name string, x *ast.Call, args []bound, out bound, o
 		return out, nil
 	case "SUM", "AVG":
 		return b.sum(name, y, distinct, over, out, invalid)
+	case "CHECKSUM_AGG":
+		if y.t.Kind != types.TinyInt && y.t.Kind != types.SmallInt && y.t.Kind != types.Int {
+			return out, types.Errorf(8116, "Argument data type %s is invalid for argument %d of %s function.", nameOf(y.t), 1, "checksum_agg").At(x.Line)
+		}
+		out.sql, out.t = "checksum("+distinct+y.sql+")"+over, types.Of(types.Int)
+		return out, nil
 	case "STDEV", "STDEVP", "VAR", "VARP":
 		return b.spread(name, y, distinct, over, out, invalid)
 	case "STRING_AGG":

@@ -67,6 +67,8 @@ func (b *binder) scalar(x ast.Expr, sc *scope) (bound, error) {
 		return b.cast(x.X, x.Type, nil, x.Try, sc)
 	case *ast.Convert:
 		return b.cast(x.X, x.Type, x.Style, x.Try, sc)
+	case *ast.Parse:
+		return b.parse(x, sc)
 	case *ast.Case:
 		return b.caseOf(x, sc)
 	case *ast.Iif:

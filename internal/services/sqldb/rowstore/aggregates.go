@@ -17,6 +17,7 @@ import (
 //	wholesum(x)  the sum of integers; 8115 beyond bigint
 //	longsum(x)   the sum of decimals of either form, as 17 bytes
 //	spread(x)    the sum of the squares of the distances of floats from their mean
+//	checksum(x)  the exclusive or of integers
 //	single(x)    the value of the only row; 512 if there are more
 //
 // and agg(n, …), which is the Group of a number and has no windows.
@@ -28,6 +29,7 @@ func (d *Driver) registerAggregates() error {
 		add("wholesum", 1, func() sqlite.AggregateFunction { return &sum{} }),
 		add("longsum", 1, func() sqlite.AggregateFunction { return &sum{long: true} }),
 		add("spread", 1, func() sqlite.AggregateFunction { return &spread{} }),
+		add("checksum", 1, func() sqlite.AggregateFunction { return &checksum{} }),
 		add("single", 1, func() sqlite.AggregateFunction { return &single{} }),
 		add("agg", -1, func() sqlite.AggregateFunction { return &grouping{d: d} }))
 }
@@ -117,6 +119,33 @@ func (s *spread) WindowValue(*sqlite.FunctionContext) (driver.Value, error) {
 }
 
 func (*spread) Final(*sqlite.FunctionContext) {}
+
+type checksum struct{ n, x int64 }
+
+func (s *checksum) add(v driver.Value, n int64) error {
+	if x, ok := v.(int64); ok {
+		s.n += n
+		s.x ^= x
+	}
+	return nil
+}
+
+func (s *checksum) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
+	return s.add(args[0], 1)
+}
+
+func (s *checksum) WindowInverse(_ *sqlite.FunctionContext, args []driver.Value) error {
+	return s.add(args[0], -1)
+}
+
+func (s *checksum) WindowValue(*sqlite.FunctionContext) (driver.Value, error) {
+	if s.n == 0 {
+		return nil, nil
+	}
+	return s.x, nil
+}
+
+func (*checksum) Final(*sqlite.FunctionContext) {}
 
 type single struct {
 	n int

@@ -32,6 +32,7 @@ var serverFunctions = []function{
 	}},
 	{"ORIGINAL_DB_NAME", "", "nvarchar(128)", func(e *Env, _ []types.Value) any { return e.Catalog.Name() }},
 	{"APP_NAME", "", "nvarchar(128)", func(e *Env, _ []types.Value) any { return text(e.Session.Program) }},
+	{"GETANSINULL", "[n", "smallint", func(*Env, []types.Value) any { return 1 }},
 	{"HOST_NAME", "", "nvarchar(128)", func(e *Env, _ []types.Value) any { return text(e.Session.Host) }},
 	{"SERVERPROPERTY", "n", "sql_variant", func(e *Env, a []types.Value) any {
 		return e.serverProperty(strings.ToLower(strings.TrimSpace(a[0].Text)))

@@ -35,6 +35,7 @@ type server struct {
 	batch    func(ctx context.Context, s *session, text string, r *tds.Results) error
 	rpc      func(ctx context.Context, s *session, c *tds.Call, r *tds.Results) error
 	database string
+	panicked func() // a session has
 }
 
 // session is one of a server's sessions.
@@ -55,14 +56,20 @@ func serve(t testing.TB, limits tds.Limits) *server {
 			t.Errorf("%d sessions were not closed", s.open)
 		}
 	})
-	s.address, s.roots = tdstest.Serve(t, serverName, tds.Config{Handler: s, Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Limits: limits})
+	s.address, s.roots = tdstest.Serve(t, serverName, tds.Config{Handler: s, Log: slog.New(slog.NewTextHandler(testWriter{s}, nil)), Limits: limits})
 	return s
 }
 
-type testWriter struct{ t testing.TB }
+type testWriter struct{ s *server }
 
 func (w testWriter) Write(b []byte) (int, error) {
-	w.t.Log(strings.TrimSpace(string(b)))
+	line := strings.TrimSpace(string(b))
+	if w.s.panicked == nil {
+		w.s.t.Log(line)
+	} else if strings.Contains(line, "panicked") {
+		w.s.t.Log(line)
+		w.s.panicked()
+	}
 	return len(b), nil
 }
 

@@ -3,11 +3,16 @@ package tds_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
+	"runtime"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -283,3 +288,74 @@ func TestSeveralCalls(t *testing.T) {
 		t.Errorf("answer % x", got)
 	}
 }
+
+// Whatever arrives in whatever state, no session panics and none stays behind.
+func TestMutatedSessions(t *testing.T) {
+	s := serve(t, tds.Limits{Login: time.Second, Stall: time.Second})
+	var panics atomic.Int32
+	s.rpc = func(_ context.Context, _ *session, c *tds.Call, r *tds.Results) error {
+		_, err := c.Statement()
+		return err
+	}
+	s.panicked = func() { panics.Add(1) }
+	recorded := [][]byte{
+		packet(18, 1, prelogin()), packet(16, 1, login("token")), packet(1, 1, batch("SELECT 1")), packet(3, 1, append(headers(), 0xFF, 0xFF, 10, 0, 0, 0, 0, 0, 0xE7, 4, 0, 9, 4, 0xD0, 0, 52, 2, 0, 'x', 0)),
+		packet(14, 1, append(headers(), 5, 0, 2, 4, 't', 0, 'x', 0)), packet(6, 1, nil), packet(1, 0, batch("a")), packet(1, 1, []byte("b")),
+	}
+	seed := time.Now().UnixNano()
+	random := rand.New(rand.NewPCG(uint64(seed), 0))
+	gone := make(chan struct{})
+	defer close(gone)
+	go func() {
+		for {
+			select {
+			case <-s.closed:
+			case <-gone:
+				return
+			}
+		}
+	}()
+	before := runtime.NumGoroutine()
+	for end := time.Now().Add(mutating); time.Now().Before(end); {
+		c, err := tls.Dial("tcp", s.address, &tls.Config{RootCAs: s.roots, ServerName: serverName, NextProtos: []string{"tds/8.0"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.SetDeadline(time.Now().Add(5 * time.Second))
+		wrong := random.IntN(len(recorded)) // packets before this one are as they were
+		var all []byte
+		for i, p := range recorded {
+			p = bytes.Clone(p)
+			for i >= wrong && random.IntN(3) > 0 {
+				switch at := random.IntN(len(p)); random.IntN(4) {
+				case 0:
+					p[at] = byte(random.IntN(256))
+				case 1:
+					p[at] ^= 1 << random.IntN(8)
+				case 2:
+					p = slices.Insert(p, at, byte(random.IntN(256)))
+				case 3:
+					if p = p[:at]; at == 0 {
+						p = []byte{0}
+					}
+				}
+			}
+			all = append(all, p...)
+		}
+		go func() { _, _ = io.Copy(io.Discard, c) }()
+		_, _ = c.Write(all)
+		_ = c.Close()
+	}
+	for wait := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before+2 && time.Now().Before(wait); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if n := runtime.NumGoroutine(); n > before+2 {
+		t.Errorf("%d goroutines before, %d after, seed %d", before, n, seed)
+	}
+	if n := panics.Load(); n > 0 {
+		t.Errorf("%d sessions panicked, seed %d", n, seed)
+	}
+}
+
+// mutating is how long sessions are mutated.
+const mutating = 2 * time.Second

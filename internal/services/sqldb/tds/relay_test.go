@@ -45,7 +45,7 @@ func relayed(t *testing.T) (*front, *server) {
 	cert, roots := tdstest.Certificate(t, serverName)
 	f.roots = roots
 	s, err := tds.New(tds.Config{
-		Handler: f, Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
+		Handler: f, Log: slog.New(slog.NewTextHandler(testWriter{&server{t: t}}, nil)),
 		Certificate: func(string) (*tls.Certificate, error) { return cert, nil },
 	})
 	if err != nil {
