@@ -10,7 +10,7 @@ import (
 // answers at once.
 func BenchmarkFirstPage(b *testing.B) {
 	v := newVisit(&testing.T{})
-	cookie := v.portal.sessions.start(ann, v.host)
+	cookie := v.portal.sessions.start(ann, v.host, nobody)
 	handler := v.portal.Local()
 	b.ReportAllocs()
 	for b.Loop() {

@@ -1,69 +1,69 @@
 package portal
 
 import (
-	"bufio"
-	"encoding/hex"
-	"io"
+	"encoding/binary"
 	"net/netip"
-	"os"
-	"slices"
-	"strconv"
-	"strings"
+	"syscall"
+	"time"
 )
 
-// stranger reports whether the program at the other end of a connection from
-// this machine belongs to another user. A link stands on the command line of
-// the program that opens it, where every user of the machine can read it.
-// Root's cloud serves whoever root gives a link to.
-func stranger(remote string) bool {
-	address, err := netip.ParseAddrPort(remote)
-	if err != nil || os.Getuid() == 0 {
-		return false
+// The numbers of Linux's socket monitoring (sock_diag(7)).
+const (
+	netlinkSockDiag  = 4
+	sockDiagByFamily = 20
+	diagRequest      = 16 + 56 // the header, and inet_diag_req_v2
+	diagUID          = 16 + 64 // where an answer has the socket's owner
+	peerWait         = 200 * time.Millisecond
+)
+
+// peer returns the user of this machine to whom the program at the other end
+// of a connection belongs, false where that cannot be told. It asks the kernel
+// for the one socket: reading all of /proc/net/tcp takes long where there are
+// many.
+func peer(remote, local netip.AddrPort) (uid int, known bool) {
+	remote, local = netip.AddrPortFrom(remote.Addr().Unmap(), remote.Port()), netip.AddrPortFrom(local.Addr().Unmap(), local.Port())
+	if !remote.IsValid() || !local.IsValid() || remote.Addr().Is4() != local.Addr().Is4() {
+		return 0, false
 	}
-	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		f, err := os.Open(table)
-		if err != nil {
-			continue
-		}
-		uid, found := ownerOf(f, address)
-		f.Close()
-		if found {
-			return uid != os.Getuid()
-		}
+	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, netlinkSockDiag)
+	if err != nil {
+		return 0, false
 	}
-	return false // not a socket of this machine, or not one that can be seen
+	defer syscall.Close(fd)
+	limit := syscall.NsecToTimeval(peerWait.Nanoseconds())
+	if syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_RCVTIMEO, &limit) != nil {
+		return 0, false
+	}
+	if syscall.Sendto(fd, diagFor(remote, local), 0, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK}) != nil {
+		return 0, false
+	}
+	answer := make([]byte, 1024)
+	n, _, err := syscall.Recvfrom(fd, answer, 0)
+	if err != nil || n < diagUID+4 || binary.NativeEndian.Uint16(answer[4:]) != sockDiagByFamily {
+		return 0, false
+	}
+	return int(binary.NativeEndian.Uint32(answer[diagUID:])), true
 }
 
-// ownerOf finds the user of the socket that has an address, in a table of
-// /proc/net.
-func ownerOf(table io.Reader, address netip.AddrPort) (uid int, found bool) {
-	for lines := bufio.NewScanner(table); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 8 || fields[3] != "01" { // established
-			continue
-		}
-		local, ok := parseAddress(fields[1])
-		if !ok || local != netip.AddrPortFrom(address.Addr().Unmap(), address.Port()) {
-			continue
-		}
-		uid, err := strconv.Atoi(fields[7])
-		return uid, err == nil
+// diagFor asks for the TCP socket that is bound to one address and connected
+// to another.
+func diagFor(bound, connected netip.AddrPort) []byte {
+	m := make([]byte, diagRequest)
+	binary.NativeEndian.PutUint32(m, diagRequest)
+	binary.NativeEndian.PutUint16(m[4:], sockDiagByFamily)
+	binary.NativeEndian.PutUint16(m[6:], syscall.NLM_F_REQUEST)
+	r := m[16:]
+	if r[0] = syscall.AF_INET6; bound.Addr().Is4() {
+		r[0] = syscall.AF_INET
 	}
-	return 0, false
-}
-
-// parseAddress reads "0100007F:1F90": the address by words of four bytes, each
-// turned around, as the machine has them.
-func parseAddress(text string) (netip.AddrPort, bool) {
-	host, port, _ := strings.Cut(text, ":")
-	raw, err := hex.DecodeString(host)
-	number, err2 := strconv.ParseUint(port, 16, 16)
-	if err != nil || err2 != nil || len(raw)%4 != 0 {
-		return netip.AddrPort{}, false
+	r[1] = syscall.IPPROTO_TCP
+	binary.NativeEndian.PutUint32(r[4:], 0xffffffff) // in any state
+	binary.BigEndian.PutUint16(r[8:], bound.Port())
+	binary.BigEndian.PutUint16(r[10:], connected.Port())
+	copy(r[12:28], bound.Addr().AsSlice())
+	copy(r[28:44], connected.Addr().AsSlice())
+	for i := 48; i < 56; i++ {
+		r[i] = 0xff // without a cookie
 	}
-	for word := range slices.Chunk(raw, 4) {
-		slices.Reverse(word)
-	}
-	ip, ok := netip.AddrFromSlice(raw)
-	return netip.AddrPortFrom(ip.Unmap(), uint16(number)), ok
+	return m
 }

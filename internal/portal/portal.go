@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
@@ -45,9 +46,10 @@ type Config struct {
 	Clock     clock.Clock
 	NewID     guid.Source
 	Log       *slog.Logger
-	// Stranger reports whether a connection from an address is of another user
-	// of this machine; without it the portal finds out by itself.
-	Stranger func(address string) bool
+	// Peer returns the user of this machine to whom the program at the other
+	// end of a connection belongs, false where that cannot be told; without it
+	// the portal asks the system.
+	Peer func(remote, local netip.AddrPort) (uid int, known bool)
 }
 
 // Portal serves the pages.
@@ -65,8 +67,8 @@ type Portal struct {
 // New parses the pages.
 func New(c Config) (*Portal, error) {
 	p := &Portal{Config: c, resources: resourceBlades(), top: routes()}
-	if p.Stranger == nil {
-		p.Stranger = stranger
+	if p.Peer == nil {
+		p.Peer = peer
 	}
 	p.sessions, p.links = newSessions(c.Clock), newLinks(c.Clock)
 	if err := p.loadAssets(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -103,7 +104,7 @@ func newVisit(t *testing.T) *visit {
 func (v *visit) browser() {
 	jar, _ := cookiejar.New(nil)
 	v.client = &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
-		w, in := httptest.NewRecorder(), r.Clone(r.Context())
+		w, in := httptest.NewRecorder(), r.Clone(context.WithValue(r.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4443}))
 		in.RequestURI, in.RemoteAddr, in.Host = r.URL.RequestURI(), "127.0.0.1:5", r.URL.Host
 		if r.Host != "" {
 			in.Host = r.Host

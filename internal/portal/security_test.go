@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -49,6 +50,17 @@ func TestAStolenCookieOnAnotherHost(t *testing.T) {
 	}
 	if p := v.do("GET", "/portal", nil, "Cookie", "lanyard-session-4443="+value); p.StatusCode != 200 {
 		t.Errorf("at home: %d", p.StatusCode)
+	}
+
+	// Nor is it to another user of the machine.
+	uid := 1000
+	v.portal.Peer = func(_, _ netip.AddrPort) (int, bool) { return uid, true }
+	v.enter()
+	if uid = 1001; !v.out() {
+		t.Error("another user of the machine has the session")
+	}
+	if uid = 1000; v.out() {
+		t.Error("the session is void for its own user")
 	}
 	p := v.do("POST", "https://portal.azure.com/portal/signin", url.Values{"username": {ann.UPN}, "password": {"secret"}})
 	if c := p.Cookies(); len(c) != 1 || !c[0].Secure || c[0].Name != "__Host-lanyard-session" || c[0].Path != "/" || !c[0].HttpOnly {

@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -27,8 +29,11 @@ const (
 
 // session is a browser in which somebody has signed in.
 type session struct {
-	user    directory.Object
-	site    string // the host where it was made, the only one where it holds
+	user directory.Object
+	site string // the host where it was made, the only one where it holds
+	// owner is the user of this machine whose browser it is, nobody where that
+	// cannot be told: a cookie that another one has got hold of is void.
+	owner   int
 	csrf    [32]byte
 	created time.Time
 	over    context.Context // ends with the session
@@ -71,10 +76,26 @@ func randomToken() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
+// nobody is no user of this machine.
+const nobody = -1
+
+// owner is whose browser a request comes from.
+func (p *Portal) owner(r *http.Request) int {
+	remote, err := netip.ParseAddrPort(r.RemoteAddr)
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if err != nil || !ok {
+		return nobody
+	}
+	if uid, known := p.Peer(remote, local.AddrPort()); known {
+		return uid
+	}
+	return nobody
+}
+
 // start opens a session and returns the cookie's value.
-func (s *sessions) start(user directory.Object, site string) string {
+func (s *sessions) start(user directory.Object, site string, owner int) string {
 	value, now := randomToken(), s.clock.Now()
-	made := &session{user: user, site: site, created: now, seen: now, tokens: map[string]userToken{}}
+	made := &session{user: user, site: site, owner: owner, created: now, seen: now, tokens: map[string]userToken{}}
 	made.over, made.end = context.WithCancel(context.Background())
 	_, _ = rand.Read(made.csrf[:])
 	s.mu.Lock()
@@ -98,8 +119,9 @@ func (s *sessions) start(user directory.Object, site string) string {
 	return value
 }
 
-// find returns the session of a cookie that was given out by that site.
-func (s *sessions) find(value, site string) *session {
+// find returns the session of a cookie that was given out by that site, to a
+// browser of that user of the machine.
+func (s *sessions) find(value, site string, owner int) *session {
 	key, now := sha256.Sum256([]byte(value)), s.clock.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,7 +132,7 @@ func (s *sessions) find(value, site string) *session {
 	case !found.alive(now):
 		s.drop(key)
 		return nil
-	case found.site != site:
+	case found.site != site, found.owner != owner && found.owner != nobody && owner != nobody:
 		return nil
 	}
 	found.mu.Lock()

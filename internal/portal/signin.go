@@ -71,7 +71,7 @@ func (p *Portal) enter(w http.ResponseWriter, r *http.Request, t *site, user *di
 	if old, err := r.Cookie(t.cookieName("session")); err == nil {
 		p.sessions.end(old.Value)
 	}
-	http.SetCookie(w, t.cookie(p.sessions.start(*user, t.host)))
+	http.SetCookie(w, t.cookie(p.sessions.start(*user, t.host, p.owner(r))))
 	p.write(w, r, http.StatusOK, "entered", &frame{Title: "Signed in", Theme: theme(r, t), Data: to})
 }
 
@@ -80,7 +80,7 @@ func (p *Portal) sessionOf(r *http.Request, t *site) *session {
 	if err != nil {
 		return nil
 	}
-	return p.sessions.find(c.Value, t.host)
+	return p.sessions.find(c.Value, t.host, p.owner(r))
 }
 
 func (p *Portal) signOut(w http.ResponseWriter, c *Ctx) {
