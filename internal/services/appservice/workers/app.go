@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
@@ -251,24 +252,27 @@ func (a *app) warmedUp(ctx context.Context, err error) {
 			return
 		}
 	}
-	a.failed(err.Error())
+	a.failed(err)
 }
 
-// leave takes the serving process out of the requests' way.
+// leave takes the serving process out of the requests' way. Until it is said
+// what becomes of the app they wait.
 func (a *app) leave() {
 	a.current = nil
 	a.s.mu.Lock()
 	a.serving = nil
-	a.tell()
+	a.set(Starting, "")
 	a.s.mu.Unlock()
 }
 
-// lasting is how long a process must have run for its end to be no failure of
-// its start.
-const lasting = 10 * time.Second
+// lasting is how long a process must have run for its end to be a new matter,
+// and atOnce how many ends in a row are healed without a pause.
+const (
+	lasting = 30 * time.Second
+	atOnce  = 3
+)
 
-// crashed follows the end of the serving process: the first time it is started
-// again at once.
+// crashed follows the end of the serving process.
 func (a *app) crashed(ctx context.Context) {
 	p := a.current
 	a.leave()
@@ -278,12 +282,12 @@ func (a *app) crashed(ctx context.Context) {
 	if a.s.Clock.Now().Sub(p.began) > lasting {
 		a.failures = 0
 	}
-	if a.failures++; a.failures == 1 {
+	if a.failures < atOnce {
+		a.failures++
 		a.again(ctx)
 		return
 	}
-	a.failures-- // failed counts it
-	a.failed(p.outcome().Error())
+	a.failed(p.outcome())
 }
 
 // again starts once more what is to run now.
@@ -303,18 +307,25 @@ const (
 )
 
 // failed waits and tries again, a bounded number of times.
-func (a *app) failed(detail string) {
+func (a *app) failed(err error) {
+	detail := sentence(err)
 	a.failures++
 	if a.failures >= attempts {
 		a.s.release(a.id)
 		a.logs.platform(fmt.Sprintf("Failed to start site after %d attempts. A restart, a deployment or a changed setting tries again.", attempts))
-		a.settle(Failed, detail+fmt.Sprintf(" (given up after %d attempts)", attempts), false)
+		a.settle(Failed, fmt.Sprintf("%s (given up after %d attempts)", detail, attempts), false)
 		return
 	}
 	pause := min(firstPause<<(a.failures-1), mostPause)
 	a.logs.platform(fmt.Sprintf("Failed to start site. Trying again in %v.", pause))
 	a.retry = time.NewTimer(pause)
 	a.settle(Failed, detail, false)
+}
+
+// sentence is an error as a line of its own.
+func sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func (a *app) stopRetry() {

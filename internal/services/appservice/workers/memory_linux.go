@@ -44,7 +44,7 @@ func (s *Supervisor) checkMemory() {
 			continue
 		}
 		if used = shared(pids); used > s.Memory {
-			p.kill(fmt.Sprintf("The app has used %d MB of memory, more than the %d MB that one app may, and was ended.", used>>20, s.Memory>>20))
+			p.kill(fmt.Sprintf("the app has used %d MB of memory, more than the %d MB that one app may, and was ended", used>>20, s.Memory>>20))
 		}
 	}
 }

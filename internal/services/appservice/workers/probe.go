@@ -64,9 +64,9 @@ func (p *process) warmUp(ctx context.Context) error {
 			return p.outcome()
 		case <-ctx.Done():
 			if status != 0 {
-				return fmt.Errorf("The app has answered the warm-up request with %d, not with %s, for %v.", status, wanted, limit)
+				return fmt.Errorf("the app has answered the warm-up request with %d, not with %s, for %v", status, wanted, limit)
 			}
-			return fmt.Errorf("The app has not answered on port %d within %v. It must listen on the port that PORT names.", p.port(), limit)
+			return fmt.Errorf("the app has not answered on port %d within %v; it must listen on the port that PORT names", p.port(), limit)
 		case <-time.After(pause):
 		}
 	}

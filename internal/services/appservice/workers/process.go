@@ -181,9 +181,9 @@ func (p *process) outcome() error {
 	if why != "" {
 		return errors.New(why)
 	}
-	text := fmt.Sprintf("The app's process has ended with exit code %d.", p.code)
+	text := fmt.Sprintf("the app's process has ended with exit code %d", p.code)
 	if line := p.last.telling(); line != "" {
-		text = fmt.Sprintf("The app's process has ended with exit code %d: %s", p.code, line)
+		text = fmt.Sprintf("the app's process has ended with exit code %d: %s", p.code, line)
 	}
 	return &exited{text}
 }
@@ -241,7 +241,7 @@ func (p *process) kill(why string) {
 	p.why = why
 	cmd := p.command
 	s.mu.Unlock()
-	p.app.logs.platform(why)
+	p.app.logs.platform(sentence(errors.New(why)))
 	if cmd != nil {
 		_ = cmd.Process.Kill()
 	}
