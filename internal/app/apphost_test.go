@@ -165,3 +165,60 @@ func TestARunsUpstreamProxy(t *testing.T) {
 		t.Errorf("asked\n%s\nwant\n%s", strings.Join(asked, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// What the front adds, takes away and decides by itself.
+func TestTheDoorOfAnApp(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	var seen http.Header
+	defer w.system.apps.Serve("app1", program(t, "127.0.0.1:0", func(_ http.ResponseWriter, r *http.Request) { seen = r.Header }))()
+	c := w.client("")
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	r := w.do(c, "GET", "https://app1.azurewebsites.net/a?b=c", "", "",
+		"X-Ms-Client-Principal", "forged", "X-Ms-Client-Principal-Id", "forged", "X-Ms-Token-Aad-Access-Token", "forged", "x-ms-client-principal-NAME", "forged",
+		"X-Forwarded-For", "1.2.3.4", "X-Arr-Ssl", "forged", "Client-Ip", "forged", "X-Client-Ip", "forged")
+	for name, values := range seen {
+		if strings.Contains(strings.Join(values, " "), "forged") {
+			t.Errorf("%s: %v", name, values)
+		}
+	}
+	for name, want := range map[string]string{
+		"X-Forwarded-Proto": "https", "X-Arr-Ssl": "true", "X-Client-Ip": "127.0.0.1", "Disguised-Host": "app1.azurewebsites.net",
+		"X-Original-Url": "/a?b=c", "X-Site-Deployment-Id": "app1", "Max-Forwards": "10",
+	} {
+		if seen.Get(name) != want {
+			t.Errorf("%s: %q", name, seen.Get(name))
+		}
+	}
+	if client := seen.Get("X-Forwarded-For"); !strings.HasPrefix(client, "127.0.0.1:") || client != seen.Get("Client-Ip") {
+		t.Errorf("X-Forwarded-For %q", client)
+	}
+	cookies := r.header.Values("Set-Cookie")
+	if len(cookies) != 2 || !strings.HasPrefix(cookies[0], "ARRAffinity=") || !strings.HasSuffix(cookies[0], ";Path=/;HttpOnly;Secure;Domain=app1.azurewebsites.net") || !strings.Contains(cookies[1], "SameSite=None") {
+		t.Errorf("cookies: %q", cookies)
+	}
+	value, _, _ := strings.Cut(cookies[0], ";")
+	if r := w.do(c, "GET", "https://app1.azurewebsites.net/", "", "", "Cookie", value); len(r.header.Values("Set-Cookie")) != 0 {
+		t.Errorf("cookies again: %q", r.header.Values("Set-Cookie"))
+	}
+
+	if r := w.do(c, "GET", "http://app1.azurewebsites.net/", "", ""); r.status != 200 || seen.Get("X-Forwarded-Proto") != "http" || seen.Get("X-Arr-Ssl") != "" {
+		t.Errorf("http: %d %v", r.status, seen)
+	}
+	site := w.group() + "/providers/Microsoft.Web/sites/app1"
+	w.must(200, "PATCH", arm+site+"?api-version=2025-05-01", w.operator(arm), `{"properties":{"httpsOnly":true,"clientAffinityEnabled":false}}`)
+	if r := w.do(c, "GET", "http://app1.azurewebsites.net/x?y=//z", "", ""); r.status != 301 || r.header.Get("Location") != "https://app1.azurewebsites.net/x?y=//z" {
+		t.Errorf("httpsOnly: %d %s", r.status, r.header.Get("Location"))
+	}
+	if r := w.do(c, "GET", "https://app1.azurewebsites.net/", "", ""); r.status != 200 || len(r.header.Values("Set-Cookie")) != 0 {
+		t.Errorf("https, no affinity: %d %v", r.status, r.header)
+	}
+	w.must(200, "POST", arm+site+"/stop?api-version=2025-05-01", w.operator(arm), "")
+	if r := w.do(c, "GET", "https://app1.azurewebsites.net/", "", ""); r.status != 403 || !strings.Contains(r.body, "Error 403 - This web app is stopped.") {
+		t.Errorf("stopped: %d %s", r.status, r.body)
+	}
+	if r := w.do(c, "GET", "https://nobody.azurewebsites.net/", "", ""); r.status != 404 {
+		t.Errorf("no app: %d", r.status)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
@@ -113,9 +114,10 @@ func unanswered(w http.ResponseWriter, r *http.Request, err error) {
 	page(w, http.StatusBadGateway, "502 - The app did not answer.", "Nothing answers on 127.0.0.1:"+strconv.Itoa(c.port)+": "+err.Error())
 }
 
-// again is the transport to the programs. A deployed program may end between a
-// request's way and its arrival: while nothing was sent, the request waits for
-// the one that follows.
+// again is the transport to the programs. A deployed program may end while a
+// request is on its way: where nothing was sent, or the request asks for
+// nothing to be done and has not been answered, it waits for the program that
+// follows.
 type again struct {
 	http.RoundTripper
 	s *Service
@@ -133,7 +135,7 @@ func (a *again) RoundTrip(r *http.Request) (*http.Response, error) {
 		first.Body = io.NopCloser(r.Body) // a failed attempt must not close it
 	}
 	resp, err := a.RoundTripper.RoundTrip(first)
-	if !refused(err) {
+	if !refused(err) && !(cutOff(err) && harmless(r)) {
 		return resp, err
 	}
 	lease, _ := a.s.Workers.Next(r.Context(), c.site.ID, c.port, startPatience)
@@ -151,6 +153,17 @@ func (a *again) RoundTrip(r *http.Request) (*http.Response, error) {
 func refused(err error) bool {
 	var dial *net.OpError
 	return errors.As(err, &dial) && dial.Op == "dial"
+}
+
+// cutOff reports whether a connection broke before the answer.
+func cutOff(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// harmless reports whether a request may be made twice.
+func harmless(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions) &&
+		(r.Body == nil || r.Body == http.NoBody) && r.Header.Get("Upgrade") == ""
 }
 
 // buffers are those that bodies are copied through.

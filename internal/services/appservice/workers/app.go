@@ -351,7 +351,9 @@ func (a *app) end(reason string) {
 	a.stopRetry()
 	p, next := a.current, a.next
 	a.next = nil
-	a.leave()
+	if p != nil {
+		a.leave()
+	}
 	if next != nil {
 		next.end(reason)
 	}

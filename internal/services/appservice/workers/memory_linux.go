@@ -39,11 +39,14 @@ func (s *Supervisor) checkMemory() {
 	}
 	all := processes()
 	for _, p := range running {
-		used, pids := below(all, p.command.Process.Pid)
+		used, family := below(all, p.command.Process.Pid)
+		s.mu.Lock()
+		p.family = family
+		s.mu.Unlock()
 		if used <= s.Memory {
 			continue
 		}
-		if used = shared(pids); used > s.Memory {
+		if used = shared(family); used > s.Memory {
 			p.kill(fmt.Sprintf("the app has used %d MB of memory, more than the %d MB that one app may, and was ended", used>>20, s.Memory>>20))
 		}
 	}

@@ -41,9 +41,9 @@ type process struct {
 	lifeline *os.File      // closed when it is to end; nil before it runs
 	command  *exec.Cmd
 	last     *lastLines
-	code     int    // its exit code, when exited is closed
-	why      string // why it was killed, if it was
-	told     atomic.Bool
+	code     int            // its exit code, when exited is closed
+	why      string         // why it was killed, if it was
+	family   map[int]string // what was last seen below it, and when that began
 
 	leases int           // requests that it answers; of the supervisor's mu
 	idle   chan struct{} // closed when there are none
@@ -144,7 +144,10 @@ func (p *process) start(ctx context.Context) error {
 // await takes the end of the program.
 func (p *process) await(out *os.File, read <-chan struct{}) {
 	_ = p.command.Wait()
-	sweep(p.command.Process.Pid, p.token)
+	p.app.s.mu.Lock()
+	family := p.family
+	p.app.s.mu.Unlock()
+	sweep(p.command.Process.Pid, p.token, family)
 	select {
 	case <-read:
 	case <-time.After(time.Second): // somebody else holds the other end

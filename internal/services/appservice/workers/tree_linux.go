@@ -17,8 +17,9 @@ func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
 // one is a process of the machine.
 type one struct {
 	pid, parent, session int
-	resident             int64 // bytes
-	dead                 bool  // it has ended and waits to be taken
+	born                 string // when, by which a number that is used again is told
+	resident             int64  // bytes
+	dead                 bool   // it has ended and waits to be taken
 }
 
 // processes lists those of the machine.
@@ -39,7 +40,7 @@ func processes() []one {
 		if len(f) < 22 {
 			continue
 		}
-		p := one{pid: pid, dead: f[0] == "Z"}
+		p := one{pid: pid, dead: f[0] == "Z", born: f[19]}
 		p.parent, _ = strconv.Atoi(f[1])
 		p.session, _ = strconv.Atoi(f[3])
 		pages, _ := strconv.ParseInt(f[21], 10, 64)
@@ -57,9 +58,12 @@ func marked(pid int, variable string) bool {
 }
 
 // sweep kills what a run has left behind, which it does only when it was
-// killed itself.
-func sweep(session int, token string) {
-	killAll(func(p one) bool { return p.session == session || marked(p.pid, tokenVariable+"="+token) })
+// killed itself: those of its session, those that still have its token, and
+// those that were seen below it.
+func sweep(session int, token string, family map[int]string) {
+	killAll(func(p one) bool {
+		return p.session == session || family[p.pid] == p.born || marked(p.pid, tokenVariable+"="+token)
+	})
 }
 
 // killLeftovers kills the apps of an earlier cloud of a home that are still
@@ -88,7 +92,8 @@ func killAll(ours func(one) bool) {
 
 // below sums what the processes below one use, in bytes. Memory that they share
 // counts once for each.
-func below(all []one, root int) (used int64, pids []int) {
+func below(all []one, root int) (used int64, family map[int]string) {
+	family = map[int]string{}
 	parents := make(map[int]int, len(all))
 	for _, p := range all {
 		parents[p.pid] = p.parent
@@ -98,7 +103,7 @@ func below(all []one, root int) (used int64, pids []int) {
 		for range 64 { // a ring cannot be, but pids are used again while we read
 			if pid == root {
 				used += p.resident
-				pids = append(pids, p.pid)
+				family[p.pid] = p.born
 				break
 			}
 			if pid <= 1 {
@@ -107,13 +112,13 @@ func below(all []one, root int) (used int64, pids []int) {
 			pid = parents[pid]
 		}
 	}
-	return used, pids
+	return used, family
 }
 
 // shared is what processes use when what they share counts once, in bytes;
 // reading it takes a while.
-func shared(pids []int) (used int64) {
-	for _, pid := range pids {
+func shared(family map[int]string) (used int64) {
+	for pid := range family {
 		text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/smaps_rollup")
 		for line := range strings.Lines(string(text)) {
 			if rest, ok := strings.CutPrefix(line, "Pss:"); ok {

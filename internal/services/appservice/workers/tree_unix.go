@@ -8,4 +8,4 @@ import "syscall"
 func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
 
 // sweep kills the process group of a run that was killed itself.
-func sweep(session int, _ string) { _ = syscall.Kill(-session, syscall.SIGKILL) }
+func sweep(session int, _ string, _ map[int]string) { _ = syscall.Kill(-session, syscall.SIGKILL) }

@@ -4,4 +4,4 @@ import "syscall"
 
 func apart() *syscall.SysProcAttr { return nil }
 
-func sweep(int, string) {}
+func sweep(int, string, map[int]string) {}
