@@ -36,7 +36,7 @@ func showItems(c *Ctx) (*View, error) {
 		header["x-ms-continuation"] = next
 	}
 	resp, data, err := c.cosmos("POST", page.documents(), header, map[string]any{"query": page.Text, "parameters": []any{}})
-	if page.Denied, err = denied(err); err != nil || page.Denied != nil {
+	if page.Denied, err = c.missing(err); err != nil || page.Denied != nil {
 		return &View{Template: "cosmos_items", Data: page, Title: page.Container}, err
 	}
 	page.Charge, page.Next = resp.Header.Get("x-ms-request-charge"), resp.Header.Get("x-ms-continuation")

@@ -10,13 +10,36 @@ import (
 type denial struct {
 	Message   string
 	RequestID string
+	// Role is the least role that would do, and At where; both are empty for who
+	// may not know.
+	Role, At string
 }
 
 // denied takes a refusal for want of a role out of an error.
 func denied(err error) (*denial, error) {
 	var r *Refusal
 	if errors.As(err, &r) && r.Status == http.StatusForbidden {
-		return &denial{r.Message, r.RequestID}, nil
+		return &denial{Message: r.Message, RequestID: r.RequestID}, nil
 	}
 	return nil, err
+}
+
+// missing is denied, with the role that is missing: the access log knows it.
+func (c *Ctx) missing(err error) (*denial, error) {
+	d, err := denied(err)
+	if d == nil || d.RequestID == "" {
+		return d, err
+	}
+	found, err := c.decision(d.RequestID)
+	var r *Refusal
+	if errors.As(err, &r) {
+		return d, nil // it is not for this user to know
+	}
+	for _, f := range found.Properties.Explanation.Fixes {
+		if f.Role != "" {
+			d.Role, d.At = f.Role, f.Scope
+			break
+		}
+	}
+	return d, err
 }

@@ -67,7 +67,7 @@ func showBlobs(c *Ctx) (*View, error) {
 	for _, f := range got.Folders {
 		page.Folders = append(page.Folders, f.Name.String())
 	}
-	page.Denied, err = denied(err)
+	page.Denied, err = c.missing(err)
 	return &View{Template: "storage_blobs", Data: page, Title: page.Container}, err
 }
 

@@ -36,7 +36,7 @@ func showContainers(c *Ctx) (*View, error) {
 	}
 	err := c.blobList("/?"+query.Encode(), &got)
 	page.Containers, page.Next = got.Containers, got.Next
-	page.Denied, err = denied(err)
+	page.Denied, err = c.missing(err)
 	return &View{Template: "storage_containers", Data: page}, err
 }
 

@@ -22,7 +22,7 @@ func showSecret(c *Ctx) (*View, error) {
 	var err error
 	page.Versions, err = list[secret](c, vaultURL(c), vaultResource, secretPath(page.Name, "versions"))
 	slices.SortStableFunc(page.Versions, func(a, b secret) int { return int(b.Attributes.Created - a.Attributes.Created) })
-	page.Denied, err = denied(err)
+	page.Denied, err = c.missing(err)
 	return &View{Template: "vault_secret", Data: page, Title: page.Name}, err
 }
 

@@ -109,3 +109,56 @@ async function stream(out) {
     tell("The stream was cut off. Load the page again to go on.");
   }
 }
+
+// Rows that come as things happen: the answer to each question is the rows
+// since the last one, and where to go on from.
+for (const rows of document.querySelectorAll("[data-live]")) live(rows);
+async function live(rows) {
+  const status = document.getElementById(rows.dataset.status);
+  const pause = document.querySelector(`[data-pause="${rows.id}"]`);
+  const tell = (text) => { if (status && status.textContent !== text) status.textContent = text; };
+  let since = rows.dataset.since, paused = false, go = () => {};
+  pause.hidden = false;
+  tell("Live");
+  pause.addEventListener("click", () => {
+    paused = !paused;
+    pause.setAttribute("aria-pressed", paused);
+    pause.querySelector("span").textContent = paused ? "Go on" : "Pause";
+    tell(paused ? "Paused" : "Live");
+    go();
+  });
+  document.addEventListener("visibilitychange", () => go());
+  for (let failures = 0; failures < 5;) {
+    while (paused || document.hidden) await new Promise((resolve) => { go = resolve; });
+    try {
+      const answer = await fetch(rows.dataset.live + "&since=" + since, { headers: { "X-Live": "1" } });
+      if (!answer.ok || answer.redirected || !answer.headers.get("X-Latest")) { tell("No longer live. Load the page again."); return; }
+      const text = await answer.text();
+      failures = 0;
+      if (paused) continue;
+      tell("Live");
+      since = answer.headers.get("X-Latest");
+      if (!text) continue;
+      const part = document.createElement("template");
+      part.innerHTML = text;
+      for (const row of part.content.children) row.classList.add("new");
+      rows.prepend(part.content);
+      while (rows.children.length > rows.dataset.limit) rows.lastElementChild.remove();
+      document.querySelector(`[data-empty="${rows.id}"]`)?.remove();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    } catch {
+      failures++;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * failures));
+    }
+  }
+  tell("No longer live. Load the page again.");
+}
+
+// Escape closes a drawer.
+const drawer = document.querySelector(".drawer");
+if (drawer) {
+  drawer.querySelector("[data-close]").focus();
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !document.querySelector(".scrim")) drawer.querySelector("[data-close]").click();
+  });
+}
