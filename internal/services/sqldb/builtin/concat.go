@@ -10,6 +10,7 @@ var concatFunctions = []function{
 	{"CONCAT", 2, 254, func(c *call) (*Binding, error) { return joined(c, false) }},
 	{"CONCAT_WS", 3, 254, func(c *call) (*Binding, error) { return joined(c, true) }},
 	{"STR", 1, 3, str},
+	{"FORMATMESSAGE", 1, 21, formatMessage},
 }
 
 // joined binds CONCAT and CONCAT_WS, in which NULL is nothing.

@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
-	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/builtin"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -91,7 +91,7 @@ func (x *frame) raisError(ctx context.Context, st *ast.RaisError) error {
 		args = append(args, v)
 	}
 	if e.Number == 50000 {
-		if e.Message, err = format(m.Value.Text, args); err != nil {
+		if e.Message, err = builtin.Printf(m.Value.Text, args); err != nil {
 			return err
 		}
 	}
@@ -110,44 +110,4 @@ func (x *frame) raisError(ctx context.Context, st *ast.RaisError) error {
 		return x.out.Flush()
 	}
 	return nil
-}
-
-// format fills arguments into a message as C's printf does: %d %i %u %o %x %X
-// and %s with flags, width and precision, and %%.
-func format(pattern string, args []types.Variable) (string, error) {
-	var out strings.Builder
-	next := func() (types.Variable, bool) {
-		if len(args) == 0 {
-			return types.Variable{}, false
-		}
-		a := args[0]
-		args = args[1:]
-		return a, true
-	}
-	for i := 0; i < len(pattern); i++ {
-		if pattern[i] != '%' {
-			out.WriteByte(pattern[i])
-			continue
-		}
-		f, rest, ok := readVerb(pattern[i+1:], next)
-		if !ok {
-			return "", types.Errorf(2787, "Invalid format specification: '%s'.", pattern[i:]).WithLevel(16, 1)
-		}
-		i = len(pattern) - len(rest) - 1
-		if f.verb == '%' {
-			out.WriteByte('%')
-			continue
-		}
-		a, given := next()
-		text, err := f.apply(a, given)
-		if err != nil {
-			return "", err
-		}
-		out.WriteString(text)
-	}
-	text := out.String()
-	if r := []rune(text); len(r) > 2047 {
-		text = string(r[:2044]) + "..."
-	}
-	return text, nil
 }

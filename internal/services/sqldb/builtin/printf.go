@@ -1,4 +1,4 @@
-package engine
+package builtin
 
 import (
 	"fmt"
@@ -7,6 +7,70 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
+
+// Printf fills arguments into a message as C's printf does: %d %i %u %o %x %X
+// and %s with flags, width and precision, and %%.
+func Printf(pattern string, args []types.Variable) (string, error) {
+	var out strings.Builder
+	next := func() (types.Variable, bool) {
+		if len(args) == 0 {
+			return types.Variable{}, false
+		}
+		a := args[0]
+		args = args[1:]
+		return a, true
+	}
+	for i := 0; i < len(pattern); i++ {
+		if pattern[i] != '%' {
+			out.WriteString(pattern[i : i+1])
+			continue
+		}
+		f, rest, ok := readVerb(pattern[i+1:], next)
+		if !ok {
+			return "", types.Errorf(2787, "Invalid format specification: '%s'.", pattern[i:]).WithLevel(16, 1)
+		}
+		i = len(pattern) - len(rest) - 1
+		if f.verb == '%' {
+			out.WriteString("%")
+			continue
+		}
+		a, given := next()
+		text, err := f.apply(a, given)
+		if err != nil {
+			return "", err
+		}
+		if out.WriteString(text); out.Len() > 4*2048 { // more is cut
+			break
+		}
+	}
+	text := out.String()
+	if r := []rune(text); len(r) > 2047 {
+		text = string(r[:2044]) + "..."
+	}
+	return text, nil
+}
+
+// formatMessage is FORMATMESSAGE(text, …); a number names no message here.
+func formatMessage(c *call) (*Binding, error) {
+	t := types.Sized(types.NVarChar, 2047)
+	args := make([]types.Type, len(c.args))
+	if c.args[0].Type.Kind.Integer() {
+		return &Binding{Type: t, Nullable: true, Args: args, Eval: func(Session, []types.Value) (types.Value, error) { return types.Null(), nil }}, nil
+	}
+	args[0] = longText
+	given := c.args[1:]
+	return &Binding{Type: t, Nullable: true, Args: args, Eval: func(_ Session, a []types.Value) (types.Value, error) {
+		if a[0].IsNull() {
+			return types.Null(), nil
+		}
+		list := make([]types.Variable, len(given))
+		for i := range given {
+			list[i] = types.Variable{Type: given[i].Type, Value: a[i+1]}
+		}
+		text, err := Printf(a[0].Text, list)
+		return made(t, text), err
+	}}, nil
+}
 
 // verb is one % of a message of RAISERROR and FORMATMESSAGE.
 type verb struct {
