@@ -138,3 +138,24 @@ func TestRolesAtSlots(t *testing.T) {
 		t.Error(r.body)
 	}
 }
+
+// The ping of az's log tail comes past the proxy, so it is led to this port;
+// nobody else sees that.
+func TestThePingOfLogTail(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	w.slot("app1", "stage")
+	token := w.operator(arm)
+	for id, host := range map[string]string{"/sites/app1": "app1.azurewebsites.net", "/sites/app1/slots/stage": "app1-stage.azurewebsites.net"} {
+		target := arm + w.group() + "/providers/Microsoft.Web" + id + "?api-version=2025-05-01"
+		for command, want := range map[string]string{"": host, "webapp show": host, "webapp log tail": w.system.address()} {
+			var doc struct{ Properties struct{ EnabledHostNames []string } }
+			w.must(200, "GET", target, token, "", "CommandName", command).json(t, &doc)
+			if got := doc.Properties.EnabledHostNames[0]; got != want {
+				t.Errorf("%s for %q: %s, want %s", id, command, got, want)
+			}
+		}
+		w.must(401, "GET", target, "", "", "CommandName", "webapp log tail")
+	}
+}

@@ -42,6 +42,9 @@ type Config struct {
 	Inside *http.Client
 	// Workers run the apps; nil where none is hosted.
 	Workers Workers
+	// Address is the cloud's own port, "127.0.0.1:4443"; it is asked once the
+	// port is open. It may be nil.
+	Address func() string
 	Log     *slog.Logger
 	Clock   clock.Clock
 	NewID   guid.Source
@@ -69,5 +72,10 @@ func New(c Config) *Service {
 func (s *Service) ARM() ([]web.Row, error) {
 	rows, err := s.Kit.Register(s.plans(), s.sites(), s.slots(),
 		s.configs(siteType), s.configs(slotType), s.policies(siteType), s.policies(slotType))
+	for i, row := range rows {
+		if row.Method == "GET" && (row.Name == "Web Apps Get" || row.Name == "Web Apps Slots Get") {
+			rows[i].Handle = s.pinged(row.Handle)
+		}
+	}
 	return append(rows, s.operations()...), err
 }
