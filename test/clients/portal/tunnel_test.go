@@ -1,4 +1,4 @@
-package browser
+package portal
 
 import (
 	"strings"
@@ -8,8 +8,8 @@ import (
 )
 
 func TestChromiumTrustsTheCloud(t *testing.T) {
-	b := newBrowser(t, clienttest.Start(t))
-	if out := b.play(t, "tunnel.mjs"); !strings.Contains(out, "login.microsoftonline.com") {
+	b := clienttest.NewBrowser(t, clienttest.Start(t))
+	if out := b.Play(t, "tunnel.mjs"); !strings.Contains(out, "login.microsoftonline.com") {
 		t.Errorf("printed %q", out)
 	}
 }

@@ -1,14 +1,11 @@
-package browser
+package portal
 
 import (
 	"bufio"
 	"encoding/json"
 	"io"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
 )
@@ -16,7 +13,7 @@ import (
 // The pages of data are refused to an Owner, and work once it has the roles.
 func TestPortalShowsDataToWhoMayReadIt(t *testing.T) {
 	c := clienttest.Start(t)
-	b := newBrowser(t, c)
+	b := clienttest.NewBrowser(t, c)
 	o := c.Operator()
 	o.MakePlace()
 	o.MakeApp("app1", true, nil, nil)
@@ -38,8 +35,7 @@ func TestPortalShowsDataToWhoMayReadIt(t *testing.T) {
 
 	user := operatorUser(t, c)
 	link := strings.TrimSpace(c.Lanyard("portal", "--no-open").OK(t).Stdout)
-	cmd := exec.CommandContext(t.Context(), "node", filepath.Join(b.dir, "data.mjs"), link, o.Path(""))
-	cmd.Env = b.env
+	cmd := b.Command(t, "data.mjs", link, o.Path(""))
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -53,8 +49,6 @@ func TestPortalShowsDataToWhoMayReadIt(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	limit := time.AfterFunc(3*time.Minute, func() { _ = cmd.Process.Kill() })
-	defer limit.Stop()
 	done := false
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		switch lines.Text() {

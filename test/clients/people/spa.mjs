@@ -1,0 +1,49 @@
+// Lets MSAL for browsers sign somebody in to a small page, with a popup,
+// silently, by its refresh token, and out again. Arguments: the page's address,
+// the application's id, the tenant, the account, the password.
+import { expect, open } from './launch.mjs';
+
+const [address, clientId, tenant, account, password] = process.argv.slice(2);
+const b = await open({ proxied: true });
+const { page, context } = b;
+await page.goto(address);
+await page.evaluate(async ([clientId, tenant, address]) => {
+  window.app = await msal.createStandardPublicClientApplication({
+    auth: { clientId, authority: 'https://login.microsoftonline.com/' + tenant, redirectUri: address + 'redirect.html', postLogoutRedirectUri: address },
+  });
+}, [clientId, tenant, address]);
+const scopes = ['https://management.azure.com/user_impersonation'];
+
+// Nobody has signed in: a silent attempt is refused in Entra's words.
+const refused = await page.evaluate((scopes) => app.ssoSilent({ scopes }).then(() => 'signed in', (e) => e.errorCode + ' ' + e.message), scopes);
+expect(/login_required|AADSTS50058/.test(refused), 'login_required, got ' + refused);
+
+// A popup, with the pages of sign-in and of consent.
+const opened = context.waitForEvent('page');
+const signedIn = page.evaluate((scopes) => app.loginPopup({ scopes }).then((r) => ({ name: r.account.username, nonce: r.idTokenClaims.nonce, audience: r.idTokenClaims.aud })), scopes);
+const popup = await opened;
+await popup.getByLabel('Email, phone, or Skype').fill(account);
+await popup.getByRole('button', { name: 'Next' }).click();
+await popup.getByLabel('Password').fill(password);
+await popup.getByRole('button', { name: 'Sign in' }).click();
+await popup.getByRole('button', { name: 'Accept' }).click();
+const who = await signedIn;
+expect(who.name === account && who.audience === clientId && who.nonce, 'an id token of the account, got ' + JSON.stringify(who));
+
+// From the cache, and with the refresh token.
+const tokens = await page.evaluate(async (scopes) => {
+  const account = app.getAllAccounts()[0];
+  const kept = await app.acquireTokenSilent({ scopes, account });
+  const fresh = await app.acquireTokenSilent({ scopes, account, forceRefresh: true });
+  return [kept, fresh].map((t) => [t.fromCache, JSON.parse(atob(t.accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')))]);
+}, scopes);
+expect(tokens[0][0] === true && tokens[1][0] === false, 'one from the cache and one from Entra');
+for (const [, claims] of tokens) {
+  expect(claims.aud.startsWith('https://management.azure.com') && claims.scp === 'user_impersonation' && claims.upn === account, 'claims of a user, got ' + JSON.stringify(claims));
+}
+
+// Out: the browser comes back to the page, and nobody is signed in.
+await page.evaluate(() => { app.logoutRedirect({ account: app.getAllAccounts()[0] }); });
+await page.waitForURL(address + '**');
+console.log('done');
+await b.close();
