@@ -157,13 +157,14 @@ await page.getByRole('button', { name: 'Remove Key Vault Secrets User of id-shar
 await page.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click();
 await said('The role assignment was removed.');
 await ask(apps[1], 500);
-await page.goto(base + '/portal/access?decision=denied');
+await page.goto(base + '/portal/access?decision=denied&principal=id-shared');
 await picture('access-log');
-await page.getByRole('row', { name: /id-shared|Get Secret/ }).first().getByRole('link').first().click();
-await page.getByText('Key Vault Secrets User').first().waitFor();
+await page.getByRole('row', { name: /Get Secret/ }).first().getByRole('link').click();
+await page.getByRole('dialog').getByText('The least is Key Vault Secrets User').waitFor();
 await picture('access-reason');
-await page.getByRole('button', { name: /Assign|Give/ }).first().click();
-await page.getByRole('dialog').getByRole('button', { name: 'Yes' }).click();
+await press('Assign this role');
+await page.getByRole('dialog', { name: 'Assign the role' }).getByRole('button', { name: 'Yes' }).click();
+await said('Key Vault Secrets User was assigned.');
 await ask(apps[1], 200);
 await picture('fixed');
 
