@@ -20,15 +20,17 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/runner"
 )
 
-type guideCmd struct{}
+type guideCmd struct {
+	Deploy bool `help:"Deploy the app with az, so that App Service runs it, instead of running it by hand."`
+}
 
 // Help is the long text of `lanyard guide --help`.
-func (guideCmd) Help() string {
+func (*guideCmd) Help() string {
 	return "Installs az and the guide's Flask app the first time, plays the managed-identity guide step by step, and leaves the cloud running."
 }
 
 // Run installs what the guide needs, sees to it that a cloud runs, and plays.
-func (guideCmd) Run(inv *invocation) error {
+func (c *guideCmd) Run(inv *invocation) error {
 	ctx, stop := signal.NotifyContext(inv.ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := control.MakeHome(inv.home); err != nil {
@@ -77,7 +79,7 @@ func (guideCmd) Run(inv *invocation) error {
 		return err
 	}
 	err = guide.Run(ctx, guide.Config{
-		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python, CosmosPython: cosmos, SQLPython: sqlPython}, Out: inv.stdout, Suffix: suffix, Cloud: cloud,
+		Lanyard: program, Home: inv.home, Tools: guide.Tools{Az: az, Python: python, CosmosPython: cosmos, SQLPython: sqlPython}, Out: inv.stdout, Suffix: suffix, Cloud: cloud, Deploy: c.Deploy,
 	})
 	if ctx.Err() != nil {
 		return &exitCode{code: exitInterrupted, err: fmt.Errorf("interrupted; the cloud goes on running: `%s down` stops it", program)}

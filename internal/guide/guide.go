@@ -40,6 +40,9 @@ type Config struct {
 	// Suffix makes the names of this run fresh: six letters or digits.
 	Suffix string
 	Cloud  *control.Client
+	// Deploy has App Service run the app, deployed by az, in the place of
+	// `lanyard run`.
+	Deploy bool
 }
 
 // Guide is one play of the guide.
@@ -52,6 +55,7 @@ type Guide struct {
 	// Azure SQL, too.
 	cosmosFlask, sqlFlask program
 	site                  *site // the running app, nil when none
+	deployed              deployedLog
 	// principal is the object id of the app's identity, once it has one.
 	principal string
 }
@@ -66,7 +70,7 @@ type program struct{ folder, python string }
 const location = "westeurope"
 
 // Run plays the guide from its first step to its last. The cloud is left
-// running with everything in it; only the app is stopped.
+// running with everything in it; an app that `lanyard run` started is stopped.
 func Run(ctx context.Context, c Config) error {
 	status, err := c.Cloud.Status(ctx)
 	if err != nil {

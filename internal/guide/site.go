@@ -59,9 +59,21 @@ func (l *logBuffer) with(text string) string {
 	}
 }
 
+// logWith returns what the running app printed, when it holds a text, or what
+// it is after a while.
+func (g *Guide) logWith(text string) string {
+	if g.Deploy {
+		return g.deployed.with(text)
+	}
+	return g.site.log.with(text)
+}
+
 // startApp runs an app as App Service would, in its own virtual environment,
 // and waits until its host name answers.
 func (g *Guide) startApp(ctx context.Context, app program) error {
+	if g.Deploy {
+		return g.deployApp(ctx, app)
+	}
 	flask := filepath.Join(app.python, "flask")
 	fmt.Fprintf(g.Out, "$ cd %s && lanyard run -g %s --app %s -- flask run\n", app.folder, g.names.group, g.names.app)
 	cmd := exec.Command(g.Lanyard, "--home", g.Home, "run", "-g", g.names.group, "--app", g.names.app, "--", flask, "run")
@@ -109,6 +121,9 @@ func (g *Guide) stopApp() {
 // request asks the app's host name and prints the call and its answer.
 func (g *Guide) request(ctx context.Context, path string, want int) error {
 	fmt.Fprintf(g.Out, "$ lanyard run -- curl -i https://%s.azurewebsites.net%s\n", g.names.app, path)
+	if g.Deploy {
+		g.deployed.mark()
+	}
 	status, body, err := g.fetch(ctx, path)
 	if err != nil {
 		return err
@@ -118,7 +133,7 @@ func (g *Guide) request(ctx context.Context, path string, want int) error {
 		g.indent(body)
 	}
 	if status != want {
-		return fmt.Errorf("the app answered %d where the guide expects %d:\n%s\n%s", status, want, body, g.site.log)
+		return fmt.Errorf("the app answered %d where the guide expects %d:\n%s\n%s", status, want, body, g.logWith("Traceback"))
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func (g *Guide) expectUnavailable(ctx context.Context) error {
 	if err := g.request(ctx, keyVaultPath, 500); err != nil {
 		return err
 	}
-	log := g.site.log.with(unavailable)
+	log := g.logWith(unavailable)
 	for _, line := range strings.Split(log, "\n") {
 		if i := strings.Index(line, unavailable); i >= 0 {
 			g.say("the app's log: %s", line[i:])
@@ -90,8 +90,7 @@ func (g *Guide) keyVault(ctx context.Context) error {
 	if _, err := g.must(ctx, "az", "webapp", "restart", "--resource-group", g.names.group, "--name", g.names.app); err != nil {
 		return err
 	}
-	g.stopApp()
-	if err := g.startApp(ctx, g.flask); err != nil {
+	if err := g.restarted(ctx, keyVaultPath, "Forbidden"); err != nil {
 		return err
 	}
 	if err := g.refused(ctx, keyVaultPath, "Forbidden"); err != nil {
@@ -122,7 +121,7 @@ func (g *Guide) refusedWith(ctx context.Context, path, text, meaning string) err
 	if err := g.request(ctx, path, 500); err != nil {
 		return err
 	}
-	log := g.site.log.with(text)
+	log := g.logWith(text)
 	if !strings.Contains(log, text) {
 		return fmt.Errorf("the app failed, but not with %s:\n%s", text, log)
 	}
@@ -190,7 +189,10 @@ func (g *Guide) next() {
 	for _, line := range []string{
 		fmt.Sprintf("%s status", g.Lanyard),
 		fmt.Sprintf("%s run -- az role assignment list --scope %s --output table", g.Lanyard, g.vaultScope()),
-		fmt.Sprintf("cd %s && PATH=%s:$PATH %s run -g %s --app %s -- flask run", last.folder, last.python, g.Lanyard, n.group, n.app),
+		map[bool]string{
+			false: fmt.Sprintf("cd %s && PATH=%s:$PATH %s run -g %s --app %s -- flask run", last.folder, last.python, g.Lanyard, n.group, n.app),
+			true:  fmt.Sprintf("%s run -- az webapp log tail --resource-group %s --name %s", g.Lanyard, n.group, n.app),
+		}[g.Deploy],
 		fmt.Sprintf("%s run -- az keyvault secret show --vault-name %s --name app-config", g.Lanyard, n.vault),
 		fmt.Sprintf("%s why", g.Lanyard),
 		fmt.Sprintf("%s down", g.Lanyard),
