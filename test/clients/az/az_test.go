@@ -21,6 +21,7 @@ var kinds = []kind{
 	{"key vault", (*session).keyVault},
 	{"storage", (*session).storage},
 	{"web app", (*session).webApp},
+	{"deploying", (*session).deploying},
 	{"cosmos", (*session).cosmos},
 	{"roles", (*session).roles},
 	{"directory", (*session).directory},
