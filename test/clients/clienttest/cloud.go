@@ -5,6 +5,7 @@ package clienttest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,8 @@ type Cloud struct {
 	testing.TB
 	Program, Home string
 	Status        Status
+	// Limit bounds one command; 0 is two minutes.
+	Limit time.Duration
 }
 
 // Status is what `lanyard status --json` promises.
@@ -143,7 +146,7 @@ func (c *Cloud) Run(args ...string) Result {
 
 // Command runs any program.
 func (c *Cloud) Command(dir string, env []string, name string, args ...string) Result {
-	ctx, cancel := context.WithTimeout(context.Background(), commandLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(c.Limit, commandLimit))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	var stdout, stderr bytes.Buffer
