@@ -78,6 +78,8 @@ func refusal(command string) string {
 		return "(Forbidden) Caller is not authorized to perform action"
 	case strings.HasPrefix(command, "storage") && strings.Contains(command, "--auth-mode login"):
 		return "You do not have the required permissions"
+	case strings.HasPrefix(command, "webapp deploy"): // Resource Manager's words, or those of the scm host
+		return "does not have authorization to perform action"
 	case strings.HasPrefix(command, "ad "), strings.Contains(command, "--assignee operator@"): // a user is looked up first
 		return "Insufficient privileges to complete the operation"
 	}
