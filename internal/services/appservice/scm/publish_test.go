@@ -151,8 +151,11 @@ func TestDeploymentStatus(t *testing.T) {
 		t.Error(a.Body)
 	}
 	f.control("POST", siteID+"app1/slots/staging/start", "", 200) // another site's business is not held up
-	if err := os.WriteFile(filepath.Join(f.content.AppFolder(siteID+"app1"), "versions", id, "wwwroot", "go"), nil, 0o600); err != nil {
-		t.Fatal(err)
+	signal := filepath.Join(f.content.AppFolder(siteID+"app1"), "versions", id, "wwwroot", "go")
+	for deadline := time.Now().Add(20 * time.Second); os.WriteFile(signal, nil, 0o600) != nil; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the build does not begin")
+		}
 	}
 	f.idle("app1")
 	for phase, want := range map[workers.Phase]string{workers.Starting: "RuntimeStarting", workers.Running: "RuntimeSuccessful", workers.Failed: "RuntimeFailed", workers.Stopped: "RuntimeStarting"} {
