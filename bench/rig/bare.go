@@ -14,6 +14,8 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"time"
@@ -29,15 +31,27 @@ type Bare struct {
 	PID     int
 }
 
-// contents is what the bare server is given.
+// contents is what the bare server is given: its names, and what its paths
+// return or where it passes everything on to.
 type contents struct {
 	Hosts []string
 	Paths map[string][]byte
+	To    string // http://host:port; "" for Paths
 }
 
 // StartBare starts it with its names and what its paths return. The program
 // must call ServeBare when its first argument is -bare.
 func StartBare(hosts []string, paths map[string][]byte) (*Bare, error) {
+	return startBare(contents{Hosts: hosts, Paths: paths})
+}
+
+// StartBareProxy starts one that is but a httputil.ReverseProxy behind TLS, with
+// a transport that keeps the connections of all clients.
+func StartBareProxy(hosts []string, to string) (*Bare, error) {
+	return startBare(contents{Hosts: hosts, To: to})
+}
+
+func startBare(c contents) (*Bare, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -55,7 +69,7 @@ func StartBare(hosts []string, paths map[string][]byte) (*Bare, error) {
 	if err := b.cmd.Start(); err != nil {
 		return nil, err
 	}
-	if err := json.NewEncoder(in).Encode(contents{hosts, paths}); err != nil {
+	if err := json.NewEncoder(in).Encode(c); err != nil {
 		return nil, err
 	}
 	return b, json.NewDecoder(out).Decode(b)
@@ -86,21 +100,31 @@ func ServeBare() error {
 	}
 	server := &http.Server{
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}},
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPut {
-				if err := keep(r.Body); err != nil {
-					http.Error(w, err.Error(), http.StatusInternalServerError)
-					return
-				}
-				w.WriteHeader(http.StatusCreated)
-				return
-			}
-			body := given.Paths[r.URL.Path]
-			w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-			_, _ = w.Write(body) // the client may have gone
-		}),
+		Handler:   given.handler(),
 	}
 	return server.ServeTLS(ln, "", "")
+}
+
+func (given contents) handler() http.Handler {
+	if to, err := url.Parse(given.To); err == nil && given.To != "" {
+		return &httputil.ReverseProxy{
+			Rewrite:   func(p *httputil.ProxyRequest) { p.SetURL(to) },
+			Transport: &http.Transport{MaxIdleConnsPerHost: 4 * Workers, DisableCompression: true},
+		}
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut {
+			if err := keep(r.Body); err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			w.WriteHeader(http.StatusCreated)
+			return
+		}
+		body := given.Paths[r.URL.Path]
+		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+		_, _ = w.Write(body) // the client may have gone
+	})
 }
 
 // keep writes a body into a file, and forgets it.
