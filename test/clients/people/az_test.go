@@ -15,27 +15,27 @@ func TestAz(t *testing.T) {
 		t.Parallel()
 		s := s.on(t)
 		r := s.launch("browser", az, "login")
-		p := signIn(s.browser().Open(s.sent(r, "browser")), "alice")
+		p := signIn(s.browser().Open(r.Opens()), "alice")
 		if !strings.Contains(p.Text, "document.forms[0].submit()") {
 			t.Fatalf("no form for az:\n%s", p.Text)
 		}
 		p.Press("Continue")
-		s.signedIn(t, az, "browser", r.ends())
+		s.signedIn(t, az, "browser", r.Ends())
 		s.asMember(t, az, "browser")
 	})
 	t.Run("device code", func(t *testing.T) {
 		t.Parallel()
 		s := s.on(t)
 		r := s.launch("device", az, "login", "--use-device-code")
-		code := r.prints(`enter the code ([A-Z0-9]{9}) to authenticate`)
-		p := s.browser().Open(r.prints(`open the page (https://\S+)`)).Press("Next", "Code", code)
+		code := r.Prints(`enter the code ([A-Z0-9]{9}) to authenticate`)
+		p := s.browser().Open(r.Prints(`open the page (https://\S+)`)).Press("Next", "Code", code)
 		signIn(p, "alice").Press("Continue").Sees("Microsoft Azure C")
-		s.signedIn(t, az, "device", r.ends())
+		s.signedIn(t, az, "device", r.Ends())
 	})
 	t.Run("password", func(t *testing.T) {
 		t.Parallel()
 		s := s.on(t)
-		s.signedIn(t, az, "password", s.launch("password", az, "login", "-u", "alice@lanyard.onmicrosoft.com", "-p", password).ends())
+		s.signedIn(t, az, "password", s.launch("password", az, "login", "-u", "alice@lanyard.onmicrosoft.com", "-p", password).Ends())
 		for name, number := range map[string]string{"alice@lanyard.onmicrosoft.com": "AADSTS50126", "bob@lanyard.onmicrosoft.com": "AADSTS50034"} {
 			r := s.as("wrong", az, "login", "-u", name, "-p", "wrong").Exits(t, 1)
 			if !strings.Contains(r.Stderr, number) {

@@ -15,14 +15,14 @@ func TestAzInChromium(t *testing.T) {
 	t.Run("browser", func(t *testing.T) {
 		s := s.on(t)
 		r := s.launch("chromium", az, "login")
-		b.Play(t, "signin.mjs", s.sent(r, "chromium"), alice, password)
-		s.signedIn(t, az, "chromium", r.ends())
+		b.Play(t, "signin.mjs", r.Opens(), alice, password)
+		s.signedIn(t, az, "chromium", r.Ends())
 	})
 	t.Run("device code", func(t *testing.T) {
 		s := s.on(t)
 		r := s.launch("chromiumdevice", az, "login", "--use-device-code")
-		code := r.prints(`enter the code ([A-Z0-9]{9}) to authenticate`)
-		b.Play(t, "signin.mjs", r.prints(`open the page (https://\S+)`), alice, password, code)
-		s.signedIn(t, az, "chromiumdevice", r.ends())
+		code := r.Prints(`enter the code ([A-Z0-9]{9}) to authenticate`)
+		b.Play(t, "signin.mjs", r.Prints(`open the page (https://\S+)`), alice, password, code)
+		s.signedIn(t, az, "chromiumdevice", r.Ends())
 	})
 }

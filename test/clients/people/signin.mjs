@@ -17,7 +17,7 @@ await page.getByRole('button', { name: 'Sign in' }).click();
 await page.getByRole('alert').waitFor();
 await shot(page, 'signin-wrong');
 await page.getByLabel('Password').fill(password);
-await page.getByRole('button', { name: 'Sign in' }).click();
+await page.keyboard.press('Enter');
 if (code) {
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('heading', { name: 'Microsoft Azure C' }).waitFor();
