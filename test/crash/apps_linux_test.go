@@ -1,7 +1,6 @@
 package crash
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -15,8 +14,6 @@ import (
 
 	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
 )
-
-const kudu = "https://appservice.azure.com"
 
 // tenacious is an app that does what it can to stay: it ignores SIGTERM, and
 // has a daemon that forked twice, has a session of its own, no environment and
@@ -82,21 +79,7 @@ func deployed(t *testing.T, c *clienttest.Cloud, o *clienttest.Operator, name st
 	o.Do("PATCH", o.Path("Microsoft.Web/sites/"+name+"/config/web"), "2025-05-01", map[string]any{"properties": map[string]any{
 		"linuxFxVersion": "DOTNETCORE|8.0", "appCommandLine": "python3 -u server.py",
 	}})
-	var archive bytes.Buffer
-	z := zip.NewWriter(&archive)
-	f, err := z.Create("server.py")
-	if err == nil {
-		_, err = f.Write([]byte(tenacious))
-	}
-	if err == nil {
-		err = z.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status, answer, err := o.Call("POST", "https://"+name+".scm.azurewebsites.net/api/publish?type=zip", kudu, archive.Bytes()); err != nil || status != 200 {
-		t.Fatalf("deploy: %d %s %v", status, answer, err)
-	}
+	o.Deploy(name, map[string]string{"server.py": tenacious})
 	return func() hosted {
 		t.Helper()
 		status, answer, err := o.Call("GET", "https://"+name+".azurewebsites.net/", "", nil)
@@ -121,7 +104,7 @@ func TestKillApps(t *testing.T) {
 	c := clienttest.Start(t)
 	sign := func() *clienttest.Operator {
 		o := c.Operator()
-		o.SignIn(arm, kudu)
+		o.SignIn(arm, clienttest.Kudu)
 		return o
 	}
 	o := sign()
