@@ -21,8 +21,12 @@ func (s *Store) Receive(body io.Reader) (file string, err error) {
 	if err != nil {
 		return "", err
 	}
-	n, err := io.Copy(out, io.LimitReader(body, usual.artifact+1))
+	sent := &source{from: io.LimitReader(body, usual.artifact+1)}
+	n, err := io.Copy(out, sent)
 	err = errors.Join(err, out.Close())
+	if sent.err != nil {
+		err = azerr.New(azerr.Invalid, "BadRequest", "The package could not be read to its end.")
+	}
 	if err == nil && n > usual.artifact {
 		err = azerr.Newf(azerr.TooLarge, "RequestEntityTooLarge", "The package is larger than the permitted %d bytes.", usual.artifact)
 	}
@@ -30,4 +34,18 @@ func (s *Store) Receive(body io.Reader) (file string, err error) {
 		return "", errors.Join(full(err), os.Remove(file))
 	}
 	return file, nil
+}
+
+// source remembers that reading failed, which is not the disk's fault.
+type source struct {
+	from io.Reader
+	err  error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.from.Read(p)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
 }

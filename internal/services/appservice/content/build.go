@@ -42,7 +42,14 @@ type builder struct {
 	quiet  time.Duration
 	search []string // folders that PATH begins with
 	tools  func(context.Context) (string, error)
+	marks  []string // variables by which the commands' processes are found
 }
+
+// The variables that mark the processes of a build, and of all builds of a home.
+const (
+	buildVariable = "LANYARD_BUILD"
+	homeVariable  = "LANYARD_BUILD_HOME"
+)
 
 // build installs what the app needs, and reports whether that made a virtual
 // environment.
@@ -50,7 +57,8 @@ func (s *Store) build(ctx context.Context, r Request, d *Deployment, log *deploy
 	s.progress(ctx, r.Site, d, Building, "Running build command...")
 	ctx, cancel := context.WithTimeoutCause(ctx, buildLimit, &buildError{fmt.Sprintf("The build took longer than %s and was ended.", buildLimit)})
 	defer cancel()
-	b := &builder{Build: r.Build, log: log, dir: dir, env: env, home: filepath.Join(filepath.Dir(dir), "home"), cache: s.Cache, quiet: quietLimit, tools: s.Platform}
+	b := &builder{Build: r.Build, log: log, dir: dir, env: env, home: filepath.Join(filepath.Dir(dir), "home"), cache: s.Cache, quiet: quietLimit, tools: s.Platform,
+		marks: []string{buildVariable + "=" + d.ID, homeVariable + "=" + s.Home}}
 	if set, err := time.ParseDuration(r.Build.Settings["SCM_COMMAND_IDLE_TIMEOUT"] + "s"); err == nil && set > 0 {
 		b.quiet = set
 	}

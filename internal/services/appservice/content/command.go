@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
 )
 
 // run runs a command in the app's folder, with its output in the log. It and
@@ -30,7 +32,9 @@ func (b *builder) run(ctx context.Context, title, name string, args ...string) e
 	ownGroup(cmd)
 	cmd.Cancel = func() error { return endGroup(cmd) }
 	err := cmd.Run()
-	_ = endGroup(cmd) // what it left in the background
+	// What it left in the background, in its group or out of it.
+	_ = endGroup(cmd)
+	processes.KillMarked(b.marks[0])
 	b.log.endLine()
 	var exit *exec.ExitError
 	switch cause := context.Cause(ctx); {
@@ -132,9 +136,9 @@ func (b *builder) environment(own []string) []string {
 	if b.search != nil && b.env != "" {
 		env["VIRTUAL_ENV"] = b.env
 	}
-	out := make([]string, 0, len(env))
+	out := append(make([]string, 0, len(env)+len(b.marks)), b.marks...)
 	for name, value := range env {
-		if name != "" && !strings.ContainsAny(name, "=\x00") && !strings.ContainsRune(value, 0) {
+		if name != buildVariable && name != homeVariable && name != "" && !strings.ContainsAny(name, "=\x00") && !strings.ContainsRune(value, 0) {
 			out = append(out, name+"="+value)
 		}
 	}

@@ -98,6 +98,9 @@ func (s *Store) run(ctx context.Context, r Request, d *Deployment) {
 	log.close()
 	s.end(r.Site)
 	app, _ := names(r.Site)
+	if err := s.forget(after, r.Site); err != nil {
+		s.Log.Warn("old deployments are still in the list", "site", r.Site, "error", err)
+	}
 	if err := s.sweep(after, app, kept); err != nil {
 		s.Log.Warn("versions that no site runs are still there", "app", app, "error", err)
 	}

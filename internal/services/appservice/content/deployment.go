@@ -87,7 +87,8 @@ func addDeployment(ctx context.Context, tx *store.Tx, siteID string, d *Deployme
 		return err
 	}
 	if d.Received.UnixNano() <= last {
-		d.Received = time.Unix(0, last+1).UTC()
+		d.Received = time.Unix(0, last).Add(time.Microsecond).UTC()
+		d.Started = d.Received
 	}
 	return putDeployment(ctx, tx, siteID, d)
 }

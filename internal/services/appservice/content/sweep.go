@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
@@ -86,9 +87,10 @@ func (s *Store) Run(ctx context.Context) error {
 	return nil
 }
 
-// recover ends the records of deployments that were under way when the program
-// was killed, and deletes the folders that no site runs.
+// recover ends the builds and the records of deployments that were under way
+// when the program was killed, and deletes the folders that no site runs.
 func (s *Store) recover(ctx context.Context) error {
+	processes.KillMarked(homeVariable + "=" + s.Home)
 	if err := s.endInterrupted(ctx); err != nil {
 		return err
 	}
@@ -171,6 +173,36 @@ func (s *Store) endInterrupted(ctx context.Context) error {
 			u.deployment.Status, u.deployment.Progress, u.deployment.Ended = Failed, "", s.Clock.Now()
 			u.deployment.Error = "The deployment was interrupted: Lanyard ended while it was under way. Deploy again."
 			if err := putDeployment(ctx, tx, u.site, &u.deployment); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// remembered is how many deployments a site's list holds, beside the one that
+// it runs.
+const remembered = 20
+
+// forget takes the oldest deployments of a site out of its list.
+func (s *Store) forget(ctx context.Context, site string) error {
+	list, err := s.Deployments(ctx, site)
+	if err != nil || len(list) <= remembered {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
+		active, _, err := s.current(ctx, tx, site)
+		if err != nil {
+			return err
+		}
+		for _, d := range list[remembered:] {
+			if d.ID == active.ID || !d.Complete() {
+				continue
+			}
+			if _, err := tx.Exec(ctx, `DELETE FROM content_deployments WHERE site = ? AND id = ?`, keyOf(site), d.ID); err != nil {
+				return err
+			}
+			if err := os.Remove(s.logPath(site, d.ID)); err != nil && !errors.Is(err, os.ErrNotExist) {
 				return err
 			}
 		}

@@ -2,8 +2,12 @@ package scm
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -35,10 +39,24 @@ func (s *Service) publish(ctx context.Context, r *web.Request) (*web.Response, e
 		if request.Artifact, err = s.fetch(ctx, body.PackageURI); err != nil {
 			return nil, err
 		}
-	} else if request.Artifact, err = s.Content.Receive(r.HTTP.Body); err != nil {
+	} else if request.Artifact, err = s.receive(r); err != nil {
 		return nil, err
 	}
 	return s.deploy(ctx, r, siteOf(r), request, o)
+}
+
+// receive keeps the body. az sends its checksum along.
+func (s *Service) receive(r *web.Request) (string, error) {
+	want := r.HTTP.Header.Get("x-ms-artifact-checksum")
+	if want == "" {
+		return s.Content.Receive(r.HTTP.Body)
+	}
+	sum := sha256.New()
+	file, err := s.Content.Receive(io.TeeReader(r.HTTP.Body, sum))
+	if err == nil && !strings.EqualFold(hex.EncodeToString(sum.Sum(nil)), want) {
+		err = errors.Join(badRequest("The package is not the one whose checksum was sent: it was damaged on its way."), os.Remove(file))
+	}
+	return file, err
 }
 
 // zipDeploy deploys a zip: the older call, by which az's config-zip deploys.

@@ -76,6 +76,11 @@ func TestPublish(t *testing.T) {
 			t.Errorf("%s: %s", name, a.Body)
 		}
 	}
+	damaged := f.call("POST", "app1", "/api/publish?type=zip", zipped("a.txt", "damaged"), "Bearer "+f.Token(operator, scmAudience))
+	damaged.Header["x-ms-artifact-checksum"] = strings.Repeat("0", 64)
+	if a := f.Must(f.scm, 400, damaged); !strings.Contains(a.Body, "damaged on its way") || f.file("app1", "a.txt") != "4" {
+		t.Error(a.Body)
+	}
 	if left, _ := os.ReadDir(filepath.Join(f.content.Home, "apps", ".arriving")); len(left) != 0 {
 		t.Errorf("what was sent is still there: %v", left)
 	}

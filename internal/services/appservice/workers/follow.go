@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
@@ -45,7 +46,8 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	}
-	killLeftovers(s.Home)
+	// The apps of an earlier cloud of this home may still be ending.
+	processes.KillMarked(homeVariable + "=" + s.Home)
 	s.mu.Lock()
 	s.running, s.ctx = true, ctx
 	s.mu.Unlock()

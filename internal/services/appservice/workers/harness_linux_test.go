@@ -22,6 +22,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
 	"github.com/lanyard-dev/lanyard/internal/core/guid"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/store/storetest"
 )
@@ -304,9 +305,9 @@ func (w *world) log(id, kind string) string {
 
 // alive reports whether a process is there and has not ended.
 func alive(pid int) bool {
-	for _, p := range processes() {
-		if p.pid == pid {
-			return !p.dead
+	for _, p := range processes.All() {
+		if p.PID == pid {
+			return !p.Dead
 		}
 	}
 	return false

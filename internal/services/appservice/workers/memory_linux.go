@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
 )
 
 // memoryEvery is how often it is looked at what apps use.
@@ -37,7 +39,7 @@ func (s *Supervisor) checkMemory() {
 	if len(running) == 0 {
 		return
 	}
-	all := processes()
+	all := processes.All()
 	for _, p := range running {
 		used, family := below(all, p.command.Process.Pid)
 		s.mu.Lock()

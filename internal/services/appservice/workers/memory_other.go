@@ -7,6 +7,3 @@ import "context"
 // watchMemory does nothing: what the processes of an app use together is not
 // to be had here.
 func (s *Supervisor) watchMemory(context.Context) {}
-
-// killLeftovers does nothing: runs end when their standard input does.
-func killLeftovers(string) {}
