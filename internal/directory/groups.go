@@ -24,7 +24,8 @@ func (d *Directory) GroupsOf(id string) []string {
 	return d.groups.of[id]
 }
 
-// AddMember puts a principal or a group into a group.
+// AddMember puts a principal or a group into a group, in the middle of what
+// else a transaction does; Join asks first whether it can be.
 func (d *Directory) AddMember(ctx context.Context, tx *store.Tx, group, member string) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO members (group_id, member) VALUES (?, ?) ON CONFLICT (group_id, member) DO NOTHING`, group, member); err != nil {
 		return err
