@@ -54,6 +54,12 @@ func (o *directoryObject) sort(kind string) {
 	}
 }
 
+// kindOfOData is the kind that a type of Graph stands for.
+func kindOfOData(t string) string {
+	kind := strings.TrimPrefix(t, "#microsoft.graph.")
+	return strings.ToUpper(kind[:min(1, len(kind))]) + kind[min(1, len(kind)):]
+}
+
 // directoryObjects looks objects up by their ids, in lower case. Who may not
 // read the directory gets none.
 func (c *Ctx) directoryObjects(ids []string) (map[string]directoryObject, error) {
@@ -68,8 +74,7 @@ func (c *Ctx) directoryObjects(ids []string) (map[string]directoryObject, error)
 			return found, other
 		}
 		for _, o := range got.Value {
-			kind := strings.TrimPrefix(o.OData, "#microsoft.graph.")
-			o.sort(strings.ToUpper(kind[:min(1, len(kind))]) + kind[min(1, len(kind)):])
+			o.sort(kindOfOData(o.OData))
 			found[strings.ToLower(o.ID)] = o
 		}
 	}

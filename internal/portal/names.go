@@ -70,5 +70,14 @@ func groupOf(id armid.ID) string {
 	return "/subscriptions/" + id.Subscription() + "/resourceGroups/" + id.ResourceGroup()
 }
 
+// typeOfID is the type of the resource that an id names, "" for what is none.
+func typeOfID(id string) string {
+	parsed, err := armid.Parse(id)
+	if err != nil {
+		return ""
+	}
+	return parsed.Type()
+}
+
 // lastPart is what stands behind the last slash.
 func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

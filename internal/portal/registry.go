@@ -12,6 +12,7 @@ func routes() []route {
 			{path: "resources", nav: true, Blade: Blade{Title: "All resources", Icon: "resources", Show: showResources}},
 			{path: "create", nav: true, Blade: Blade{Title: "Create a resource", Icon: "plus", Show: showCreate}},
 		},
+		entraRoutes(),
 		decisionRoutes(),
 		creationRoutes(),
 	)

@@ -137,7 +137,7 @@ func (p *Portal) around(c *Ctx, f *frame) {
 	for i := range p.top {
 		t := &p.top[i]
 		if t.nav {
-			f.Nav = append(f.Nav, navItem{t.Title, t.Icon, strings.TrimSuffix(prefix+"/"+t.path, "/"), c.blade == &t.Blade})
+			f.Nav = append(f.Nav, navItem{t.Title, t.Icon, strings.TrimSuffix(prefix+"/"+t.path, "/"), c.blade == &t.Blade || t.path != "" && strings.HasPrefix(c.path, prefix+"/"+t.path+"/")})
 		}
 	}
 	if c.blade == nil || c.blade.Show == nil || c.blade != &p.top[0].Blade {
