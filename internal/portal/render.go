@@ -204,6 +204,9 @@ func (p *Portal) worded(c *Ctx, err error) (int, string) {
 	case errors.Is(err, errNoSubscription):
 		return http.StatusForbidden, "You see no subscription: you have no role at any resource of this cloud."
 	}
+	if c.Err() != nil {
+		return http.StatusServiceUnavailable, "The request was given up."
+	}
 	p.Log.Error("portal page", "path", c.path, "error", err)
 	return http.StatusInternalServerError, "The page could not be made. The cloud's log says why."
 }

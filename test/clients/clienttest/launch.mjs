@@ -33,9 +33,10 @@ export async function open({ proxied = false, colorScheme = 'light', profile } =
   return { context, page, errors, hosts: foreign, close: () => context.close() };
 }
 
-// shot keeps a picture of the page as an artefact of the test.
-export async function shot(page, name) {
-  if (artefacts) await page.screenshot({ path: path.join(artefacts, name + '.png'), fullPage: true });
+// shot keeps a picture of the page as an artefact of the test, of all of it
+// unless that is long.
+export async function shot(page, name, { fullPage = true } = {}) {
+  if (artefacts) await page.screenshot({ path: path.join(artefacts, name + '.png'), fullPage });
 }
 
 // expect is an assertion that names what it saw.
