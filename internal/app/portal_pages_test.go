@@ -131,6 +131,32 @@ func TestEveryPageOfThePortal(t *testing.T) {
 	t.Logf("%d pages, what was planted on %d", len(pages), shown)
 }
 
+// The filters of the Access log go along, whatever they hold.
+func TestTheAccessLogKeepsItsFilters(t *testing.T) {
+	w := startPlanted(t)
+	v := w.visit("")
+	v.get(at("overview", w.group()))
+	want := url.Values{"principal": {w.cloud.OperatorUser}, "decision": {"allowed"}}
+	p := v.get("/portal/access?" + want.Encode())
+	kept := 0
+	for _, a := range p.all("a") {
+		to, err := url.Parse(attribute(a, "href"))
+		if err == nil && strings.HasPrefix(to.Path, "/portal/access") && to.RawQuery != "" {
+			kept++
+			if got := to.Query(); got.Encode() != want.Encode() {
+				t.Errorf("%s keeps %v", attribute(a, "href"), got)
+			}
+		}
+	}
+	if kept < 2 {
+		t.Errorf("%d links with filters", kept)
+	}
+	hostile := url.Values{"principal": {breakout + "&decision=allowed"}}
+	if p := v.get("/portal/access?" + hostile.Encode()); len(scripts(p)) > 0 || len(elsewhere(p)) > 0 {
+		t.Errorf("%v %v", scripts(p), elsewhere(p))
+	}
+}
+
 // scripts finds what a browser would run or load that is none of the portal's.
 func scripts(p pageOf) (found []string) {
 	if h := p.header.Get("Content-Security-Policy"); !strings.Contains(h, "script-src 'self'; style-src 'self'") || !strings.HasPrefix(h, "default-src 'none'") {

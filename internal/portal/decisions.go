@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -150,7 +151,7 @@ var reasons = map[string]string{
 type logPage struct {
 	Decisions                     []decision
 	Principal, Resource, Decision string
-	Query                         string // the filters, for addresses
+	Query                         template.URL // the filters, encoded, for addresses: as a string it would be encoded again
 	Latest                        int64
 	Open                          *openDecision
 }
@@ -174,7 +175,7 @@ func (c *Ctx) filters() (p logPage) {
 			q.Set(name, value)
 		}
 	}
-	p.Query = q.Encode()
+	p.Query = template.URL(q.Encode())
 	return p
 }
 
@@ -188,7 +189,7 @@ func (c *Ctx) decisions(p *logPage, more string) error {
 		Value  []decision
 		Latest int64
 	}
-	err = c.ARM("GET", scope+"/providers/Lanyard.Access/decisions?"+decisionsVersion+"&"+p.Query+more, nil, &found)
+	err = c.ARM("GET", scope+"/providers/Lanyard.Access/decisions?"+decisionsVersion+"&"+string(p.Query)+more, nil, &found)
 	p.Decisions, p.Latest = found.Value, found.Latest
 	return err
 }
