@@ -13,7 +13,7 @@ const follow = (name) => page.getByRole('link', { name, exact: true }).click();
 const said = (text) => page.getByRole('status').getByText(text).waitFor();
 const field = (name, value) => page.getByLabel(name, { exact: true }).fill(value);
 let pictures = 0;
-const picture = (name) => shot(page, String(++pictures).padStart(2, '0') + '-' + name);
+const picture = (name, options) => shot(page, String(++pictures).padStart(2, '0') + '-' + name, options);
 
 await page.goto(link);
 await page.waitForURL('**/portal');
@@ -158,10 +158,10 @@ await page.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
 await said('The role assignment was removed.');
 await ask(apps[1], 500);
 await page.goto(base + '/portal/access?decision=denied&principal=id-shared');
-await picture('access-log');
+await picture('access-log', { fullPage: false });
 await page.getByRole('row', { name: /Get Secret/ }).first().getByRole('link').click();
 await page.getByRole('dialog').getByText('The least is Key Vault Secrets User').waitFor();
-await picture('access-reason');
+await picture('access-reason', { fullPage: false });
 await press('Assign this role');
 await page.getByRole('dialog', { name: 'Assign the role' }).getByRole('button', { name: 'Yes' }).click();
 await said('Key Vault Secrets User was assigned.');
