@@ -195,6 +195,7 @@ func (g *Guide) next() {
 		}[g.Deploy],
 		fmt.Sprintf("%s run -- az keyvault secret show --vault-name %s --name app-config", g.Lanyard, n.vault),
 		fmt.Sprintf("%s why", g.Lanyard),
+		fmt.Sprintf("%s portal", g.Lanyard),
 		fmt.Sprintf("%s down", g.Lanyard),
 	} {
 		fmt.Fprintf(g.Out, "   %s\n", line)
