@@ -71,7 +71,7 @@ func start(t *testing.T) *session {
 	sub := "/subscriptions/" + c.Status.SubscriptionID
 	s := &session{Cloud: c, az: clienttest.Az(t), dir: t.TempDir(), played: &played{}}
 	s.words = map[string]string{
-		"{sub}": sub, "{rg}": sub + "/resourceGroups/rg1", "{tenant}": c.Status.TenantID, "{dir}": s.dir,
+		"{sub}": sub, "{rg}": sub + "/resourceGroups/rg1", "{tenant}": c.Status.TenantID, "{domain}": "lanyard.onmicrosoft.com", "{dir}": s.dir,
 		"{operator}": c.Status.Operator.ObjectID, "{client}": c.Status.Operator.ClientID,
 	}
 	return s
