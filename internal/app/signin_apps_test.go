@@ -85,6 +85,12 @@ func TestASinglePageApp(t *testing.T) {
 	if me := w.must(200, "GET", graphURL+"/me", got.Access, ""); !strings.Contains(me.body, alice) {
 		t.Errorf("me: %s", me.body)
 	}
+	if r := w.must(200, "OPTIONS", graphURL+"/me", "", "", "Origin", origin, "Access-Control-Request-Method", "GET"); r.header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(r.header.Get("Access-Control-Allow-Headers"), "Authorization") {
+		t.Errorf("Graph's preflight: %v", r.header)
+	}
+	if r := w.must(401, "GET", graphURL+"/me", "", "", "Origin", origin); r.header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("Graph's refusal: %v", r.header)
+	}
 	// The client has User.Read: what the user may read beyond it, it may not.
 	w.must(403, "GET", graphURL+"/users", got.Access, "")
 	info := w.must(200, "GET", "https://graph.microsoft.com/oidc/userinfo", got.Access, "")

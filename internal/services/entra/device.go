@@ -21,6 +21,8 @@ import (
 const (
 	deviceLife     = 15 * time.Minute
 	deviceInterval = 5 // seconds
+	// mostDevices bounds what anybody can have kept, without proving anything.
+	mostDevices    = 10_000
 	verificationAt = "https://microsoft.com/devicelogin"
 )
 
@@ -99,6 +101,13 @@ func (s *Service) newDevice(ctx context.Context, r *web.Request, v1 bool) (code 
 	return code, d, s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM device_codes WHERE expires < ?`, now.Add(-codesKept).UnixNano()); err != nil {
 			return err
+		}
+		waiting := 0
+		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM device_codes`).Scan(&waiting); err != nil {
+			return err
+		}
+		if waiting >= mostDevices {
+			return azerr.New(azerr.Throttled, "temporarily_unavailable", "AADSTS90033: Too many device codes are waiting. Try again in a while.")
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO device_codes (id, user_code, doc, state, expires) VALUES (?, ?, ?, ?, ?)`,
 			hashed(code), d.userCode, string(doc), devicePending, now.Add(deviceLife).UnixNano())

@@ -18,6 +18,12 @@ func (dialect) Headers(r *web.Request, h http.Header) {
 		h["client-request-id"] = []string{id}
 	}
 	h.Set("OData-Version", "4.0")
+	// Pages of any site may call Graph, as in Azure: what they may do is in
+	// the token that they bring, and no cookie is looked at.
+	if r.HTTP.Header.Get("Origin") != "" {
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "ETag, Location, request-id, client-request-id, OData-Version")
+	}
 }
 
 func (dialect) Error(r *web.Request, e *azerr.Error) *web.Response {

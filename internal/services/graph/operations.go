@@ -24,6 +24,7 @@ func (s *Service) operations() []web.Row {
 		return web.Data(name, method, "/v1.0"+path, permission, "", h)
 	}
 	return []web.Row{
+		web.Anonymous("Preflight", "OPTIONS", "/{path...}", "a browser asks what a page may send, before it sends it", s.preflight),
 		web.Data("Userinfo", "GET", "/oidc/userinfo", openID, "", s.userinfo),
 		web.Data("Userinfo, posted", "POST", "/oidc/userinfo", openID, "", s.userinfo),
 		row("List servicePrincipals", "GET", "/servicePrincipals", readApplications, s.listServicePrincipals),

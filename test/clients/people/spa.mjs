@@ -42,6 +42,24 @@ for (const [, claims] of tokens) {
   expect(claims.aud.startsWith('https://management.azure.com') && claims.scp === 'user_impersonation' && claims.upn === account, 'claims of a user, got ' + JSON.stringify(claims));
 }
 
+// Graph answers the page itself, for what was consented to.
+const me = await page.evaluate(async () => {
+  const account = app.getAllAccounts()[0];
+  const scopes = ['User.Read'];
+  const t = await app.acquireTokenSilent({ scopes, account }).catch((e) => ({ error: e.errorCode + ' ' + e.message }));
+  return t.error ?? 'a token';
+});
+expect(/consent_required|invalid_grant|interaction_required|AADSTS65001/.test(me), 'no token for Graph without consent, got ' + me);
+const consented = context.waitForEvent('page');
+const read = page.evaluate(async () => {
+  const t = await app.acquireTokenPopup({ scopes: ['User.Read'], account: app.getAllAccounts()[0] });
+  const r = await fetch('https://graph.microsoft.com/v1.0/me', { headers: { Authorization: 'Bearer ' + t.accessToken } });
+  return (await r.json()).userPrincipalName;
+});
+await (await consented).getByRole('button', { name: 'Accept' }).click();
+const name = await read;
+expect(name === account, 'the account from Graph, got ' + name);
+
 // Out: the browser comes back to the page, and nobody is signed in.
 await page.evaluate(() => { app.logoutRedirect({ account: app.getAllAccounts()[0] }); });
 await page.waitForURL(address + '**');
