@@ -1,6 +1,8 @@
 package scripts
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -132,6 +134,33 @@ func (a account) token(scope string) (string, error) {
 	return body.Token, nil
 }
 
+// deploy deploys an app that has no files, as whoever az is signed in as:
+// deploy LABEL.
+func deploy(args []string) error {
+	who, err := signedIn(os.Getenv("AZURE_CONFIG_DIR"))
+	if err != nil {
+		return err
+	}
+	token, err := who.token("https://appservice.azure.com/.default")
+	if err != nil {
+		return err
+	}
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	if _, err := z.Create("readme.txt"); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	req, err := http.NewRequest(http.MethodPost, "https://"+args[0]+".scm.azurewebsites.net/api/publish?type=zip", &archive)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	return show(req)
+}
+
 // fetch gets a URL: fetch URL [HEADER=VALUE…].
 func fetch(args []string) error {
 	req, err := http.NewRequest(http.MethodGet, args[0], nil)
@@ -211,7 +240,7 @@ func serve() error {
 		if r.URL.Path == "/quit" {
 			os.Exit(0)
 		}
-		fmt.Fprintf(w, "app %s %s proto=%s for=%t", r.Method, r.URL.RequestURI(),
+		fmt.Fprintf(w, "app%s %s %s proto=%s for=%t", os.Getenv("MARK"), r.Method, r.URL.RequestURI(),
 			r.Header.Get("X-Forwarded-Proto"), r.Header.Get("X-Forwarded-For") != "")
 	}))
 }

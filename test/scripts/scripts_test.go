@@ -17,6 +17,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"arm":    func() { exitOn(arm(os.Args[1:])) },
+		"deploy": func() { exitOn(deploy(os.Args[1:])) },
 		"direct": func() { exitOn(direct(os.Args[1:])) },
 		"fetch":  func() { exitOn(fetch(os.Args[1:])) },
 		"serve":  func() { exitOn(serve()) },

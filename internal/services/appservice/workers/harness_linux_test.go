@@ -129,6 +129,16 @@ type world struct {
 	}
 }
 
+// self is the path of this program.
+func self(t testing.TB) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 const prefix = "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/"
 
 // start starts a supervisor on a home; options change its configuration.
@@ -143,7 +153,7 @@ func start(t *testing.T, options ...func(*Config)) *world {
 	w := &world{T: t, home: home}
 	w.sites.byKey = map[string]Site{}
 	c := Config{
-		DB: db, Content: files, Program: os.Args[0], Home: home, Clock: clock.System{}, NewID: guid.Random(), Log: slog.New(slog.DiscardHandler),
+		DB: db, Content: files, Program: self(t), Home: home, Clock: clock.System{}, NewID: guid.Random(), Log: slog.New(slog.DiscardHandler),
 		Site: func(_ context.Context, id string) (*Site, error) {
 			w.sites.Lock()
 			defer w.sites.Unlock()
@@ -199,7 +209,7 @@ func (w *world) site(name, command string, settings ...string) string {
 	w.Helper()
 	s := Site{ID: prefix + name, Name: name, Group: "rg1", Runtime: "TEST|1", Settings: map[string]string{}}
 	if command != "" {
-		s.Command = "exec " + os.Args[0] + " be " + command
+		s.Command = "exec " + self(w.T) + " be " + command
 	}
 	for i := 0; i+1 < len(settings); i += 2 {
 		s.Settings[settings[i]] = settings[i+1]
