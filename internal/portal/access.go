@@ -33,7 +33,10 @@ type accessPage struct {
 	Checked *checkedAccess
 
 	Assignments []assignmentRow
+	Filter      assignmentFilter
 	Roles       []roleDefinition
+	RoleType    string
+	More        int             // roles that are not listed
 	Role        *roleDefinition // the one that is looked into
 	Denied      []denyAssignment
 }
@@ -43,6 +46,10 @@ type checkedAccess struct {
 	Who         directoryObject
 	Me          bool
 	Assignments []assignmentRow
+	// Refused says that the user may not read the assignments, and Own what his
+	// own roles allow: that is for everybody to know of himself.
+	Refused bool
+	Own     []permission
 }
 
 type denyAssignment struct {
@@ -62,7 +69,7 @@ func showAccess(c *Ctx) (*View, error) {
 	}
 	switch page.Tab {
 	case "assignments":
-		page.Assignments, err = c.assignments("atScope()")
+		err = c.fillAssignments(&page)
 	case "roles":
 		err = c.fillRoles(&page)
 	case "deny":
@@ -95,8 +102,37 @@ func (c *Ctx) fillCheck(page *accessPage) (err error) {
 	if check.Who.ID == "" {
 		check.Who = directoryObject{ID: id, Name: id}
 	}
-	check.Assignments, err = c.assignments("atScope() and assignedTo('" + id + "')")
 	page.Checked = check
+	check.Assignments, err = c.assignments("atScope() and assignedTo('" + strings.ReplaceAll(id, "'", "''") + "')")
+	refused, err := denied(err)
+	if check.Refused = refused != nil; check.Refused && check.Me {
+		check.Own, err = c.permissions()
+	}
+	return err
+}
+
+// assignmentFilter narrows the list of assignments.
+type assignmentFilter struct{ Text, Type, Scope string }
+
+func (f assignmentFilter) takes(r assignmentRow) bool {
+	return (f.Text == "" || holds(r.Who, f.Text) || contains(r.Role, f.Text)) &&
+		(f.Type == "" || r.Who.Kind == f.Type) && (f.Scope == "" || (f.Scope == "inherited") == (r.Inherited != ""))
+}
+
+// fillAssignments lists those at the scope and above it. Only those at the
+// scope can be removed here, as in Azure: others hold elsewhere too.
+func (c *Ctx) fillAssignments(page *accessPage) error {
+	page.Filter = assignmentFilter{c.Field("find"), c.Field("type"), c.Field("scope")}
+	all, err := c.assignments("atScope()")
+	if err != nil {
+		return err
+	}
+	may, err := c.may("Microsoft.Authorization/roleAssignments/delete")
+	for _, r := range all {
+		if r.Removable = may && r.Inherited == ""; page.Filter.takes(r) {
+			page.Assignments = append(page.Assignments, r)
+		}
+	}
 	return err
 }
 
@@ -108,8 +144,9 @@ func (c *Ctx) fillRoles(page *accessPage) error {
 		page.Role = &role
 		return err
 	}
-	all, err := c.roles(page.ID)
-	page.Roles = rolesNamed(all, page.Query)
+	var err error
+	page.RoleType = c.Field("type")
+	page.Roles, page.More, err = c.rolesAt(page.Query, func(r roleDefinition) bool { return page.RoleType == "" || r.Properties.Type == page.RoleType })
 	return err
 }
 

@@ -23,6 +23,7 @@ type addPage struct {
 	Category string // "job" or "privileged"
 	Query    string
 	Roles    []roleDefinition
+	More     int             // roles that are not listed
 	Role     *roleDefinition // chosen
 
 	Kind        string // "user" or "identity"
@@ -79,11 +80,10 @@ func showAddAssignment(c *Ctx) (*View, error) {
 	case "conditions", "review":
 	default:
 		p.Step = "role"
-		all, err := c.roles(p.ID)
+		p.Roles, p.More, err = c.rolesAt(p.Query, func(r roleDefinition) bool { return r.Privileged() == (p.Category == "privileged") })
 		if err != nil {
 			return nil, err
 		}
-		p.Roles = slices.DeleteFunc(rolesNamed(all, p.Query), func(r roleDefinition) bool { return r.Privileged() != (p.Category == "privileged") })
 	}
 	return &View{Template: "access_add", Data: p}, nil
 }

@@ -18,6 +18,8 @@ type assignmentRow struct {
 	Who                directoryObject
 	Condition          string
 	Description        string
+	// Removable says that the user may remove it here.
+	Removable bool
 	// Inherited names the scope above where the assignment stands, "" for one at
 	// this scope; From is that scope's id, "" where it has no page.
 	Inherited, From string
@@ -80,12 +82,4 @@ func inheritedFrom(at armid.ID) string {
 		return "Resource group"
 	}
 	return kindOf(at.Type())
-}
-
-// rolesNamed keeps the roles whose name or description holds a text.
-func rolesNamed(all []roleDefinition, text string) []roleDefinition {
-	text = strings.ToLower(text)
-	return slices.DeleteFunc(all, func(r roleDefinition) bool {
-		return !strings.Contains(strings.ToLower(r.Properties.RoleName+" "+r.Properties.Description), text)
-	})
 }

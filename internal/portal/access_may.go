@@ -1,17 +1,23 @@
 package portal
 
-import "strings"
+import (
+	"slices"
+
+	"github.com/lanyard-dev/lanyard/internal/core/rbac"
+)
 
 // permission is one set of what the user may do at a scope.
 type permission struct {
-	Actions    []string `json:"actions"`
-	NotActions []string `json:"notActions"`
+	Actions        []string `json:"actions"`
+	NotActions     []string `json:"notActions"`
+	DataActions    []string `json:"dataActions"`
+	NotDataActions []string `json:"notDataActions"`
 }
 
 // may reports whether the user may do a control action at the scope that the
 // page is about. It only says what a page offers: the cloud decides.
 func (c *Ctx) may(action string) (bool, error) {
-	all, err := armList[permission](c, escaped(c.ID.String())+provideAuthorization+"/permissions"+authorizationVersion)
+	all, err := c.permissions()
 	for _, p := range all {
 		if covers(p.Actions, action) && !covers(p.NotActions, action) {
 			return true, err
@@ -20,35 +26,14 @@ func (c *Ctx) may(action string) (bool, error) {
 	return false, err
 }
 
-// covers reports whether one of the patterns fits an action.
-func covers(patterns []string, action string) bool {
-	for _, p := range patterns {
-		if fits(strings.ToLower(p), strings.ToLower(action)) {
-			return true
-		}
-	}
-	return false
+// permissions are what the user's own roles allow at the scope.
+func (c *Ctx) permissions() ([]permission, error) {
+	return armList[permission](c, escaped(c.ID.String())+provideAuthorization+"/permissions"+authorizationVersion)
 }
 
-// fits compares an action with a pattern whose stars stand for anything.
-func fits(pattern, action string) bool {
-	parts := strings.Split(pattern, "*")
-	last := len(parts) - 1
-	if last == 0 {
-		return pattern == action
-	}
-	if !strings.HasPrefix(action, parts[0]) {
-		return false
-	}
-	action = action[len(parts[0]):]
-	for _, part := range parts[1:last] {
-		i := strings.Index(action, part)
-		if i < 0 {
-			return false
-		}
-		action = action[i+len(part):]
-	}
-	return strings.HasSuffix(action, parts[last])
+// covers reports whether one of the patterns fits an action.
+func covers(patterns []string, action string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return rbac.Matches(p, action) })
 }
 
 // Privileged reports whether who has the role can give roles, and so every

@@ -3,6 +3,8 @@ package portal
 import (
 	"slices"
 	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
 )
 
 // directoryObject is a user, a group or a service principal, as Graph shows it.
@@ -46,6 +48,15 @@ func (o directoryObject) Resource() string {
 		}
 	}
 	return ""
+}
+
+// Owner is that resource in words.
+func (o directoryObject) Owner() string {
+	id, err := armid.Parse(o.Resource())
+	if err != nil || o.Resource() == "" {
+		return ""
+	}
+	return kindOf(id.Type()) + " in " + id.ResourceGroup()
 }
 
 func (o *directoryObject) sort(kind string) {

@@ -15,16 +15,11 @@ type roleDefinition struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"` // its GUID
 	Properties struct {
-		RoleName    string   `json:"roleName"`
-		Description string   `json:"description"`
-		Type        string   `json:"type"` // "BuiltInRole" or "CustomRole"
-		Scopes      []string `json:"assignableScopes"`
-		Permissions []struct {
-			Actions        []string `json:"actions"`
-			NotActions     []string `json:"notActions"`
-			DataActions    []string `json:"dataActions"`
-			NotDataActions []string `json:"notDataActions"`
-		} `json:"permissions"`
+		RoleName    string       `json:"roleName"`
+		Description string       `json:"description"`
+		Type        string       `json:"type"` // "BuiltInRole" or "CustomRole"
+		Scopes      []string     `json:"assignableScopes"`
+		Permissions []permission `json:"permissions"`
 	} `json:"properties"`
 }
 

@@ -62,6 +62,12 @@ func (c *catalogue) action(plane Plane, name string) Action {
 	return Action{Name: name, Plane: plane, key: key, bit: c.bits[plane][key]}
 }
 
+// Matches reports whether a permission pattern such as "Microsoft.Web/sites/*"
+// covers an action, whatever the case of either.
+func Matches(pattern, action string) bool {
+	return matches(strings.ToLower(pattern), strings.ToLower(action))
+}
+
 // matches reports whether a permission pattern covers a name. "*" stands for
 // any run of characters, slashes included; case does not count; the whole
 // name must fit. Both are taken in lower case.

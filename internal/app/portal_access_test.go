@@ -1,0 +1,63 @@
+package app
+
+import (
+	"strings"
+	"testing"
+)
+
+// Access control: what was made above is shown as inherited and is not to be
+// removed here, lists are narrowed, and one's own access is for oneself to
+// know, whatever else one may read.
+func TestAccessControlInThePortal(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	vault := w.vault("kv-iam")
+	w.person("reader", readerRole, w.group())
+	w.person("secrets", "4633458b-17de-408a-b874-0445c86b69e6", vault)
+	w.person("nobody", "", "")
+	iam := at("iam", vault)
+	v := w.visit("")
+
+	rows := func(p pageOf) (all, removable int) {
+		for _, n := range p.all("input") {
+			if attribute(n, "name") == "assignment" {
+				removable++
+			}
+		}
+		return len(p.all("tr")) - 1, removable
+	}
+	if all, removable := rows(v.get(iam + "?tab=assignments")); all != 4 || removable != 1 {
+		t.Errorf("%d assignments, %d of them to be removed here; want the operator's two, the reader's and the vault's own, 1", all, removable)
+	}
+	for query, want := range map[string]int{
+		"&scope=this": 1, "&scope=inherited": 3, "&find=reader": 1, "&find=Owner": 2, "&type=ServicePrincipal": 1, "&type=User&scope=inherited": 2, "&find=secrets": 1,
+	} {
+		if all, _ := rows(v.get(iam + "?tab=assignments" + query)); all != want {
+			t.Errorf("%s: %d, want %d", query, all, want)
+		}
+	}
+	if all, removable := rows(w.visit("reader@" + w.cloud.Domain).get(iam + "?tab=assignments")); all != 4 || removable != 0 {
+		t.Errorf("to a Reader: %d assignments, %d to be removed", all, removable)
+	}
+
+	// Roles: those of the resource's provider first, and not all of them at once.
+	p := v.get(iam + "?tab=roles")
+	if first := text(p.all("tr")[1]); !strings.HasPrefix(first, "Key Vault") || len(p.all("tr")) != 61 || !strings.Contains(p.body, "more: search") {
+		t.Errorf("roles: %d, the first is %s", len(p.all("tr"))-1, first)
+	}
+	if p := v.get(iam + "?tab=roles&find=secrets/getSecret"); !strings.Contains(p.body, "Key Vault Secrets User") || strings.Contains(text(p.find("table")), "Blob") {
+		t.Errorf("by a permission: %s", text(p.find("table")))
+	}
+
+	own := w.visit("secrets@" + w.cloud.Domain)
+	p = own.get(iam + "?tab=check&mine=1")
+	if !strings.Contains(p.body, "You may not read role assignments") || !strings.Contains(p.body, "Microsoft.KeyVault/vaults/secrets/getSecret/action") {
+		t.Errorf("one's own access: %s", text(p.find("main")))
+	}
+	if p := own.get(iam + "?tab=check&principal=" + w.cloud.OperatorUser); !strings.Contains(p.body, "You may not read role assignments") || strings.Contains(p.body, "Owner</a>") {
+		t.Errorf("somebody else's access: %s", text(p.find("main")))
+	}
+	if p := w.visit("nobody@" + w.cloud.Domain).get(iam + "?tab=check&mine=1"); !strings.Contains(p.body, "you have no role here") {
+		t.Errorf("nobody's access: %s", text(p.find("main")))
+	}
+}
