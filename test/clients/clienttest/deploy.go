@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"net/http"
+	"testing"
 )
 
 // Kudu is the resource whose token deploys; an Operator must have signed in to
@@ -14,6 +15,15 @@ const Kudu = "https://appservice.azure.com"
 // and builds nothing.
 func (o *Operator) Deploy(label string, files map[string]string) {
 	o.cloud.Helper()
+	status, answer, err := o.Call("POST", "https://"+label+".scm.azurewebsites.net/api/publish?type=zip", Kudu, Zip(o.cloud, files))
+	if err != nil || status != http.StatusOK {
+		o.cloud.Fatalf("deploy to %s: %d %s %v", label, status, answer, err)
+	}
+}
+
+// Zip returns an archive of files, texts by their names.
+func Zip(t testing.TB, files map[string]string) []byte {
+	t.Helper()
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
 	for name, text := range files {
@@ -22,14 +32,11 @@ func (o *Operator) Deploy(label string, files map[string]string) {
 			_, err = f.Write([]byte(text))
 		}
 		if err != nil {
-			o.cloud.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	if err := z.Close(); err != nil {
-		o.cloud.Fatal(err)
+		t.Fatal(err)
 	}
-	status, answer, err := o.Call("POST", "https://"+label+".scm.azurewebsites.net/api/publish?type=zip", Kudu, archive.Bytes())
-	if err != nil || status != http.StatusOK {
-		o.cloud.Fatalf("deploy to %s: %d %s %v", label, status, answer, err)
-	}
+	return archive.Bytes()
 }
