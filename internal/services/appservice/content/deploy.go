@@ -96,6 +96,9 @@ func (s *Store) run(ctx context.Context, r Request, d *Deployment) {
 		log.add(logInfo, "Deployment successful. deployer = "+d.Deployer)
 	}
 	log.close()
+	if err == nil && r.Then != nil {
+		r.Then(after, *d)
+	}
 	s.end(r.Site)
 	app, _ := names(r.Site)
 	if err := s.forget(after, r.Site); err != nil {
@@ -103,9 +106,6 @@ func (s *Store) run(ctx context.Context, r Request, d *Deployment) {
 	}
 	if err := s.sweep(after, app, kept); err != nil {
 		s.Log.Warn("versions that no site runs are still there", "app", app, "error", err)
-	}
-	if err == nil && r.Then != nil {
-		r.Then(after, *d)
 	}
 }
 
