@@ -196,7 +196,7 @@ func (w *world) assign(principal, role, scope string) string {
 func (w *world) site(name string) string {
 	w.Helper()
 	plan := w.group() + "/providers/Microsoft.Web/serverfarms/plan1"
-	w.put(plan, "2025-03-01", `{"location":"westeurope","sku":{"name":"B1"},"properties":{"reserved":true}}`)
+	w.put(plan, "2025-03-01", `{"location":"westeurope","sku":{"name":"S1"},"properties":{"reserved":true}}`)
 	doc := w.put(w.group()+"/providers/Microsoft.Web/sites/"+name, "2025-05-01",
 		`{"location":"westeurope","identity":{"type":"SystemAssigned"},"properties":{"serverFarmId":"`+plan+`","siteConfig":{"appSettings":[{"name":"COLOUR","value":"green"}],"linuxFxVersion":"PYTHON|3.11"}}}`)
 	return doc["identity"].(map[string]any)["principalId"].(string)

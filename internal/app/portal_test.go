@@ -66,7 +66,7 @@ func (p pageOf) input(id string) string {
 func TestTheGuideInThePortal(t *testing.T) {
 	w := startWorld(t, home(t))
 	v := w.visit("")
-	p := v.submit("/portal/create/webapp", "create", "newgroup", "rg1", "name", "app1", "stack", "PYTHON|3.11", "location", "westeurope", "plan", "", "sku", "B1")
+	p := v.submit("/portal/create/webapp", "create", "newgroup", "rg1", "name", "app1", "stack", "PYTHON|3.11", "location", "westeurope", "plan", "", "sku", "S1")
 	site := w.group() + "/providers/Microsoft.Web/sites/app1"
 	if p.path != at("overview", site) || !strings.Contains(p.body, "app1 was created.") {
 		t.Fatalf("after creating: %s\n%s", p.path, p.body)

@@ -81,6 +81,21 @@ func TestSlots(t *testing.T) {
 	for _, name := range []string{"production", "a_b", "-a", strings.Repeat("s", 60)} {
 		w.must(400, "PUT", arm+site+"/slots/"+name+version, token, `{"location":"westeurope","properties":{}}`)
 	}
+	// The plan's tier says how many there may be: of Standard five, of Basic none.
+	for i := range 4 {
+		w.slot("app1", fmt.Sprint("more", i))
+	}
+	r = w.must(409, "PUT", arm+site+"/slots/sixth"+version, token, `{"location":"westeurope","properties":{}}`)
+	if !strings.Contains(r.body, "exceed the number of slots allowed for the 'Standard' SKU") {
+		t.Error(r.body)
+	}
+	for i := range 4 {
+		w.must(200, "DELETE", arm+site+"/slots/more"+fmt.Sprint(i)+version, token, "")
+	}
+	basic := w.group() + "/providers/Microsoft.Web/serverfarms/basic"
+	w.put(basic, "2025-03-01", `{"location":"westeurope","sku":{"name":"B1"},"properties":{"reserved":true}}`)
+	w.put(w.group()+"/providers/Microsoft.Web/sites/app2", "2025-05-01", `{"location":"westeurope","properties":{"serverFarmId":"`+basic+`"}}`)
+	w.must(409, "PUT", arm+w.group()+"/providers/Microsoft.Web/sites/app2/slots/s"+version, token, `{"location":"westeurope","properties":{}}`)
 	// A slot goes alone; a site takes its slots along.
 	w.slot("app1", "b")
 	w.must(200, "DELETE", arm+site+"/slots/b"+version, token, "")
@@ -150,7 +165,9 @@ func TestThePingOfLogTail(t *testing.T) {
 	for id, host := range map[string]string{"/sites/app1": "app1.azurewebsites.net", "/sites/app1/slots/stage": "app1-stage.azurewebsites.net"} {
 		target := arm + w.group() + "/providers/Microsoft.Web" + id + "?api-version=2025-05-01"
 		for command, want := range map[string]string{"": host, "webapp show": host, "webapp log tail": w.system.address()} {
-			var doc struct{ Properties struct{ EnabledHostNames []string } }
+			var doc struct {
+				Properties struct{ EnabledHostNames []string }
+			}
 			w.must(200, "GET", target, token, "", "CommandName", command).json(t, &doc)
 			if got := doc.Properties.EnabledHostNames[0]; got != want {
 				t.Errorf("%s for %q: %s, want %s", id, command, got, want)

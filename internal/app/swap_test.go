@@ -243,7 +243,7 @@ func TestWhoMaySwap(t *testing.T) {
 	w.assign(id, contributor, w.group())
 	w.put(w.group()+"0", "2024-11-01", `{"location":"westeurope"}`)
 	plan := w.group() + "0/providers/Microsoft.Web/serverfarms/plan1"
-	w.put(plan, "2025-03-01", `{"location":"westeurope","sku":{"name":"B1"},"properties":{"reserved":true}}`)
+	w.put(plan, "2025-03-01", `{"location":"westeurope","sku":{"name":"S1"},"properties":{"reserved":true}}`)
 	elsewhere := w.group() + "0/providers/Microsoft.Web/sites/app2"
 	w.put(elsewhere, "2025-05-01", `{"location":"westeurope","properties":{"serverFarmId":"`+plan+`"}}`)
 	w.put(elsewhere+"/slots/a", "2025-05-01", `{"location":"westeurope","properties":{}}`)

@@ -18,6 +18,7 @@ const (
 	plain   = "Test.Kit/plain"
 	sealed  = "Test.Kit/sealed"
 	global  = "Test.Kit/global"
+	hosted  = "Test.Kit/global/hosted"
 )
 
 func newKit(t *testing.T, db *store.DB) *Kit {
@@ -32,6 +33,10 @@ func newKit(t *testing.T, db *store.DB) *Kit {
 		{Name: plain + "/sub", Title: "Nested", NoRows: true},
 		{Name: sealed, Title: "Sealed", NoRows: true, Sealed: true},
 		{Name: global, Title: "Global", NoRows: true, Global: true},
+		{Name: hosted, Title: "Hosted", NoRows: true, GlobalAs: func(id string) (string, string) {
+			parts := strings.Split(id, "/")
+			return global, parts[len(parts)-3] + "-" + parts[len(parts)-1]
+		}},
 	} {
 		if _, err := k.Register(ty); err != nil {
 			t.Fatal(err)
@@ -163,6 +168,16 @@ func globalNames(t *testing.T, k *Kit) {
 	}
 	if err := k.keep(t, global, other+"name2", Document{}); err != nil {
 		t.Errorf("another name: %v", err)
+	}
+	// A nested type's host name is one of those names, if it says so.
+	if err := k.keep(t, hosted, inGroup+"global/a/hosted/b", Document{}); err != nil {
+		t.Errorf("a nested host name: %v", err)
+	}
+	if err := k.keep(t, global, other+"a-B", Document{}); !store.IsDuplicate(err) {
+		t.Errorf("a name that is a nested host name: %v", err)
+	}
+	if r, err := k.ByName(t.Context(), global, "A-b"); err != nil || r == nil || r.Type != hosted {
+		t.Errorf("by the nested host name: %+v, %v", r, err)
 	}
 	// Types without global names do not meet at an empty one.
 	for _, id := range []string{inGroup + "plain/x", inGroup + "plain/y"} {

@@ -42,8 +42,10 @@ func (s *Service) writeSlot(ctx context.Context, tx *store.Tx, w *armkit.Write) 
 	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(strings.ToLower(site.Properties().String("sku")), "free") || strings.EqualFold(site.Properties().String("sku"), "Shared") {
-		return azerr.Newf(azerr.Conflict, "Conflict", "Cannot complete the operation because the site will exceed the number of slots allowed for the '%s' SKU.", site.Properties().String("sku"))
+	if w.Old == nil {
+		if err := s.roomForSlot(ctx, tx, site); err != nil {
+			return err
+		}
 	}
 	w.New.Body.Default("location", site.Location())
 	p := w.New.Properties()
@@ -58,6 +60,26 @@ func (s *Service) writeSlot(ctx context.Context, tx *store.Tx, w *armkit.Write) 
 		p.Object("siteConfig").Default("linuxFxVersion", web.String("linuxFxVersion"))
 	}
 	return s.completeSite(ctx, tx, w)
+}
+
+// slotLimits are how many slots an app may have beside itself, by the tier of
+// its plan; those above have mostSlots.
+var slotLimits = map[string]int{"Free": 0, "Shared": 0, "Basic": 0, "Standard": 5}
+
+const mostSlots = 20
+
+// roomForSlot refuses a slot more than the plan's tier allows.
+func (s *Service) roomForSlot(ctx context.Context, tx *store.Tx, site *armkit.Resource) error {
+	tier := site.Properties().String("sku")
+	limit, limited := slotLimits[tier]
+	if !limited {
+		limit = mostSlots
+	}
+	made, err := s.Kit.List(ctx, tx, armkit.Filter{Type: slotType, Parent: site.ID})
+	if err == nil && len(made) >= limit {
+		err = azerr.Newf(azerr.Conflict, "Conflict", "Cannot complete the operation because the site will exceed the number of slots allowed for the '%s' SKU.", tier)
+	}
+	return err
 }
 
 // viewSlot is a site's view under Azure's names for a slot.

@@ -22,6 +22,7 @@ var kinds = []kind{
 	{"storage", (*session).storage},
 	{"web app", (*session).webApp},
 	{"deploying", (*session).deploying},
+	{"slots", (*session).slots},
 	{"cosmos", (*session).cosmos},
 	{"roles", (*session).roles},
 	{"directory", (*session).directory},

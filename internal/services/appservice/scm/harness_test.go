@@ -93,7 +93,7 @@ func newFixture(t *testing.T) *fixture {
 	}
 	f.scm = front
 	c.Assign(operator, "Owner", "/subscriptions/"+servicetest.Subscription)
-	f.control("PUT", servicetest.GroupID+"/providers/Microsoft.Web/serverfarms/plan1", `{"location":"westeurope","sku":{"name":"B1"},"properties":{"reserved":true}}`, 200)
+	f.control("PUT", servicetest.GroupID+"/providers/Microsoft.Web/serverfarms/plan1", `{"location":"westeurope","sku":{"name":"S1"},"properties":{"reserved":true}}`, 200)
 	for _, id := range []string{"app1", "app2", "app1/slots/staging"} {
 		f.control("PUT", siteID+id, `{"location":"westeurope","properties":{"serverFarmId":"plan1","siteConfig":{"linuxFxVersion":"PYTHON|3.11"}}}`, 200)
 	}
