@@ -96,6 +96,11 @@ func TestSlots(t *testing.T) {
 	w.put(basic, "2025-03-01", `{"location":"westeurope","sku":{"name":"B1"},"properties":{"reserved":true}}`)
 	w.put(w.group()+"/providers/Microsoft.Web/sites/app2", "2025-05-01", `{"location":"westeurope","properties":{"serverFarmId":"`+basic+`"}}`)
 	w.must(409, "PUT", arm+w.group()+"/providers/Microsoft.Web/sites/app2/slots/s"+version, token, `{"location":"westeurope","properties":{}}`)
+	w.put(basic, "2025-03-01", `{"location":"westeurope","sku":{"name":"P0v3"},"properties":{"reserved":true}}`)
+	w.must(200, "PUT", arm+w.group()+"/providers/Microsoft.Web/sites/app2/slots/s"+version, token, `{"location":"westeurope","properties":{}}`)
+	if r := w.must(200, "GET", arm+w.group()+"/providers/Microsoft.Web/sites/app2"+version, token, ""); !strings.Contains(r.body, `"sku":"Premium0V3"`) {
+		t.Errorf("the tier after scaling up: %s", r.body)
+	}
 	// A slot goes alone; a site takes its slots along.
 	w.slot("app1", "b")
 	w.must(200, "DELETE", arm+site+"/slots/b"+version, token, "")

@@ -157,14 +157,19 @@ func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit
 	}
 	p["lastModifiedTimeUtc"] = res.Updated.Format("2006-01-02T15:04:05.999")
 	p["hostNamesDisabled"], p["isDefaultContainer"] = false, nil
-	p["adminEnabled"], p["isXenon"], p["hyperV"] = true, false, false
-	p["contentAvailabilityState"], p["runtimeAvailabilityState"], p["storageRecoveryDefaultState"] = "Normal", "Normal", "Running"
-	space := res.Group() + "-" + strings.ReplaceAll(res.Location(), " ", "") + "webspace"
-	if p.Bool("reserved", false) {
-		space += "-Linux"
-	}
-	p["webSpace"] = space
-	web, err := s.configOf(ctx, res, configurations[0])
+	p["storageRecoveryDefaultState"] = "Running"
+	var web armkit.Document
+	err := s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		plan, err := s.Kit.Find(ctx, tx, p.String("serverFarmId"))
+		if err != nil {
+			return err
+		}
+		if plan != nil { // as it is now, not as it was when the site was written
+			p["sku"] = plan.Body.Object("sku").String("tier")
+		}
+		web, err = s.loadConfig(ctx, tx, res.ID, named("web"))
+		return err
+	})
 	if err != nil {
 		return err
 	}

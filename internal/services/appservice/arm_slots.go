@@ -70,7 +70,11 @@ const mostSlots = 20
 
 // roomForSlot refuses a slot more than the plan's tier allows.
 func (s *Service) roomForSlot(ctx context.Context, tx *store.Tx, site *armkit.Resource) error {
-	tier := site.Properties().String("sku")
+	plan, err := s.planOf(ctx, tx, site)
+	if err != nil {
+		return err
+	}
+	tier := plan.Body.Object("sku").String("tier")
 	limit, limited := slotLimits[tier]
 	if !limited {
 		limit = mostSlots

@@ -135,11 +135,6 @@ func (s *Service) saveConfig(ctx context.Context, tx *store.Tx, siteID string, c
 	return s.Kit.Put(ctx, tx, res)
 }
 
-func (s *Service) configOf(ctx context.Context, site *armkit.Resource, c configuration) (properties armkit.Document, err error) {
-	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) error { properties, err = s.loadConfig(ctx, tx, site.ID, c); return err })
-	return properties, err
-}
-
 func named(name string) configuration {
 	for _, c := range configurations {
 		if strings.EqualFold(c.name, name) {

@@ -66,7 +66,7 @@ func (s *session) deploying(t *testing.T) {
 		log      = "webapp log deployment show -g rg1 -n ship1 --query [].message -o tsv"
 	)
 	s.play(t, []step{
-		{command: "appservice plan create -g rg1 -n planship --is-linux --sku B1", has: []string{"planship"}},
+		{command: "appservice plan create -g rg1 -n planship --is-linux --sku S1", has: []string{"planship"}},
 		{command: "webapp create -g rg1 -p planship -n ship1 --runtime PYTHON:3.11", has: []string{"ship1.azurewebsites.net"}},
 		{command: deploy + "--type zip --src-path {dir}/one.zip", has: []string{"RuntimeSuccessful", "Deployment has completed successfully"}, shown: by(active, "OneDeploy\t4")},
 		{command: deploy + "--type zip --src-path {dir}/up.zip", code: 1, has: []string{"leads out of the app", "Build failed"}},

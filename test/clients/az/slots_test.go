@@ -34,7 +34,7 @@ func (s *session) slots(t *testing.T) {
 		{command: "webapp log config " + stage + " --docker-container-logging filesystem --query httpLogs.fileSystem.enabled", has: []string{"true"},
 			shown: by("webapp log show "+stage+" --query httpLogs.fileSystem.enabled", "true")},
 		{command: "webapp troubleshoot status " + stage, has: []string{`"state"`}},
-		{command: "keyvault create -g rg1 -n kv-slots -o none"},
+		{command: "keyvault create -g rg1 -n kv-slots -l westeurope -o none"},
 		{command: "webapp config appsettings set " + app + " --settings 'REF=@Microsoft.KeyVault(VaultName=kv-slots;SecretName=app-config)' -o none"},
 		{command: refs("get", ""), has: []string{"MSINotEnabled"}},
 		{command: "webapp identity assign " + app + " -o none", shown: by("webapp identity show "+app, "SystemAssigned")},

@@ -34,7 +34,7 @@ func (o *Operator) MakePlace() {
 	o.cloud.Helper()
 	o.Do("PUT", o.Path(""), "2024-11-01", object{"location": region})
 	o.Do("PUT", o.Path(plan), sitesVersion, object{
-		"location": region, "kind": "linux", "sku": object{"name": "B1"}, "properties": object{"reserved": true},
+		"location": region, "kind": "linux", "sku": object{"name": "S1"}, "properties": object{"reserved": true},
 	})
 	o.Do("PUT", o.Path(Vault), "2024-11-01", object{"location": region, "properties": object{
 		"tenantId": o.cloud.Status.TenantID, "sku": object{"family": "A", "name": "standard"}, "enableRbacAuthorization": true,
