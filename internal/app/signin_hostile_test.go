@@ -262,10 +262,17 @@ func TestGuessing(t *testing.T) {
 	if _, err := w.system.login.CheckPassword(t.Context(), "alice", userPassword, "the portal"); err == nil {
 		t.Error("the portal lets a locked account in")
 	}
-	for i := range 10 {
-		p.Open(login+"common/oauth2/deviceauth").Press("Next", "Code", fmt.Sprintf("ABCDEFGH%d", i)).Sees("AADSTS70018")
+	// A code may be tried at its own page and at those that follow: all count.
+	p.Open(w.authorizeURL())
+	follow := p.Fields()
+	for i := range 50 {
+		p.Open(login+"common/oauth2/deviceauth").Press("Next", "Code", fmt.Sprintf("ABCDEFG%02d", i)).Sees("AADSTS70018")
+		follow.Set("api", "device")
+		follow.Set("ctx", fmt.Sprintf("ABCDEFH%02d", i))
+		p.Send(login+"organizations/login", "https://login.microsoftonline.com", follow).Sees("AADSTS70018")
 	}
-	p.Press("Next", "Code", "ABCDEFGHJ").Sees("AADSTS50053")
+	p.Send(login+"organizations/login", "https://login.microsoftonline.com", follow).Sees("AADSTS50053")
+	p.Open(login+"common/oauth2/deviceauth").Press("Next", "Code", "ABCDEFGHJ").Sees("AADSTS50053")
 	took := func(name string) time.Duration {
 		began := time.Now()
 		_ = w.token("grant_type", "password", "username", name, "password", "wrong", "scope", armDefault)

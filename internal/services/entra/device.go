@@ -145,8 +145,7 @@ func (s *Service) deviceAuth(ctx context.Context, r *web.Request) (*web.Response
 	return b.cookie(resp), nil
 }
 
-// deviceEnter takes a device's code. Wrong ones are counted like wrong
-// passwords: whoever tries codes is after somebody's pending sign-in.
+// deviceEnter takes a device's code.
 func (s *Service) deviceEnter(ctx context.Context, r *web.Request) (*web.Response, error) {
 	form, b, err := s.form(ctx, r)
 	if err != nil {
@@ -155,19 +154,14 @@ func (s *Service) deviceEnter(ctx context.Context, r *web.Request) (*web.Respons
 	again := func(text string) (*web.Response, error) {
 		return s.show("device", page{Canary: b.proof(), Tenant: r.Param("tenant"), Ctx: form.Get("otc"), Error: text})
 	}
-	limits := []limit{{"code " + from(r), failuresOfUser}}
-	if err := s.attempt(ctx, limits); err != nil {
-		return again("You've entered too many codes that don't work. Wait a while, then try again. (AADSTS50053)")
-	}
 	f, err := s.deviceFlow(ctx, r, form.Get("otc"))
 	var e *azerr.Error
 	switch {
+	case errors.As(err, &e) && numberOf(e) == 50053:
+		return again("You've entered too many codes that don't work. Wait a while, then try again. (AADSTS50053)")
 	case errors.As(err, &e) && e.Kind != azerr.Internal:
 		return again("That code didn't work. Check the code and try again. (AADSTS70018)")
 	case err != nil:
-		return nil, err
-	}
-	if err := s.forgive(ctx, limits[0]); err != nil {
 		return nil, err
 	}
 	usable := s.usable(b, nil)
@@ -177,9 +171,15 @@ func (s *Service) deviceEnter(ctx context.Context, r *web.Request) (*web.Respons
 	return s.pick(b, f)
 }
 
-// deviceFlow finds the device that waits with a user code.
+// deviceFlow finds the device that waits with a user code. Wrong codes are
+// counted like wrong passwords, whichever form brings them: whoever tries codes
+// is after somebody's pending sign-in.
 func (s *Service) deviceFlow(ctx context.Context, r *web.Request, userCode string) (*flow, error) {
 	if _, err := s.userTenant(r); err != nil {
+		return nil, err
+	}
+	tries := limit{name: "code " + from(r), most: failuresOfAddress}
+	if _, err := s.attempt(ctx, []limit{tries}); err != nil {
 		return nil, err
 	}
 	userCode = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(userCode), "-", ""))
@@ -193,6 +193,9 @@ func (s *Service) deviceFlow(ctx context.Context, r *web.Request, userCode strin
 		return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS70018: Invalid verification code due to User typing in wrong user code for device code flow.")
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := s.forgive(ctx, tries); err != nil {
 		return nil, err
 	}
 	if err := json.Unmarshal([]byte(doc), &d.granted); err != nil {

@@ -11,7 +11,8 @@ import (
 
 // Entra's smart lockout: after ten wrong passwords an account is locked for a
 // minute, and longer after each further one. An address has more, since many
-// people may share it, and on one machine all do.
+// people may share it, and on one machine all do: who has signed in from there
+// of late is not locked out with it.
 const (
 	failuresOfUser    = 10
 	failuresOfAddress = 100
@@ -26,40 +27,73 @@ const (
 type limit struct {
 	name string
 	most int
+	// shared limits are of many people; known names the row of one who has
+	// signed in of late.
+	shared bool
+	known  string
 }
 
 func limitsOf(userID, from string) []limit {
-	limits := []limit{{"address " + from, failuresOfAddress}}
+	limits := []limit{{name: "address " + from, most: failuresOfAddress, shared: true}}
 	if userID != "" {
-		limits = append(limits, limit{"user " + userID, failuresOfUser})
+		limits = append(limits, limit{name: "user " + userID, most: failuresOfUser, known: knownName(userID, from)})
 	}
 	return limits
 }
 
+// knownName is the row that says that a user has signed in from an address. It
+// is forgotten as failures are.
+func knownName(userID, from string) string { return "known " + userID + " " + from }
+
+func knownHere(ctx context.Context, tx *store.Tx, limits []limit) (bool, error) {
+	for _, l := range limits {
+		if l.known == "" {
+			continue
+		}
+		var n int
+		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM signin_failures WHERE name = ?`, l.known).Scan(&n); n > 0 || err != nil {
+			return n > 0, err
+		}
+	}
+	return false, nil
+}
+
+func lockedUntil(ctx context.Context, tx *store.Tx, name string) (until int64, err error) {
+	err = tx.QueryRow(ctx, `SELECT until FROM signin_failures WHERE name = ?`, name).Scan(&until)
+	if errors.Is(err, store.ErrNoRows) {
+		return 0, nil
+	}
+	return until, err
+}
+
 // attempt counts an attempt as a failure before it is made, so that attempts
-// at the same moment are counted too; succeeded takes it back. It refuses when
-// there were too many.
-func (s *Service) attempt(ctx context.Context, limits []limit) error {
+// at the same moment are counted too; succeeded takes it back where it was
+// counted. It refuses when there were too many.
+func (s *Service) attempt(ctx context.Context, limits []limit) (counted []limit, err error) {
 	now := s.Web.Clock.Now()
 	locked := false
-	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		locked = false
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		locked, counted = false, nil
 		if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE last < ?`, now.Add(-failuresForgotten).UnixNano()); err != nil {
 			return err
 		}
+		known, err := knownHere(ctx, tx, limits)
+		if err != nil {
+			return err
+		}
 		for _, l := range limits {
-			var failed int
-			var until int64
-			err := tx.QueryRow(ctx, `SELECT failed, until FROM signin_failures WHERE name = ?`, l.name).Scan(&failed, &until)
-			if err != nil && !errors.Is(err, store.ErrNoRows) {
+			until, err := lockedUntil(ctx, tx, l.name)
+			switch {
+			case err != nil:
 				return err
-			}
-			if now.UnixNano() < until {
+			case now.UnixNano() >= until:
+				counted = append(counted, l)
+			case !known || !l.shared:
 				locked = true
 				return nil
 			}
 		}
-		for _, l := range limits {
+		for _, l := range counted {
 			if err := fail(ctx, tx, l, now); err != nil {
 				return err
 			}
@@ -67,9 +101,9 @@ func (s *Service) attempt(ctx context.Context, limits []limit) error {
 		return nil
 	})
 	if err == nil && locked {
-		return azerr.New(azerr.Invalid, "invalid_grant", "AADSTS50053: The account is locked, you've tried to sign in too many times with an incorrect user ID or password.")
+		err = azerr.New(azerr.Invalid, "invalid_grant", "AADSTS50053: The account is locked, you've tried to sign in too many times with an incorrect user ID or password.")
 	}
-	return err
+	return counted, err
 }
 
 func fail(ctx context.Context, tx *store.Tx, l limit, now time.Time) error {
@@ -92,14 +126,23 @@ func fail(ctx context.Context, tx *store.Tx, l limit, now time.Time) error {
 	return err
 }
 
-// succeeded forgets a user's failures, and of the address the attempt alone:
-// whoever knows one password must not be able to try others for ever.
-func (s *Service) succeeded(ctx context.Context, userID, from string) error {
+// succeeded forgets a user's failures, and of what else was counted the attempt
+// alone: whoever knows one password must not be able to try others for ever.
+func (s *Service) succeeded(ctx context.Context, userID, from string, counted []limit) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE name = ?`, "user "+userID); err != nil {
 			return err
 		}
-		return takeBack(ctx, tx, "address "+from)
+		if _, err := tx.Exec(ctx, `INSERT INTO signin_failures (name, failed, until, last) VALUES (?, 0, 0, ?)
+			ON CONFLICT (name) DO UPDATE SET last = excluded.last`, knownName(userID, from), s.Web.Clock.Now().UnixNano()); err != nil {
+			return err
+		}
+		for _, l := range counted {
+			if err := takeBack(ctx, tx, l.name); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

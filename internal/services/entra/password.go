@@ -34,7 +34,8 @@ func (s *Service) password(ctx context.Context, upn, password, from string) (*di
 	if u != nil {
 		id = u.ID
 	}
-	if err := s.attempt(ctx, limitsOf(id, from)); err != nil {
+	counted, err := s.attempt(ctx, limitsOf(id, from))
+	if err != nil {
 		return nil, err
 	}
 	good, err := s.Directory.CheckPassword(ctx, u, password)
@@ -46,7 +47,7 @@ func (s *Service) password(ctx context.Context, upn, password, from string) (*di
 	case !good:
 		return nil, azerr.New(azerr.Invalid, "invalid_grant", "AADSTS50126: Error validating credentials due to invalid username or password.")
 	}
-	if err := s.succeeded(ctx, u.ID, from); err != nil {
+	if err := s.succeeded(ctx, u.ID, from, counted); err != nil {
 		return nil, err
 	}
 	if !u.Enabled {

@@ -124,6 +124,18 @@ func locks(o *opened) {
 	o.refused("another address", o.try("alice", alicePassword, "a"), "")
 	o.clock.Advance(time.Hour)
 	o.refused("after the longest lock", o.try("alice", alicePassword, "c"), "")
+	// Whoever has signed in from there of late is not shut out by what others
+	// try, and does not open the door to them.
+	fails(2, "mallory", "c")
+	o.refused("the address is locked", o.try("mallory", "x", "c"), "50053")
+	o.refused("to who is known there", o.try("alice", alicePassword, "c"), "")
+	o.refused("a known name and a wrong password", o.try("alice", "x", "c"), "50126")
+	o.refused("still locked", o.try("mallory", "x", "c"), "50053")
+	fails(failuresOfUser-1, "alice", "c")
+	o.refused("a known name, guessed too often", o.try("alice", alicePassword, "c"), "50053")
+	o.clock.Advance(failuresForgotten + time.Hour)
+	fails(failuresOfAddress, "mallory", "c")
+	o.refused("known no more", o.try("alice", alicePassword, "c"), "50053")
 }
 
 func userTokens(o *opened) {
