@@ -12,6 +12,7 @@ import (
 // Receive keeps what a client sends in a file, which Deploy takes over, and
 // returns its path. More than MaxArtifact bytes are refused with TooLarge.
 func (s *Store) Receive(body io.Reader) (file string, err error) {
+	s.ready()
 	folder := filepath.Join(s.root, arriving)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err

@@ -50,6 +50,8 @@ type Store struct {
 	kill context.CancelFunc
 	work sync.WaitGroup
 
+	recovered sync.Once
+
 	mu   sync.Mutex
 	busy map[string]string // by key of the site: the deployment that is under way
 }

@@ -54,6 +54,7 @@ func errInProgress() error {
 // Deploy begins a deployment, which goes on when the caller's context ends. If
 // another one of the site is under way it is refused with Conflict.
 func (s *Store) Deploy(ctx context.Context, r Request) (*Running, error) {
+	s.ready()
 	id := s.NewID()
 	if !s.begin(r.Site, id) {
 		return nil, errors.Join(errInProgress(), os.Remove(r.Artifact))

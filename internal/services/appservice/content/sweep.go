@@ -78,13 +78,21 @@ const kept = 2
 // Run cleans up what a program that was killed left behind. When the context
 // ends it ends the deployments that are under way.
 func (s *Store) Run(ctx context.Context) error {
-	if err := s.recover(ctx); err != nil {
-		s.Log.Error("what earlier deployments left was not cleaned up", "error", err)
-	}
+	s.ready()
 	<-ctx.Done()
 	s.kill()
 	s.work.Wait()
 	return nil
+}
+
+// ready cleans up once, before the first deployment: what an earlier program
+// left must not be taken for what this one has begun.
+func (s *Store) ready() {
+	s.recovered.Do(func() {
+		if err := s.recover(s.life); err != nil && s.life.Err() == nil {
+			s.Log.Error("what earlier deployments left was not cleaned up", "error", err)
+		}
+	})
 }
 
 // recover ends the builds and the records of deployments that were under way
