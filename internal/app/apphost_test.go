@@ -177,6 +177,7 @@ func TestTheDoorOfAnApp(t *testing.T) {
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	r := w.do(c, "GET", "https://app1.azurewebsites.net/a?b=c", "", "",
 		"X-Ms-Client-Principal", "forged", "X-Ms-Client-Principal-Id", "forged", "X-Ms-Token-Aad-Access-Token", "forged", "x-ms-client-principal-NAME", "forged",
+		"X_MS_CLIENT_PRINCIPAL", "forged", "x_forwarded_for", "forged", "X-Ms_Client-Principal-Id", "forged", "X_Arr_Ssl", "forged",
 		"X-Forwarded-For", "1.2.3.4", "X-Arr-Ssl", "forged", "Client-Ip", "forged", "X-Client-Ip", "forged")
 	for name, values := range seen {
 		if strings.Contains(strings.Join(values, " "), "forged") {

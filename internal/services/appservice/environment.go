@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -127,6 +129,8 @@ func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[strin
 		"WEBSITE_OWNER_NAME": s.Kit.SubscriptionID + "+" + webSpace(site),
 		"WEBSITE_SKU":        site.Properties().String("sku"), "WEBSITE_AUTH_ENABLED": "False", "WEBSITE_ROLE_INSTANCE_ID": "0",
 		"WEBSITE_DEPLOYMENT_ID": qualified(site.ID), "REGION_NAME": region, "ScmType": "None",
+		"WEBSITE_HOME_STAMPNAME": "lanyard", "WEBSITE_ISOLATION": "lxc", "COMPUTERNAME": "localhost", "NUM_CORES": strconv.Itoa(runtime.NumCPU()),
+		"APPSETTING_WEBSITE_SITE_NAME": app, "APPSETTING_WEBSITE_AUTH_ENABLED": "False", "APPSETTING_ScmType": "None",
 	}
 	if slot != "" { // unset for the site itself, as on Linux
 		out["WEBSITE_SLOT_NAME"] = slot
@@ -134,6 +138,7 @@ func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[strin
 	if language != "" {
 		out["WEBSITE_STACK"] = strings.ToUpper(language)
 		out["WEBSITE_"+strings.ToUpper(language)+"_VERSION"] = version
+		out[strings.ToUpper(language)+"_VERSION"] = version
 	}
 	return out
 }

@@ -99,7 +99,7 @@ func absent(w http.ResponseWriter, site *armkit.Resource, state workers.State) {
 	case state.Default:
 		notHosted(w, site)
 	case state.Phase == workers.Failed:
-		page(w, http.StatusServiceUnavailable, ":( Application Error", state.Detail+" Its log: az webapp log tail --name "+Label(site.ID)+" --resource-group "+site.Group()+
+		page(w, http.StatusServiceUnavailable, ":( Application Error", strings.TrimSuffix(state.Detail, ".")+". Its log: az webapp log tail --name "+Label(site.ID)+" --resource-group "+site.Group()+
 			", or `lanyard portal`, Log stream. After a change, a deployment or az webapp restart it is started again.")
 	default:
 		w.Header().Set("Retry-After", "5")

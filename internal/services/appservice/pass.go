@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httputil"
+	"net/textproto"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -53,7 +55,7 @@ func rewrite(p *httputil.ProxyRequest) {
 	p.Out.Host = c.host
 	h := p.Out.Header
 	for name := range h {
-		if strings.HasPrefix(name, "X-Ms-Client-Principal") || strings.HasPrefix(name, "X-Ms-Token-") {
+		if forged(name) {
 			delete(h, name)
 		}
 	}
@@ -77,6 +79,17 @@ func rewrite(p *httputil.ProxyRequest) {
 	for i, name := range added {
 		h[name] = v[i : i+1 : i+1]
 	}
+}
+
+// forged reports whether a header is one of those that only the platform sets.
+// Programs take an underscore for a hyphen: WSGI has one name for both.
+func forged(name string) bool {
+	if strings.Contains(name, "_") {
+		if name = textproto.CanonicalMIMEHeaderKey(strings.ReplaceAll(name, "_", "-")); slices.Contains(added[:], name) || name == "X-Arr-Ssl" {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "X-Ms-Client-Principal") || strings.HasPrefix(name, "X-Ms-Token-")
 }
 
 // added are the headers that every app gets, in the order of rewrite's values.

@@ -32,6 +32,9 @@ const (
 // environment is what the run of an app is started with. The run adds what
 // App Service gives, the app's settings last.
 func (p *process) environment(ctx context.Context, plan startup.Plan) ([]string, error) {
+	if runtime.GOOS == "windows" {
+		return nil, fmt.Errorf("apps are hosted on Linux and macOS; on Windows use `lanyard run --app %s`", p.site.Name)
+	}
 	s, env := p.app.s, []string{}
 	search := os.Getenv("PATH")
 	for _, kv := range os.Environ() {
@@ -78,9 +81,6 @@ func (p *process) environment(ctx context.Context, plan startup.Plan) ([]string,
 		// Without it gunicorn would listen on PORT of every address; an
 		// address in the command wins.
 		env = append(env, "GUNICORN_CMD_ARGS=--bind=127.0.0.1:"+port)
-	}
-	if runtime.GOOS == "windows" {
-		return nil, fmt.Errorf("apps are hosted on Linux and macOS; on Windows use `lanyard run --app %s`", p.site.Name)
 	}
 	return env, nil
 }

@@ -101,9 +101,10 @@ func (p *process) start(ctx context.Context) error {
 		return err
 	}
 	s := p.app.s
-	args := []string{"--home", s.Home, "run", "-g", p.site.Group, "--app", p.site.Name}
+	// A group's name may begin with a hyphen.
+	args := []string{"--home", s.Home, "run", "--resource-group=" + p.site.Group, "--app=" + p.site.Name}
 	if p.site.Slot != "" {
-		args = append(args, "--slot", p.site.Slot)
+		args = append(args, "--slot="+p.site.Slot)
 	}
 	args = append(args, "--port", strconv.Itoa(p.given), "--hosted", p.token, "--", "sh", "-c", plan.Shell)
 	cmd := exec.Command(s.Program, args...)
