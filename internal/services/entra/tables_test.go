@@ -119,7 +119,11 @@ func locks(o *opened) {
 	o.clock.Advance(firstLock)
 	o.refused("after it", o.try("alice", alicePassword, "a"), "")
 	// Names that do not exist count against the address.
-	fails(failuresOfAddress, "mallory", "c")
+	for range failuresOfAddress {
+		if err := o.attempt(o.Context(), limitsOf("", "c")); err != nil {
+			o.Fatal(err)
+		}
+	}
 	o.refused("an address that failed too often", o.try("alice", alicePassword, "c"), "50053")
 	o.refused("another address", o.try("alice", alicePassword, "a"), "")
 	o.clock.Advance(time.Hour)
