@@ -196,6 +196,11 @@ func TestThePortalHasNoPower(t *testing.T) {
 		}
 	}
 
+	vault := w.vault("kv1")
+	if p := nobody.send("GET", at("secrets", vault), nil); p.status != 200 || !strings.Contains(p.body, "unauthorized to view these contents") {
+		t.Errorf("a vault's secrets, without a role anywhere: %d %s", p.status, text(p.find("section")))
+	}
+
 	reader := w.visit("reader@" + w.cloud.Domain)
 	if p := reader.get("/portal/groups"); !strings.Contains(p.body, "rg1") || strings.Contains(p.body, "rg2") {
 		t.Error("a Reader of one group sees other groups, or not his own")
@@ -220,8 +225,19 @@ func TestThePortalHasNoPower(t *testing.T) {
 		t.Errorf("a Reader creates: %d", p.status)
 	}
 
+	// Ids may hold names that no host can have.
+	for _, path := range []string{at("containers", w.group()+"/providers/Microsoft.Storage/storageAccounts/st one"), at("secrets", vault+strings.Repeat("x", 99)),
+		at("data", w.group()+"/providers/Microsoft.DocumentDB/databaseAccounts/co.host:1"), at("users", w.group()+"/providers/Microsoft.Sql/servers/a b/databases/d")} {
+		if p := reader.send("GET", path, nil); p.status != 404 {
+			t.Errorf("%s: %d", path, p.status)
+		}
+	}
+
 	// A Contributor writes, but gives no roles.
 	writer := w.visit("writer@" + w.cloud.Domain)
+	if p := writer.submit("/portal/create/identity", "create", "group", w.group(), "name", "id1", "location", "westeurope"); !strings.Contains(p.body, "id1 was created") {
+		t.Errorf("a Contributor of one group cannot create in it: %s", text(p.find("section")))
+	}
 	if p := writer.submit(blade, "save", "status", "off"); !strings.Contains(p.body, "was disabled") {
 		t.Error("a Contributor cannot turn the identity off")
 	}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
 // The resources whose tokens the portal asks for.
@@ -97,6 +99,21 @@ func (c *Ctx) Do(call Call) (*http.Response, error) {
 		return nil, refusal(resp)
 	}
 	return resp, nil
+}
+
+// host is the address of the resource that the page is about at a service whose
+// host names begin with the resource's. Names of ids may be more than a host's.
+func (c *Ctx) host(domain string) (string, error) {
+	if !hostLabel(c.ID.Name()) {
+		return "", azerr.Newf(azerr.NotFound, "ResourceNotFound", "There is no resource named '%s'.", c.ID.Name())
+	}
+	return "https://" + strings.ToLower(c.ID.Name()) + domain, nil
+}
+
+// hostLabel reports whether a name can be part of a host's.
+func hostLabel(name string) bool {
+	const most = 63 // of DNS
+	return len(name) <= most && strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // ARM calls Resource Manager: path is an id with its query. in is sent as JSON

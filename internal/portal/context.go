@@ -56,8 +56,9 @@ type field struct{ Name, Value string }
 // Field returns a field of the form or the query, without the blanks around it.
 func (c *Ctx) Field(name string) string { return strings.TrimSpace(c.Form.Get(name)) }
 
-// Confirmed reports whether the user has said Yes to Ask.
-func (c *Ctx) Confirmed() bool { return c.Form.Get("confirm") == "yes" }
+// Confirmed reports whether the user has said Yes to Ask: in the form, for an
+// address that says so may be anybody's link.
+func (c *Ctx) Confirmed() bool { return c.Request.PostForm.Get("confirm") == "yes" }
 
 // Ask shows the blade again with a question over it. After Yes the same action
 // comes again with the same fields, Confirmed.
@@ -67,7 +68,7 @@ func (c *Ctx) Ask(title, text string) (*View, error) { return c.ask(title, text,
 func (c *Ctx) Warn(title, text string) (*View, error) { return c.ask(title, text, true) }
 
 func (c *Ctx) ask(title, text string, danger bool) (*View, error) {
-	d := &dialog{Title: title, Text: text, Do: c.Form.Get("do"), Danger: danger}
+	d := &dialog{Title: title, Text: text, Do: c.Request.PostForm.Get("do"), Danger: danger}
 	for name, values := range c.Request.PostForm {
 		if name == "csrf" || name == "do" || name == "confirm" {
 			continue

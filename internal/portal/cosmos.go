@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // cosmosVersion is the version of Resource Manager's Cosmos DB that the pages
@@ -55,7 +54,10 @@ func (n cosmosContainer) arm(c *Ctx) string {
 // cosmos calls the account's data plane. It takes a token in a form of its
 // own, for the account's host.
 func (c *Ctx) cosmos(method, path string, header map[string]string, in any) (*http.Response, []byte, error) {
-	host := "https://" + strings.ToLower(c.ID.Name()) + ".documents.azure.com"
+	host, err := c.host(".documents.azure.com")
+	if err != nil {
+		return nil, nil, err
+	}
 	token, err := c.Token(host)
 	if err != nil {
 		return nil, nil, err

@@ -118,16 +118,14 @@ func showCreation(c *Ctx, kind creation) (*View, error) {
 			return nil, err
 		}
 	}
-	var regions []struct{ Name, DisplayName string }
-	if regions, err = armList[struct{ Name, DisplayName string }](c, p.Subscription.ID+"/locations?api-version=2022-12-01"); err != nil {
+	regions, err := c.regions(p.Subscription.ID, p.Groups)
+	if err != nil {
 		return nil, err
 	}
 	for i := range p.Fields {
 		f := &p.Fields[i]
 		if f.Name == "location" {
-			for _, r := range regions {
-				f.Options = append(f.Options, option{r.Name, r.DisplayName})
-			}
+			f.Options = append(f.Options, regions...)
 			for _, g := range p.Groups {
 				if g.ID == p.Group && g.Location != "" {
 					f.Value = g.Location
@@ -144,6 +142,24 @@ func showCreation(c *Ctx, kind creation) (*View, error) {
 		}
 	}
 	return &View{Template: "create_form", Data: p}, nil
+}
+
+// regions are the subscription's, or where those are not to be seen, because
+// all roles are at groups, the regions of the groups.
+func (c *Ctx) regions(subscription string, groups []Group) (out []option, err error) {
+	all, err := armList[struct{ Name, DisplayName string }](c, subscription+"/locations?api-version=2022-12-01")
+	if refused, other := denied(err); other != nil || refused == nil {
+		for _, r := range all {
+			out = append(out, option{r.Name, r.DisplayName})
+		}
+		return out, other
+	}
+	for _, g := range groups {
+		if o := (option{g.Location, g.Location}); !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out, nil
 }
 
 // createOne makes the group where a new one is asked for, then the resource.

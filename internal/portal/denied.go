@@ -32,7 +32,7 @@ func (c *Ctx) missing(err error) (*denial, error) {
 	}
 	found, err := c.decision(d.RequestID)
 	var r *Refusal
-	if errors.As(err, &r) {
+	if errors.As(err, &r) || errors.Is(err, errNoSubscription) {
 		return d, nil // it is not for this user to know
 	}
 	for _, f := range found.Properties.Explanation.Fixes {

@@ -184,7 +184,7 @@ func (p *Portal) act(w http.ResponseWriter, c *Ctx) {
 	if c.Request.MultipartForm != nil {
 		defer func() { _ = c.Request.MultipartForm.RemoveAll() }()
 	}
-	do, ok := c.blade.Do[c.Form.Get("do")]
+	do, ok := c.blade.Do[c.Request.PostForm.Get("do")]
 	if !ok {
 		p.render(w, c, p.failed(c, azerr.New(azerr.Invalid, "BadRequest", "The page has no such action.")), nil)
 		return

@@ -3,6 +3,7 @@ package portal
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -119,6 +120,19 @@ func TestWritesFromOtherPages(t *testing.T) {
 	f.Del("csrf")
 	if p := v.do("POST", path+"?csrf="+token, f); p.StatusCode != 403 || made() {
 		t.Errorf("the token in the query: %d", p.StatusCode)
+	}
+	// Nor is what is to be done, or a Yes.
+	f = form()
+	f.Del("do")
+	if p := v.do("POST", path+"?do=create", f); p.StatusCode != 400 || made() {
+		t.Errorf("the action in the query: %d", p.StatusCode)
+	}
+	const app = "/portal/at/overview/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/a"
+	for _, query := range []string{"", "?confirm=yes"} {
+		p := v.do("POST", app+query, url.Values{"csrf": {token}, "do": {"restart"}})
+		if !strings.Contains(p.body, "<dialog") || slices.ContainsFunc(v.arm.calls, func(c string) bool { return strings.HasPrefix(c, "POST ") }) {
+			t.Errorf("restart%s: %d, calls %v", query, p.StatusCode, v.arm.calls)
+		}
 	}
 	if p := v.do("GET", path+"?"+form().Encode(), nil); p.StatusCode != 200 || made() {
 		t.Errorf("a GET writes: %d", p.StatusCode)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
 // sqlVersion is the version of Microsoft.Sql that the pages speak.
@@ -91,6 +93,9 @@ func sqlDatabaseBlades() []Blade {
 // sql runs T-SQL as the signed-in user, in the database that the page is about.
 func (c *Ctx) sql(text string) (*SQLAnswer, error) {
 	server, _ := c.ID.Parent()
+	if !hostLabel(server.Name()) {
+		return nil, azerr.Newf(azerr.NotFound, "ResourceNotFound", "There is no server named '%s'.", server.Name())
+	}
 	token, err := c.Token(sqlResource)
 	if err != nil {
 		return nil, err

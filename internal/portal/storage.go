@@ -44,7 +44,11 @@ func blobPath(container, blob string) string {
 // blobs calls the blob service of the account that the page is about, with
 // path, header and body of the call.
 func (c *Ctx) blobs(call Call) (*http.Response, error) {
-	call.URL = "https://" + strings.ToLower(c.ID.Name()) + ".blob.core.windows.net" + call.URL
+	host, err := c.host(".blob.core.windows.net")
+	if err != nil {
+		return nil, err
+	}
+	call.URL = host + call.URL
 	call.Resource = storageResource
 	if call.Header == nil {
 		call.Header = map[string]string{}

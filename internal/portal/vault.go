@@ -1,9 +1,6 @@
 package portal
 
-import (
-	"net/url"
-	"strings"
-)
+import "net/url"
 
 // vaultVersion is the version of Key Vault's data plane that the pages speak.
 const vaultVersion = "api-version=7.4"
@@ -24,11 +21,8 @@ func vaultBlades() []Blade {
 	}
 }
 
-// vaultURL is the address of the vault that the page is about, with the port
-// that its own links have.
-func vaultURL(c *Ctx) string {
-	return "https://" + strings.ToLower(c.ID.Name()) + ".vault.azure.net:443"
-}
+// vaultDomain follows a vault's name, with the port that its own links have.
+const vaultDomain = ".vault.azure.net:443"
 
 // secretPath is the path of a secret or one of its versions, with its query.
 func secretPath(name string, more ...string) string {
@@ -41,5 +35,18 @@ func secretPath(name string, more ...string) string {
 
 // vault calls the vault that the page is about.
 func (c *Ctx) vault(method, path string, in, out any) error {
-	return c.JSON(method, vaultURL(c)+path, vaultResource, in, out)
+	host, err := c.host(vaultDomain)
+	if err != nil {
+		return err
+	}
+	return c.JSON(method, host+path, vaultResource, in, out)
+}
+
+// secrets reads a list of the vault that the page is about.
+func (c *Ctx) secrets(path string) ([]secret, error) {
+	host, err := c.host(vaultDomain)
+	if err != nil {
+		return nil, err
+	}
+	return list[secret](c, host, vaultResource, path)
 }
