@@ -18,18 +18,11 @@ func (c *Ctx) rolesAt(text string, keep func(roleDefinition) bool) (shown []role
 	if err != nil {
 		return nil, 0, err
 	}
-	provider := c.ID.Provider() + "/"
-	var near, far []roleDefinition
-	for _, r := range all {
-		switch {
-		case !keep(r) || !r.holds(text):
-		case strings.EqualFold(r.Properties.RoleName, text) || provider != "/" && r.about(provider):
-			near = append(near, r)
-		default:
-			far = append(far, r)
-		}
-	}
-	if shown = slices.Concat(near, far); len(shown) > maxRoles {
+	all = slices.DeleteFunc(all, func(r roleDefinition) bool { return !keep(r) || !r.holds(text) })
+	slices.SortStableFunc(all, func(a, b roleDefinition) int {
+		return a.distance(text, c.ID.Provider()) - b.distance(text, c.ID.Provider())
+	})
+	if shown = all; len(shown) > maxRoles {
 		shown, more = shown[:maxRoles], len(shown)-maxRoles
 	}
 	return shown, more, nil
@@ -45,22 +38,36 @@ func (r roleDefinition) holds(text string) bool {
 	})
 }
 
-// about reports whether most of what a role allows is of one provider.
-func (r roleDefinition) about(provider string) bool {
-	of, all := 0, 0
+// distance says how far a role is from what is looked for: by its very name,
+// most of it about the provider, some of it, or all providers alike, none.
+func (r roleDefinition) distance(name, provider string) int {
+	if strings.EqualFold(r.Properties.RoleName, name) {
+		return 0
+	}
+	of, all, any := 0, 0, false
 	for _, p := range r.Properties.Permissions {
-		actions := p.DataActions
-		if len(actions) == 0 {
-			actions = p.Actions
-		}
-		for _, a := range actions {
-			if all++; len(a) >= len(provider) && strings.EqualFold(a[:len(provider)], provider) {
-				of++
+		for _, a := range slices.Concat(p.DataActions, p.Actions) {
+			at, _, _ := strings.Cut(a, "/")
+			any = any || at == "*"
+			switch {
+			case strings.EqualFold(at, provider):
+				of, all = of+1, all+1
+			case !slices.Contains(everyRoleHas, at):
+				all++
 			}
 		}
 	}
-	return 2*of > all
+	switch {
+	case 2*of > all:
+		return 1
+	case of > 0 || any:
+		return 2
+	}
+	return 3
 }
+
+// everyRoleHas are the providers whose permissions go along with others.
+var everyRoleHas = []string{"Microsoft.Authorization", "Microsoft.Insights", "Microsoft.ResourceHealth", "Microsoft.Resources", "Microsoft.Support"}
 
 // Data reports whether the role reaches data.
 func (r roleDefinition) Data() bool {
