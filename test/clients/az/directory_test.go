@@ -33,6 +33,14 @@ func (s *session) directory(t *testing.T) {
 		{command: "ad app create --display-name brief --query appId -o tsv", keep: "brief"},
 		{command: "ad app delete --id {brief}", shown: by(apps).without("brief")},
 		{command: "ad group list", has: []string{"[]"}},
+		{command: "ad group create --display-name team --mail-nickname team --query id -o tsv", keep: "team", shown: by("ad group show -g team --query id", "{team}")},
+		{command: "ad group member add -g team --member-id {eve}", shown: by("ad group member list -g team --query [].displayName", "Eva")},
+		{command: "ad group member add -g team --member-id {eve}", code: 1, has: []string{"already exist"}},
+		{command: "ad group member check -g team --member-id {eve} --query value", has: []string{"true"}},
+		{command: "ad group member check -g team --member-id {operator} --query value", has: []string{"false"}},
+		{command: "role assignment create --assignee {team} --role Reader --scope {rg} -o none", shown: by("role assignment list --assignee {team} --scope {rg} --query [].principalType", "Group")},
+		{command: "ad group member remove -g team --member-id {eve}", shown: by("ad group member list -g team --query [].displayName").without("Eva")},
+		{command: "ad group delete -g team", shown: by("ad group list --query [].displayName").without("team")},
 		// An application is nobody's "me".
 		{command: "ad signed-in-user show", code: 1, has: []string{"/me request is only valid with delegated authentication flow."}},
 		{command: "ad sp list --show-mine", code: 1, has: []string{"/me request is only valid with delegated authentication flow."}},
@@ -47,6 +55,5 @@ func (s *session) unserved(t *testing.T) {
 		{command: "appservice plan create -g rgu -n planu --is-linux --sku B1 -o none"},
 		{command: "webapp create -g rgu -p planu -n appu --runtime PYTHON:3.11 -o none"},
 		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type zip", code: 1, has: []string{"DEPLOYMENT FAILED"}},
-		{command: "ad group create --display-name g1 --mail-nickname g1", code: 1, has: []string{"not supported by Lanyard"}},
 	})
 }
