@@ -120,7 +120,7 @@ func locks(o *opened) {
 	o.refused("after it", o.try("alice", alicePassword, "a"), "")
 	// Names that do not exist count against the address.
 	for range failuresOfAddress {
-		if err := o.attempt(o.Context(), limitsOf("", "c")); err != nil {
+		if _, err := o.attempt(o.Context(), limitsOf("", "c")); err != nil {
 			o.Fatal(err)
 		}
 	}
