@@ -14,14 +14,16 @@ import (
 	"github.com/lanyard-dev/lanyard/bench/rig"
 )
 
+const (
+	arm  = "https://management.azure.com"
+	kudu = "https://appservice.azure.com"
+)
+
+type object = map[string]any
+
 // deploy makes a web app whose startup command is this program.
 func deploy(c *rig.Cloud) (*rig.Client, error) {
 	o, err := rig.Operator(c)
-	if err != nil {
-		return nil, err
-	}
-	const arm, kudu = "https://management.azure.com", "https://appservice.azure.com"
-	token, err := o.Token(arm)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +31,18 @@ func deploy(c *rig.Cloud) (*rig.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	type object = map[string]any
+	if err := makeApp(c, o, app, object{"linuxFxVersion": "DOTNETCORE|8.0", "appCommandLine": "exec '" + self + "' -app"}); err != nil {
+		return nil, err
+	}
+	return o, publish(o, app, map[string][]byte{"readme.txt": nil})
+}
+
+// makeApp makes a web app, and what it stands on.
+func makeApp(c *rig.Cloud, o *rig.Client, name string, config object) error {
+	token, err := o.Token(arm)
+	if err != nil {
+		return err
+	}
 	group := "/subscriptions/" + c.SubscriptionID + "/resourceGroups/bench"
 	plan := group + "/providers/Microsoft.Web/serverfarms/bench"
 	for _, r := range []struct {
@@ -38,30 +51,41 @@ func deploy(c *rig.Cloud) (*rig.Client, error) {
 	}{
 		{group + "?api-version=2024-11-01", object{"location": "westeurope"}},
 		{plan + "?api-version=2025-05-01", object{"location": "westeurope", "sku": object{"name": "B1"}, "properties": object{"reserved": true}}},
-		{group + "/providers/Microsoft.Web/sites/" + app + "?api-version=2025-05-01", object{"location": "westeurope", "properties": object{
-			"serverFarmId": plan, "siteConfig": object{"linuxFxVersion": "DOTNETCORE|8.0", "appCommandLine": "exec '" + self + "' -app"}}}},
+		{group + "/providers/Microsoft.Web/sites/" + name + "?api-version=2025-05-01", object{"location": "westeurope", "properties": object{"serverFarmId": plan, "siteConfig": config}}},
 	} {
 		body, err := json.Marshal(r.body)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if _, err := o.Send("PUT", arm+r.id, "Bearer "+token, "application/json", body); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if token, err = o.Token(kudu); err != nil {
-		return nil, err
+	return nil
+}
+
+// publish deploys a zip of files, and returns when it is deployed.
+func publish(o *rig.Client, name string, files map[string][]byte) error {
+	token, err := o.Token(kudu)
+	if err != nil {
+		return err
 	}
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
-	if _, err := z.Create("readme.txt"); err != nil {
-		return nil, err
+	for name, data := range files {
+		f, err := z.Create(name)
+		if err == nil {
+			_, err = f.Write(data)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if err := z.Close(); err != nil {
-		return nil, err
+		return err
 	}
-	_, err = o.Send("POST", "https://"+app+".scm.azurewebsites.net/api/publish?type=zip", "Bearer "+token, "application/zip", archive.Bytes())
-	return o, err
+	_, err = o.Send("POST", "https://"+name+".scm.azurewebsites.net/api/publish?type=zip", "Bearer "+token, "application/zip", archive.Bytes())
+	return err
 }
 
 // beside starts the app once more, for the bare proxy.

@@ -93,6 +93,9 @@ func measure(root, program string) error {
 	if err != nil {
 		return err
 	}
+	if err := deployGuide(c, ours, root); err != nil {
+		return err
+	}
 	to, stop, err := beside()
 	if err != nil {
 		return err
