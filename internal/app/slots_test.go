@@ -159,6 +159,35 @@ func TestRolesAtSlots(t *testing.T) {
 	}
 }
 
+// A site joins a plan by a permission at the plan, as in Azure; what is on it
+// may be written without.
+func TestJoiningAPlan(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.put(w.group()+"0", "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	plan := w.group() + "/providers/Microsoft.Web/serverfarms/plan1"
+	version := "?api-version=2025-05-01"
+	const contributor = "de139f84-1756-47ae-9be6-808fbbe84772"
+	id, token := w.stranger()
+	w.assign(id, contributor, w.group()+"0")
+	body := `{"location":"westeurope","properties":{"serverFarmId":"` + plan + `"}}`
+	r := w.must(403, "PUT", arm+w.group()+"0/providers/Microsoft.Web/sites/app2"+version, token(arm), body)
+	if !strings.Contains(r.body, "LinkedAuthorizationFailed") || !strings.Contains(r.body, "'Microsoft.Web/serverFarms/join/action' on the linked scope(s) '"+plan+"'") {
+		t.Error(r.body)
+	}
+	site := w.group() + "/providers/Microsoft.Web/sites/app1"
+	w.assign(id, contributor, site)
+	w.must(200, "PUT", arm+site+version, token(arm), body)
+	w.must(403, "PUT", arm+site+"/slots/s"+version, token(arm), body)
+	w.assign(id, contributor, plan)
+	w.must(200, "PUT", arm+site+"/slots/s"+version, token(arm), body)
+	w.must(200, "PUT", arm+w.group()+"0/providers/Microsoft.Web/sites/app2"+version, token(arm), body)
+	for _, other := range []string{site, w.group(), "/", "plan9"} {
+		w.must(404, "PUT", arm+site+version, w.operator(arm), `{"location":"westeurope","properties":{"serverFarmId":"`+other+`"}}`)
+	}
+}
+
 // The ping of az's log tail comes past the proxy, so it is led to this port;
 // nobody else sees that.
 func TestThePingOfLogTail(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
@@ -20,7 +21,7 @@ func (s *Service) sites() *armkit.Type {
 	return &armkit.Type{
 		Name: siteType, Title: "Web Apps", Global: true, Created: 200, NoDelete: true,
 		Taken:   taken,
-		Check:   s.Identities.Check,
+		Check:   s.checkSite,
 		Write:   s.writeSite,
 		Written: s.siteWritten,
 		View:    s.viewSite,
@@ -104,17 +105,46 @@ func checkRuntime(p armkit.Document) error {
 	return nil
 }
 
+// tierNow sets a site's tier to what its plan has now, which may be another
+// than when the site was written.
+func (s *Service) tierNow(ctx context.Context, tx *store.Tx, p armkit.Document) error {
+	plan, err := s.Kit.Find(ctx, tx, p.String("serverFarmId"))
+	if err == nil && plan != nil {
+		p["sku"] = plan.Body.Object("sku").String("tier")
+	}
+	return err
+}
+
+// checkSite asks for what else a write takes: to attach an identity, and to
+// join a plan that the site is not on yet.
+func (s *Service) checkSite(ctx context.Context, w *armkit.Write) error {
+	if err := s.Identities.Check(ctx, w); err != nil {
+		return err
+	}
+	id := s.planID(w.New)
+	if id == "" || w.Old != nil && strings.EqualFold(id, s.planID(w.Old)) {
+		return nil
+	}
+	return w.Request.Authorize(ctx, op.Control("Microsoft.Web/serverFarms/join/action", id))
+}
+
+// planID returns the id of the plan that a site names, "" if it names none.
+func (s *Service) planID(site *armkit.Resource) string {
+	id := site.Properties().String("serverFarmId")
+	if id != "" && !strings.HasPrefix(id, "/") {
+		id = s.Kit.GroupID(site.Group()) + "/providers/" + planType + "/" + id
+	}
+	return id
+}
+
 // planOf finds the plan that a site names, by id or by a name in its group.
 func (s *Service) planOf(ctx context.Context, tx *store.Tx, res *armkit.Resource) (*armkit.Resource, error) {
-	id := res.Properties().String("serverFarmId")
+	id := s.planID(res)
 	if id == "" {
 		return nil, badRequest("The parameter serverFarmId is missing: a site needs an App Service plan.")
 	}
-	if !strings.HasPrefix(id, "/") {
-		id = s.Kit.GroupID(res.Group()) + "/providers/" + planType + "/" + id
-	}
 	plan, err := s.Kit.Find(ctx, tx, id)
-	if err == nil && plan == nil {
+	if err == nil && (plan == nil || !strings.EqualFold(plan.Type, planType)) {
 		err = azerr.Newf(azerr.NotFound, "NotFound", "Cannot find serverFarm with name %s.", id[strings.LastIndexByte(id, '/')+1:])
 	}
 	return plan, err
@@ -160,12 +190,8 @@ func (s *Service) viewSite(ctx context.Context, res *armkit.Resource, doc armkit
 	p["storageRecoveryDefaultState"] = "Running"
 	var web armkit.Document
 	err := s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		plan, err := s.Kit.Find(ctx, tx, p.String("serverFarmId"))
-		if err != nil {
+		if err := s.tierNow(ctx, tx, p); err != nil {
 			return err
-		}
-		if plan != nil { // as it is now, not as it was when the site was written
-			p["sku"] = plan.Body.Object("sku").String("tier")
 		}
 		web, err = s.loadConfig(ctx, tx, res.ID, named("web"))
 		return err

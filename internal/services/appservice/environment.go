@@ -66,6 +66,9 @@ func (s *Service) EnvironmentOf(ctx context.Context, id string) (Environment, er
 		if site, err = s.Kit.Get(ctx, tx, id); err != nil {
 			return err
 		}
+		if err = s.tierNow(ctx, tx, site.Properties()); err != nil {
+			return err
+		}
 		if settings, err = s.effective(ctx, tx, site, named("appsettings")); err != nil {
 			return err
 		}

@@ -86,6 +86,8 @@ func (s *Service) fetch(ctx context.Context, site *armkit.Resource, out *resolut
 		return statusOther, err.Error()
 	}
 	switch code := answer.Error.Code; {
+	case code == "" && strings.ContainsRune(answer.Value, 0):
+		return statusOther, "Key Vault reference was not able to be resolved because the secret cannot be the value of an environment variable."
 	case code == "":
 		out.value, out.active = answer.Value, path.Base(answer.ID)
 		return statusResolved, ""
