@@ -275,7 +275,8 @@ func (w *world) ask(id, path string) (pid int, version string, err error) {
 	for tries := 0; lease != nil; tries++ {
 		defer lease.Release()
 		resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Get("http://127.0.0.1:" + strconv.Itoa(lease.Port) + path)
-		if errors.Is(err, syscall.ECONNREFUSED) && tries == 0 {
+		broken := errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)
+		if broken && tries == 0 { // as the front does
 			lease, st = w.Next(w.Context(), id, lease.Port, 10*time.Second)
 			continue
 		}
