@@ -48,17 +48,20 @@ func (a App) program(file string) string {
 var adaptations = []struct {
 	pattern *regexp.Regexp
 	with    string
+	of      string // the program whose option it is; "" for many
 }{
-	{regexp.MustCompile(`(^|[\s=,'"]|-b)(?:0\.0\.0\.0|\[::\]|\*|127\.0\.0\.1|localhost)?:8000\b`), `${1}127.0.0.1:PORT`},
-	{regexp.MustCompile(`(--bind[= ]|\s-b ?)(?:0\.0\.0\.0|127\.0\.0\.1|localhost)(\s|$)`), `${1}127.0.0.1:PORT${2}`},
-	{regexp.MustCompile(`(--port[= ]|\s-p )8000\b`), `${1}PORT`},
-	{regexp.MustCompile(`(--host[= ]|\s-h )0\.0\.0\.0(\s|$)`), `${1}127.0.0.1${2}`},
-	{regexp.MustCompile(`(^|[\s=])0\.0\.0\.0:`), `${1}127.0.0.1:`},
+	{regexp.MustCompile(`(^|[\s=,'"]|-b)(?:0\.0\.0\.0|\[::\]|\*|127\.0\.0\.1|localhost)?:8000\b`), `${1}127.0.0.1:PORT`, ""},
+	{regexp.MustCompile(`(--bind[= ]|\s-b ?)(?:0\.0\.0\.0|127\.0\.0\.1|localhost)(\s|$)`), `${1}127.0.0.1:PORT${2}`, "gunicorn"},
+	{regexp.MustCompile(`(--port[= ]|\s-p )8000\b`), `${1}PORT`, ""},
+	{regexp.MustCompile(`(--host[= ]|\s-h )0\.0\.0\.0(\s|$)`), `${1}127.0.0.1${2}`, ""},
+	{regexp.MustCompile(`(^|[\s=])0\.0\.0\.0:`), `${1}127.0.0.1:`, ""},
 }
 
 func adapt(command string, port int) string {
 	for _, a := range adaptations {
-		command = a.pattern.ReplaceAllString(command, strings.Replace(a.with, "PORT", strconv.Itoa(port), 1))
+		if strings.Contains(command, a.of) {
+			command = a.pattern.ReplaceAllString(command, strings.Replace(a.with, "PORT", strconv.Itoa(port), 1))
+		}
 	}
 	return command
 }

@@ -76,6 +76,7 @@ func TestAdapt(t *testing.T) {
 		"gunicorn -b 0.0.0.0:$PORT app:app":                  "gunicorn -b 127.0.0.1:$PORT app:app",
 		"python -m uvicorn main:app --host 0.0.0.0":          "python -m uvicorn main:app --host 127.0.0.1",
 		"uvicorn main:app --host 0.0.0.0 --port 8000":        "uvicorn main:app --host 127.0.0.1 --port 4711",
+		"python -m http.server --bind 127.0.0.1 $PORT":       "python -m http.server --bind 127.0.0.1 $PORT",
 		"flask run -h 0.0.0.0 -p 8000":                       "flask run -h 127.0.0.1 -p 4711",
 		"gunicorn --bind=0.0.0.0:5000 app:app":               "gunicorn --bind=127.0.0.1:5000 app:app",
 		"python app.py 80001 http://x:80000/ --portx 8000":   "python app.py 80001 http://x:80000/ --portx 8000",

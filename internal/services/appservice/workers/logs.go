@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -116,24 +117,23 @@ func (l *logs) rotate(kind string) {
 	delete(l.open, kind)
 	_ = f.Close()
 	base := strings.TrimSuffix(f.name, ".log")
-	for n := 1; ; n++ {
-		aside := fmt.Sprintf("%s.%d.log", base, n)
-		if _, err := os.Lstat(aside); os.IsNotExist(err) {
-			_ = os.Rename(f.name, aside)
-			break
-		}
-	}
 	entries, _ := os.ReadDir(l.folder)
 	var files []os.FileInfo
+	number := 0 // of the newest that was put aside on the same day
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && rotated.MatchString(e.Name()) {
+		match := rotated.FindStringSubmatch(e.Name())
+		if info, err := e.Info(); err == nil && match != nil {
 			files = append(files, info)
+			if n, err := strconv.Atoi(match[1]); err == nil && strings.HasPrefix(e.Name(), filepath.Base(base)+".") {
+				number = max(number, n)
+			}
 		}
 	}
+	_ = os.Rename(f.name, fmt.Sprintf("%s.%d.log", base, number+1))
 	slices.SortFunc(files, func(a, b os.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
 	var total int64
 	for _, info := range files {
-		if total += info.Size(); total > allLogs {
+		if total += info.Size(); total > allLogs && info.Name() != filepath.Base(f.name) {
 			_ = os.Remove(filepath.Join(l.folder, info.Name()))
 		}
 	}

@@ -110,8 +110,8 @@ func (l *Lease) Release() {
 	}
 }
 
-// freshness is how long a request waits for a process that is to replace the
-// one that answers, so that what was changed is what answers.
+// freshness is how long after its start a process that is to replace the one
+// that answers is waited for, so that what was changed is what answers.
 const freshness = 3 * time.Second
 
 // Acquire returns a hold on the process that answers for a site or slot. While
@@ -142,8 +142,10 @@ func (s *Supervisor) acquire(ctx context.Context, siteID string, gone int, patie
 		case p != nil && p.port() == gone: // its end is about to be noticed
 			left, p = freshness-time.Since(began), nil
 			busy = true
-		case p != nil && busy:
+		case p != nil && a.asked != a.looked:
 			left = freshness - time.Since(began)
+		case p != nil && busy: // a start that takes longer delays nobody any more
+			left = freshness - s.Clock.Now().Sub(st.Since)
 		}
 		if p != nil && (!busy || left <= 0) {
 			p.leases++
