@@ -140,6 +140,15 @@ func TestTheAccessLogIsOnesOwn(t *testing.T) {
 	if p := operator.get("/portal/access?decision=denied&resource=" + url.QueryEscape(a)); strings.Count(p.body, "Get Secrets") != 1 || !strings.Contains(p.body, "kva1") {
 		t.Errorf("one vault's: %s", text(p.find("main")))
 	}
+	// An entry is opened and closed within the filters.
+	filters := "decision=denied&resource=" + url.QueryEscape(a)
+	inside := operator.get("/portal/access?" + filters).entry()
+	if !strings.HasSuffix(inside, "?"+filters) {
+		t.Errorf("the entry's address: %s", inside)
+	}
+	if p := operator.get(inside); strings.Count(text(p.find("table")), "Get Secrets") != 1 || !strings.Contains(p.body, `href="/portal/access?`+strings.ReplaceAll(filters, "&", "&amp;")+`" data-close`) {
+		t.Errorf("within the filters: %s", text(p.find("main")))
+	}
 	if p := operator.get("/portal/access?principal=nobody-of-that-name"); !strings.Contains(p.body, "No decisions to show") {
 		t.Errorf("nobody's: %s", text(p.find("main")))
 	}
