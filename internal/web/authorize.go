@@ -24,8 +24,10 @@ func (f *Front) authorize(ctx context.Context, r *Request, needs []op.Grant) err
 	}
 	if f.Decide != nil {
 		if decided, err := f.Decide(ctx, r, needs); decided {
-			rec := r.granted
-			rec.Allowed, rec.Note = err == nil, f.DecidedBy
+			rec := access.Record{Allowed: err == nil, Note: f.DecidedBy}
+			if rec.Allowed {
+				rec.Assignment, rec.Role, rec.AssignedAt = r.granted.assignment, r.granted.role, r.granted.scope
+			}
 			f.record(r, rec, f.expand(r, needs[0][0]))
 			return err
 		}

@@ -43,8 +43,11 @@ type Request struct {
 	Caller   principal.Principal
 
 	front   *Front
-	granted access.Record // what Granted was told
+	granted grant
 }
+
+// grant is the assignment that allows a call, as Granted was told it.
+type grant struct{ assignment, role, scope string }
 
 // maxBody bounds JSON, XML and form bodies. Blob content is streamed and does
 // not pass here. Resource Manager's own limit is 4 MiB.
@@ -122,7 +125,7 @@ func (r *Request) AllowedAs(p, unless op.Permission) bool {
 // Granted is told by a front's Decide which assignment of the service's own
 // allows the call: its id, its role's name and its scope.
 func (r *Request) Granted(assignment, role, scope string) {
-	r.granted.Assignment, r.granted.Role, r.granted.AssignedAt = assignment, role, scope
+	r.granted = grant{assignment, role, scope}
 }
 
 // Refuse records a refusal that no role decides, such as of what only the
