@@ -189,7 +189,7 @@ func at(blade, id string) string {
 
 // alike is what differs between the addresses of like pages; Access control is
 // the same everywhere.
-var alike = regexp.MustCompile(`=[^&]*|\d{12,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(^/portal/at/iam\w*)/[^?]*`)
+var alike = regexp.MustCompile(`=[^&]*|/\d{6,}|\d{12,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(^/portal/at/iam\w*)/[^?]*`)
 
 // crawl reads every page that links lead to from one, each once.
 func (v *visitor) crawl(from string, limit int) (read []pageOf) {
