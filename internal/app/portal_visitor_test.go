@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"testing"
 
 	"golang.org/x/net/html"
 )
@@ -81,11 +82,17 @@ func (v *visitor) send(method, path string, form url.Values, header ...string) p
 	}
 	p := pageOf{reply: reply{resp.StatusCode, resp.Header, string(data)}, path: resp.Request.URL.RequestURI()}
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
-		if p.root, err = html.Parse(strings.NewReader(p.body)); err != nil {
-			v.Fatalf("%s %s: %v", method, path, err)
-		}
+		p.parse(v, p.body)
 	}
 	return p
+}
+
+func (p *pageOf) parse(t testing.TB, body string) {
+	t.Helper()
+	var err error
+	if p.root, err = html.Parse(strings.NewReader(body)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // get reads a page that must be there.
