@@ -123,7 +123,7 @@ func (s *session) ups(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "app.py"), []byte(version("up")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := s.Command(folder, nil, s.Program, "--home", s.Home, "run", "--", s.az, "webapp", "up", "-g", "rg1", "-n", "ship2", "-p", "planship", "-l", "westeurope", "--runtime", "PYTHON:3.11", "--sku", "B1").OK(t)
+	r := s.Command(folder, nil, s.Program, "--home", s.Home, "run", "--", s.az, "webapp", "up", "-g", "rg1", "-n", "ship2", "-p", "planship", "-l", "westeurope", "--runtime", "PYTHON:3.11", "--sku", "S1").OK(t)
 	if !strings.Contains(r.Stdout, `"name": "ship2"`) {
 		t.Errorf("az webapp up: %s\n%s", r.Stdout, r.Stderr)
 	}
