@@ -178,13 +178,12 @@ func (s *Service) deploy(ctx context.Context, r *web.Request, site *armkit.Resou
 // start fills in what the app's settings say, and begins.
 func (s *Service) start(ctx context.Context, site *armkit.Resource, request content.Request, o options) (*content.Running, error) {
 	request.Site = site.ID
-	e, err := s.Sites.EnvironmentOf(ctx, site.ID)
+	app, err := s.Sites.UnresolvedOf(ctx, site.ID)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, os.Remove(request.Artifact))
 	}
-	if build, err := strconv.ParseBool(strings.ToLower(e.Settings["SCM_DO_BUILD_DURING_DEPLOYMENT"])); err == nil && build && !request.File {
-		stack := e.Platform["WEBSITE_STACK"]
-		request.Build = &content.Build{Language: stack, Version: e.Platform["WEBSITE_"+stack+"_VERSION"], Settings: e.Settings}
+	if build, err := strconv.ParseBool(strings.ToLower(app.Settings["SCM_DO_BUILD_DURING_DEPLOYMENT"])); err == nil && build && !request.File {
+		request.Build = &content.Build{Language: app.Language, Version: app.Version, Settings: app.Settings}
 	}
 	if o.restart && s.Runtime != nil {
 		request.Then = func(ctx context.Context, d content.Deployment) { s.Runtime.Deployed(ctx, site.ID, d.ID) }

@@ -81,6 +81,11 @@ func TestPublish(t *testing.T) {
 	if a := f.Must(f.scm, 400, damaged); !strings.Contains(a.Body, "damaged on its way") || f.file("app1", "a.txt") != "4" {
 		t.Error(a.Body)
 	}
+	f.settings("app1", `"PASSWORD":"@Microsoft.KeyVault(SecretUri=https://kv1.vault.azure.net/secrets/s)","SCM_DO_BUILD_DURING_DEPLOYMENT":"true","POST_BUILD_COMMAND":"echo \"$PASSWORD\" > seen.txt"`)
+	f.kudu(200, "POST", "app1", "/api/publish?type=zip", zipped("a.txt", "5"))
+	if got := f.file("app1", "seen.txt"); !strings.Contains(got, "@Microsoft.KeyVault(") || !strings.Contains(f.kudu(200, "GET", "app1", "/api/settings", "").Body, "@Microsoft.KeyVault(") {
+		t.Errorf("a build sees %q", got)
+	}
 	if left, _ := os.ReadDir(filepath.Join(f.content.Home, "apps", ".arriving")); len(left) != 0 {
 		t.Errorf("what was sent is still there: %v", left)
 	}

@@ -10,19 +10,19 @@ import (
 
 // settings answers the app's settings, which are Kudu's own too.
 func (s *Service) settings(ctx context.Context, r *web.Request) (*web.Response, error) {
-	e, err := s.Sites.EnvironmentOf(ctx, siteOf(r).ID)
+	app, err := s.Sites.UnresolvedOf(ctx, siteOf(r).ID)
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusOK, e.Settings), nil
+	return web.JSON(http.StatusOK, app.Settings), nil
 }
 
 func (s *Service) setting(ctx context.Context, r *web.Request) (*web.Response, error) {
-	e, err := s.Sites.EnvironmentOf(ctx, siteOf(r).ID)
+	app, err := s.Sites.UnresolvedOf(ctx, siteOf(r).ID)
 	if err != nil {
 		return nil, err
 	}
-	value, ok := e.Settings[r.Param("name")]
+	value, ok := app.Settings[r.Param("name")]
 	if !ok {
 		return nil, azerr.Newf(azerr.NotFound, "NotFound", "'%s' not found.", r.Param("name"))
 	}
