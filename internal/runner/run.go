@@ -203,7 +203,7 @@ func (cfg Config) runChild(ctx context.Context, s *control.Session, signals *sig
 		go way.follow(watching)
 	}
 	if port != 0 && (cfg.Port == 0 || cfg.Hosted != "") {
-		go watchPort(watching, child, port, func(p int) {
+		go watchPort(watching, child, port, cfg.Hosted != "", func(p int) {
 			if err := s.SetBackend(watching, p); err == nil && cfg.Verbose {
 				fmt.Fprintf(cfg.Stderr, "lanyard: %s listens on port %d\n", cfg.App, p)
 			}

@@ -15,8 +15,9 @@ const (
 var debuggers = []int{9229, 9230, 5678, 5005, 6060}
 
 // watchPort tells moved where the child listens whenever that is not the port
-// it was asked for.
-func watchPort(ctx context.Context, c *child, expected int, moved func(port int)) {
+// it was asked for. With once it looks until the child listens
+// there: what is deployed does not move.
+func watchPort(ctx context.Context, c *child, expected int, once bool, moved func(port int)) {
 	current, pause := expected, watchEager
 	for n := 0; ; n++ {
 		if ports := listening(c); len(ports) > 0 {
@@ -24,6 +25,9 @@ func watchPort(ctx context.Context, c *child, expected int, moved func(port int)
 			if p := choosePort(ports, expected, current); p != current {
 				current = p
 				moved(p)
+			}
+			if once && slices.Contains(ports, expected) {
+				return
 			}
 		} else if n > 200 {
 			pause = watchCalm

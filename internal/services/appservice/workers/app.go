@@ -308,7 +308,7 @@ const (
 
 // failed waits and tries again, a bounded number of times.
 func (a *app) failed(err error) {
-	detail := sentence(err)
+	detail := firstLine(sentence(err)) // the log has all of it
 	a.failures++
 	if a.failures >= attempts {
 		a.s.release(a.id)

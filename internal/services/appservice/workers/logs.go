@@ -83,7 +83,7 @@ func (l *logs) write(kind string, lines []byte) {
 
 // file returns today's log of a kind; mu is held.
 func (l *logs) file(kind string) (*logFile, error) {
-	name := filepath.Join(l.folder, l.clock.Now().UTC().Format("2006_01_02")+kind)
+	name := filepath.Join(l.folder, l.name(kind))
 	f := l.open[kind]
 	if f != nil && f.name == name {
 		return f, nil
@@ -106,6 +106,11 @@ func (l *logs) file(kind string) (*logFile, error) {
 	l.open[kind] = f
 	return f, nil
 }
+
+// name is that of today's log of a kind.
+func (l *logs) name(kind string) string { return l.clock.Now().UTC().Format("2006_01_02") + kind }
+
+func (l *logs) today() []string { return []string{l.name(appLog), l.name(platformLog)} }
 
 // rotated is the name of a log that is full.
 var rotated = regexp.MustCompile(`_lanyard_(?:default_)?docker(?:\.(\d+))?\.log$`)
@@ -133,7 +138,8 @@ func (l *logs) rotate(kind string) {
 	slices.SortFunc(files, func(a, b os.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
 	var total int64
 	for _, info := range files {
-		if total += info.Size(); total > allLogs && info.Name() != filepath.Base(f.name) {
+		// Today's, which are being written, stay.
+		if total += info.Size(); total > allLogs && !slices.Contains(l.today(), info.Name()) {
 			_ = os.Remove(filepath.Join(l.folder, info.Name()))
 		}
 	}

@@ -320,6 +320,9 @@ func TestNoise(t *testing.T) {
 			t.Errorf("%s has %d bytes", f, info.Size())
 		}
 	}
+	if !strings.Contains(w.log(id, platformLog), "Runs the startup command.") {
+		t.Error("the platform's log is gone")
+	}
 	if total > allLogs+2*fullLog || total < allLogs/2 {
 		t.Errorf("%d bytes in %d files", total, len(files))
 	}
