@@ -60,6 +60,11 @@ const (
 // by is a read that must print some texts.
 func by(command string, has ...string) *step { return &step{command: command, has: has} }
 
+// byEarly is a read that az begins while it reads its arguments.
+func byEarly(command string, has ...string) *step {
+	return &step{command: command, has: has, stranger: early}
+}
+
 // without is what a read must not print.
 func (r *step) without(hasNot ...string) *step { r.hasNot = hasNot; return r }
 
