@@ -212,6 +212,9 @@ func readable(p pageOf) (found []string) {
 	if n := len(p.all("h2")); n != 1 {
 		found = append(found, fmt.Sprintf("%d headings h2", n))
 	}
+	if n := len(p.all("h1")); n != 1 {
+		found = append(found, fmt.Sprintf("%d headings h1", n))
+	}
 	if n := len(p.all("main")); n != 1 {
 		found = append(found, fmt.Sprintf("%d main", n))
 	}

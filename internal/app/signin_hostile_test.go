@@ -258,6 +258,9 @@ func TestGuessing(t *testing.T) {
 		p.Press("Sign in", "Password", "wrong").Sees("AADSTS50126")
 	}
 	p.Press("Sign in", "Password", userPassword).Sees("AADSTS50053")
+	if !strings.Contains(p.Text, `aria-invalid="true" aria-describedby="error"`) || !strings.Contains(p.Text, `id="error"`) {
+		t.Error("the field does not say what is wrong to who cannot see the page")
+	}
 	w.refused("by another way", w.token("grant_type", "password", "username", "alice", "password", userPassword, "scope", armDefault), "50053")
 	if _, err := w.system.login.CheckPassword(t.Context(), "alice", userPassword, "the portal"); err == nil {
 		t.Error("the portal lets a locked account in")

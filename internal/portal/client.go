@@ -210,7 +210,10 @@ func refusal(resp *http.Response) *Refusal {
 		if json.Unmarshal(data, &j) == nil {
 			e.Code, e.Message = j.Error.Code, j.Error.Message
 			if e.Message == "" {
-				e.Code, e.Message = fmt.Sprint(j.Code), j.Message
+				e.Message = j.Message
+				if e.Code = fmt.Sprint(resp.StatusCode); j.Code != nil { // Kudu has none
+					e.Code = fmt.Sprint(j.Code)
+				}
 			}
 		}
 	}
