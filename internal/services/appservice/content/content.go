@@ -53,7 +53,7 @@ type Store struct {
 	recovered sync.Once
 
 	mu   sync.Mutex
-	busy map[string]string // by key of the site: the deployment that is under way
+	busy map[string]job // by key of the site
 }
 
 // New returns the store of a home.
@@ -61,7 +61,7 @@ func New(c Config) (*Store, error) {
 	if c.DB == nil || c.Home == "" || c.Clock == nil || c.NewID == nil || c.Log == nil {
 		return nil, errors.New("content: database, home, clock, ids and log are required")
 	}
-	s := &Store{Config: c, root: filepath.Join(c.Home, "apps"), busy: map[string]string{}}
+	s := &Store{Config: c, root: filepath.Join(c.Home, "apps"), busy: map[string]job{}}
 	s.life, s.kill = context.WithCancel(context.Background())
 	c.DB.Subscribe(s.follow)
 	return s, os.MkdirAll(s.root, 0o700)

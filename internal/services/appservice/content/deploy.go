@@ -56,7 +56,8 @@ func errInProgress() error {
 func (s *Store) Deploy(ctx context.Context, r Request) (*Running, error) {
 	s.ready()
 	id := s.NewID()
-	if !s.begin(r.Site, id) {
+	life, free := s.begin(r.Site, id)
+	if !free {
 		return nil, errors.Join(errInProgress(), os.Remove(r.Artifact))
 	}
 	now := s.Clock.Now()
@@ -71,7 +72,7 @@ func (s *Store) Deploy(ctx context.Context, r Request) (*Running, error) {
 	running := &Running{id, make(chan struct{})}
 	s.work.Go(func() {
 		defer close(running.done)
-		s.run(s.life, r, d)
+		s.run(life, r, d)
 	})
 	return running, nil
 }

@@ -167,7 +167,6 @@ func TestOneDeploymentAtATime(t *testing.T) {
 	if err := s.DB.Write(t.Context(), func(tx *store.Tx) error { return s.Removed(t.Context(), tx, site1) }); err != nil {
 		t.Fatal(err)
 	}
-	s.kill()
 	<-running.Done()
 	if d, err := s.Deployment(t.Context(), site1, running.ID); d != nil || err != nil {
 		t.Errorf("the removed app has a deployment again: %+v %v", d, err)

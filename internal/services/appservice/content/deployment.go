@@ -132,36 +132,55 @@ func unfinished(ctx context.Context, tx *store.Tx) (list []owned, err error) {
 	return list, rows.Err()
 }
 
-// begin says that a deployment of a site is under way; false if another is.
-func (s *Store) begin(siteID, id string) bool {
+// job is a deployment that is under way.
+type job struct {
+	id  string
+	end context.CancelFunc
+}
+
+// begin says that a deployment of a site is under way, and returns what it runs
+// in; false if another is.
+func (s *Store) begin(siteID, id string) (context.Context, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.busy[keyOf(siteID)] != "" {
-		return false
+	if _, busy := s.busy[keyOf(siteID)]; busy {
+		return nil, false
 	}
-	s.busy[keyOf(siteID)] = id
-	return true
+	ctx, end := context.WithCancel(s.life)
+	s.busy[keyOf(siteID)] = job{id, end}
+	return ctx, true
 }
 
 func (s *Store) end(siteID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.busy[keyOf(siteID)].end()
 	delete(s.busy, keyOf(siteID))
+}
+
+// abort ends the deployment of a site that has gone.
+func (s *Store) abort(siteID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if j, busy := s.busy[keyOf(siteID)]; busy {
+		j.end()
+	}
 }
 
 // Busy reports whether a deployment of a site is under way.
 func (s *Store) Busy(siteID string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.busy[keyOf(siteID)] != ""
+	_, busy := s.busy[keyOf(siteID)]
+	return busy
 }
 
 // deploying reports whether a deployment of that id is under way.
 func (s *Store) deploying(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, busy := range s.busy {
-		if busy == id {
+	for _, j := range s.busy {
+		if j.id == id {
 			return true
 		}
 	}

@@ -31,6 +31,7 @@ func (s *Store) follow(_ context.Context, changes []store.Change) {
 		if app, _ := names(c.Key); app == "" {
 			continue
 		}
+		s.abort(c.Key)
 		if err := s.discard(s.Folder(c.Key)); err != nil && !os.IsNotExist(err) {
 			s.Log.Error("the files of a removed app stay", "app", c.Key, "error", err)
 		}

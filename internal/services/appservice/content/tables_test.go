@@ -86,7 +86,8 @@ func TestTables(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].ID != "one" {
 			t.Errorf("the history did not go along: %+v %v", list, err)
 		}
-		if !s.begin(site1, "three") || s.begin(site1, "four") || swap(slot1, site1) == nil {
+		_, first := s.begin(site1, "three")
+		if _, second := s.begin(site1, "four"); !first || second || swap(slot1, site1) == nil {
 			t.Error("a swap or a second deployment went on beside a deployment")
 		}
 		s.end(site1)

@@ -62,7 +62,9 @@ func setCurrent(ctx context.Context, tx *store.Tx, siteID, version, env string) 
 func (s *Store) Swap(ctx context.Context, tx *store.Tx, a, b string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.busy[keyOf(a)] != "" || s.busy[keyOf(b)] != "" {
+	_, first := s.busy[keyOf(a)]
+	_, second := s.busy[keyOf(b)]
+	if first || second {
 		return azerr.New(azerr.Conflict, "Conflict", "Cannot swap: a deployment is in progress. Try again when it has ended.")
 	}
 	// No site has this name, so that two rows can change places.
