@@ -165,6 +165,20 @@ func TestTheGuideInThePortal(t *testing.T) {
 	if p := v.get(at("slots", site)); !strings.Contains(p.body, "app1-stage.azurewebsites.net") {
 		t.Error("the slot is not shown")
 	}
+	// Cloned settings that stay with their slot were left out; a swap brings
+	// the others to production, and leaves what stays.
+	v.submit(at("variables", site+"/slots/stage")+"?tab=app&add=1", "apply", "name", "FROM", "value", "stage")
+	v.submit(at("slots", site), "swap", "source", "stage", "target", "production")
+	if r := w.must(200, "POST", arm+site+"/config/appsettings/list?api-version=2025-05-01", w.operator(arm), ""); !strings.Contains(r.body, `"properties":{"B":"2","FROM":"stage"}`) {
+		t.Errorf("after the swap: %s", r.body)
+	}
+	if p := v.send("POST", at("slots", site), url.Values{"csrf": {v.get(blade).csrf()}, "do": {"swap"}, "source": {"production"}, "target": {"stage"}}); p.status != 400 {
+		t.Errorf("a swap of production with a slot, the wrong way around: %d", p.status)
+	}
+	v.submit(at("slots", site), "delete", "slot", site+"/slots/stage")
+	if p := v.get(at("slots", site)); strings.Contains(p.body, "app1-stage.azurewebsites.net") {
+		t.Error("the slot was not deleted")
+	}
 	wrong := v.send("POST", at("overview", w.group())+"?delete=1", url.Values{"csrf": {v.get("/portal").csrf()}, "do": {"delete"}, "name": {"rg"}})
 	if wrong.status != 400 {
 		t.Errorf("a group was deleted under another name: %d", wrong.status)

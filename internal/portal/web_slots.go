@@ -14,6 +14,7 @@ const production = "production"
 type slotsPage struct {
 	App   *webApp
 	Slots []webApp
+	Name  string // what was written into the form
 }
 
 // Label is the slot's own name: Resource Manager's is "app/slot".
@@ -24,7 +25,7 @@ func showSlots(c *Ctx) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := slotsPage{App: a}
+	p := slotsPage{App: a, Name: c.Field("name")}
 	if p.Slots, err = armList[webApp](c, escaped(c.ID.String())+"/slots"+webVersion); err != nil {
 		return nil, err
 	}

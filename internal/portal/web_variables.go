@@ -194,6 +194,7 @@ func applyVariable(c *Ctx) (*View, error) {
 		return nil, err
 	}
 	if c.Form.Has("json") {
+		all = nil // decoding into what is there would leave some of it
 		if err := json.Unmarshal([]byte(c.Form.Get("json")), &all); err != nil {
 			return nil, azerr.Newf(azerr.Invalid, "BadRequest", "This is no list of {name, value, slotSetting}: %v", err)
 		}
@@ -227,7 +228,17 @@ func deleteVariable(c *Ctx) (*View, error) {
 // writeVariables writes which settings stay with the slot first: the write of
 // the settings restarts the app.
 func (c *Ctx) writeVariables(tab string, all []variable) (*View, error) {
-	properties, sticky := map[string]any{}, []string{}
+	slots, err := c.slotNames()
+	if err != nil {
+		return nil, err
+	}
+	// What stays is said once for the app and all its slots: names that only
+	// others of them have are kept.
+	names := slots.of(tab)
+	sticky := slices.DeleteFunc(slices.Concat([]string{}, *names), func(n string) bool {
+		return slices.ContainsFunc(all, func(v variable) bool { return v.Name == n && !v.Slot })
+	})
+	properties := map[string]any{}
 	for _, v := range all {
 		if v.Name == "" {
 			return nil, azerr.New(azerr.Invalid, "BadRequest", "A setting needs a name.")
@@ -238,15 +249,11 @@ func (c *Ctx) writeVariables(tab string, all []variable) (*View, error) {
 			}
 			properties[v.Name] = map[string]string{"value": v.Value, "type": v.Type}
 		}
-		if v.Slot {
+		if v.Slot && !slices.Contains(sticky, v.Name) {
 			sticky = append(sticky, v.Name)
 		}
 	}
-	slots, err := c.slotNames()
-	if err != nil {
-		return nil, err
-	}
-	if names := slots.of(tab); !slices.Equal(slices.Sorted(slices.Values(*names)), slices.Sorted(slices.Values(sticky))) {
+	if !slices.Equal(slices.Sorted(slices.Values(*names)), slices.Sorted(slices.Values(sticky))) {
 		*names = sticky
 		if err := c.ARM("PUT", escaped(c.siteID())+"/config/slotConfigNames"+webVersion, map[string]any{"properties": slots}, nil); err != nil {
 			return nil, err
