@@ -232,6 +232,13 @@ func TestWhoMaySwap(t *testing.T) {
 		t.Errorf("a Website Contributor: %d %s", r.status, r.body)
 	}
 	denied(swap(token(arm), w.group()+"/providers/Microsoft.Web/sites/app10/slots/a", "production"), "Microsoft.Web/sites/slots/slotsswap/action", w.group()+"/providers/Microsoft.Web/sites/app10/slots/a")
+	// Nobody gets what stays in production by saying that a swap is under way.
+	w.must(200, "PUT", arm+site+"/config/slotConfigNames"+version, w.operator(arm), `{"properties":{"appSettingNames":["COLOUR"]}}`)
+	w.put(site+"/slots/c", "2025-05-01", `{"location":"westeurope","properties":{"targetSwapSlot":"production"}}`)
+	w.must(200, "PATCH", arm+site+"/slots/c"+version, w.operator(arm), `{"properties":{"targetSwapSlot":"production"}}`)
+	if e, err := w.system.apps.EnvironmentOf(t.Context(), site+"/slots/c"); err != nil || len(e.Settings) > 0 {
+		t.Errorf("the slot gets %v, %v", e.Settings, err)
+	}
 	for _, path := range []string{"/applySlotConfig", "/slotsswap"} {
 		r := w.do(w.client(""), "POST", arm+site+"/slots/a"+path+version, "", `{"targetSlot":"production"}`)
 		if r.status != 401 {

@@ -54,14 +54,21 @@ func (s *Service) writeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) 
 
 // completeSite fills in what a site or slot was not given.
 func (s *Service) completeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
-	p := w.New.Properties()
+	p, old := w.New.Properties(), armkit.Document{}
 	if w.Old != nil {
-		old := w.Old.Properties()
-		for _, ours := range []string{"state", "targetSwapSlot", "slotSwapStatus"} {
-			if p[ours] = old[ours]; old[ours] == nil {
-				delete(p, ours)
-			}
+		old = w.Old.Properties()
+	}
+	if p.Has("cloningInfo") {
+		return azerr.New(azerr.Invalid, "OperationNotSupported", "Cloning an app by cloningInfo is not supported by Lanyard.")
+	}
+	// These no client writes: targetSwapSlot, for one, gives a slot what stays
+	// with another.
+	for _, ours := range []string{"state", "targetSwapSlot", "slotSwapStatus"} {
+		if p[ours] = old[ours]; old[ours] == nil {
+			delete(p, ours)
 		}
+	}
+	if w.Old != nil {
 		for _, kept := range []string{"serverFarmId", "httpsOnly", "clientCertMode", "keyVaultReferenceIdentity", "customDomainVerificationId"} {
 			if v, ok := old[kept]; ok {
 				p.Default(kept, v)
