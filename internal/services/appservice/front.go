@@ -68,7 +68,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if p.String("state") == stopped {
-		page(w, http.StatusForbidden, "Error 403 - This web app is stopped.", "Start it with: az webapp start --name "+site.Name+" --resource-group "+site.Group())
+		page(w, http.StatusForbidden, "Error 403 - This web app is stopped.", "Start it with: az webapp start "+asNamed(site))
 		return
 	}
 	c := &call{host: host, site: site, id: s.NewID()}
@@ -99,7 +99,7 @@ func absent(w http.ResponseWriter, site *armkit.Resource, state workers.State) {
 	case state.Default:
 		notHosted(w, site)
 	case state.Phase == workers.Failed:
-		page(w, http.StatusServiceUnavailable, ":( Application Error", strings.TrimSuffix(state.Detail, ".")+". Its log: az webapp log tail --name "+Label(site.ID)+" --resource-group "+site.Group()+
+		page(w, http.StatusServiceUnavailable, ":( Application Error", strings.TrimSuffix(state.Detail, ".")+". Its log: az webapp log tail "+asNamed(site)+
 			", or `lanyard portal`, Log stream. After a change, a deployment or az webapp restart it is started again.")
 	default:
 		w.Header().Set("Retry-After", "5")
@@ -109,5 +109,5 @@ func absent(w http.ResponseWriter, site *armkit.Resource, state workers.State) {
 
 // notHosted is the answer where no program runs and none can be started.
 func notHosted(w http.ResponseWriter, site *armkit.Resource) {
-	page(w, http.StatusServiceUnavailable, "503 The app is not running.", "Run its program with: lanyard run --app "+site.Name+" -- COMMAND")
+	page(w, http.StatusServiceUnavailable, "503 The app is not running.", "Run its program with: lanyard run "+asRun(site)+" -- COMMAND")
 }

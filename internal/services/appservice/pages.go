@@ -20,6 +20,25 @@ func page(w http.ResponseWriter, status int, title, text string) {
 // welcome is the page of an app that has nothing to run.
 func welcome(w http.ResponseWriter, site *armkit.Resource, why string) {
 	page(w, http.StatusOK, "Your web app is running and waiting for your content", why+
-		" Deploy with: az webapp deploy --name "+site.Name+" --resource-group "+site.Group()+" --type zip --src-path app.zip"+
-		" – or run a program of yours as the app: lanyard run --app "+site.Name+" -- COMMAND")
+		" Deploy with: az webapp deploy "+asNamed(site)+" --type zip --src-path app.zip"+
+		" – or run a program of yours as the app: lanyard run "+asRun(site)+" -- COMMAND")
+}
+
+// asNamed is how az is told of a site or slot.
+func asNamed(site *armkit.Resource) string {
+	app, slot := split(site.ID)
+	words := "--name " + app
+	if slot != "" {
+		words += " --slot " + slot
+	}
+	return words + " --resource-group " + site.Group()
+}
+
+// asRun is how `lanyard run` is.
+func asRun(site *armkit.Resource) string {
+	app, slot := split(site.ID)
+	if slot != "" {
+		return "--app " + app + " --slot " + slot
+	}
+	return "--app " + app
 }
