@@ -134,9 +134,9 @@ func TestTheGuideInThePortal(t *testing.T) {
 	}
 
 	variables := at("variables", site)
-	v.submit(variables+"?tab=app&add=1", "apply", "name", "COLOUR", "value", " green\n", "slot", "on")
+	v.submit(variables+"?tab=app&add=1", "apply", "name", "COLOUR", "value", " green\r\nblue", "slot", "on")
 	v.submit(variables+"?tab=connections&add=1", "apply", "name", "DB", "value", "Server=x", "type", "SQLAzure")
-	for path, want := range map[string]string{"appsettings/list": `"properties":{"COLOUR":" green\n"}`, "connectionstrings/list": `"DB":{"type":"SQLAzure","value":"Server=x"}`} {
+	for path, want := range map[string]string{"appsettings/list": `"properties":{"COLOUR":" green\nblue"}`, "connectionstrings/list": `"DB":{"type":"SQLAzure","value":"Server=x"}`} {
 		if r := w.must(200, "POST", arm+site+"/config/"+path+"?api-version=2025-05-01", w.operator(arm), ""); !strings.Contains(r.body, want) {
 			t.Errorf("%s: %s", path, r.body)
 		}

@@ -199,7 +199,9 @@ func applyVariable(c *Ctx) (*View, error) {
 			return nil, azerr.Newf(azerr.Invalid, "BadRequest", "This is no list of {name, value, slotSetting}: %v", err)
 		}
 	} else {
-		v := variable{Name: c.Field("name"), Value: c.Form.Get("value"), Type: c.Field("type"), Slot: c.Field("slot") == "on"}
+		// Browsers end the lines of a field as networks do.
+		value := strings.ReplaceAll(c.Form.Get("value"), "\r\n", "\n")
+		v := variable{Name: c.Field("name"), Value: value, Type: c.Field("type"), Slot: c.Field("slot") == "on"}
 		if v.Name == "" {
 			return nil, azerr.New(azerr.Invalid, "BadRequest", "A setting needs a name.")
 		}
