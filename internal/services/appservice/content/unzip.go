@@ -50,6 +50,9 @@ func unzip(archive *os.File, root *os.Root, below string, l limits) (files []str
 		return nil, refuse("The zip file has %d entries; %d are allowed.", len(reader.File), l.files)
 	}
 	left := min(l.unpacked, max(l.free, info.Size()*l.ratio))
+	if !fits(reader.File, left) {
+		return nil, refuse("%s", tooMuch)
+	}
 	seen := map[string]bool{} // whether it is a folder
 	for _, entry := range reader.File {
 		name, folder, err := entryName(entry, l)
@@ -81,6 +84,21 @@ func unzip(archive *os.File, root *os.Root, below string, l limits) (files []str
 		files = append(files, place)
 	}
 	return files, nil
+}
+
+const tooMuch = "The zip file unpacks to more than is allowed: to 4 GiB, or 200 times its own size."
+
+// fits reports whether what the entries say of their sizes is within a limit,
+// so that nothing is written of an archive that says the truth. What one that
+// lies brings is counted as it comes.
+func fits(entries []*zip.File, left int64) bool {
+	for _, e := range entries {
+		if e.UncompressedSize64 > uint64(left) {
+			return false
+		}
+		left -= int64(e.UncompressedSize64)
+	}
+	return true
 }
 
 // entryName returns an entry's path with slashes, and whether it is a folder.
@@ -141,7 +159,7 @@ func writeEntry(entry *zip.File, root *os.Root, name string, left int64) (int64,
 	err = errors.Join(err, out.Close())
 	switch {
 	case n > left:
-		return n, refuse("The zip file unpacks to more than is allowed: to 4 GiB, or 200 times its own size.")
+		return n, refuse("%s", tooMuch)
 	case errors.Is(err, zip.ErrChecksum), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, zip.ErrFormat), isCorrupt(err):
 		return n, refuse("%q in the zip file is damaged: %v.", name, err)
 	}

@@ -193,3 +193,14 @@ func TestTarget(t *testing.T) {
 		}
 	}
 }
+
+// TestBombWritesNothing: an archive that says how large it is is refused before
+// the disk sees it.
+func TestBombWritesNothing(t *testing.T) {
+	small := limits{artifact: 1 << 20, unpacked: 1 << 20, files: 5, ratio: 10, free: 1 << 10, name: 64}
+	dir, _, err := unpack(t, archive(t, member{name: "a", text: "x"}, member{name: "b", text: strings.Repeat("0", 1<<20)}), small)
+	var fault *refused
+	if left, _ := os.ReadDir(dir); !errors.As(err, &fault) || len(left) != 0 {
+		t.Errorf("%v, and %v is written", err, left)
+	}
+}
