@@ -12,7 +12,7 @@ import (
 
 // TestTables runs the cases of the table of refusals on both databases.
 func TestTables(t *testing.T) {
-	for name, test := range map[string]func(t *testing.T, db *store.DB){"kept": refusalsAreKept, "bounded": refusalsAreBounded} {
+	for name, test := range map[string]func(t *testing.T, db *store.DB){"kept": refusalsAreKept, "bounded": refusalsAreBounded, "restored": refusalsComeBackAfterAStart} {
 		t.Run(name, func(t *testing.T) { storetest.Run(t, []store.Schema{Schema}, test) })
 	}
 }

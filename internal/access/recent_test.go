@@ -86,8 +86,7 @@ func TestWhoWaitsIsWokenByTheNext(t *testing.T) {
 
 // Refusals of before a start are there after it, in order, below the new ones;
 // a reader who was there before is not shown them again.
-func TestRefusalsComeBackAfterAStart(t *testing.T) {
-	db := storetest.Open(t, "", []store.Schema{Schema})
+func refusalsComeBackAfterAStart(t *testing.T, db *store.DB) {
 	before := NewLog(db, slog.New(slog.DiscardHandler))
 	for i := range restored + 5 {
 		before.Record(Record{Path: fmt.Sprint(i)})

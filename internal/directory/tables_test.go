@@ -2,8 +2,10 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,7 +44,7 @@ func open(t *testing.T, db *store.DB) *opened {
 // TestTables runs the cases of the directory's tables on both databases.
 func TestTables(t *testing.T) {
 	for name, test := range map[string]func(t *testing.T, db *store.DB){
-		"cloud": cloudIsMadeOnce, "principals": principals, "applications and passwords": passwords, "members": members, "users": users,
+		"cloud": cloudIsMadeOnce, "principals": principals, "applications and passwords": passwords, "members": members, "groups": groupsOfTheDirectory, "users": users,
 	} {
 		t.Run(name, func(t *testing.T) { storetest.Run(t, []store.Schema{Schema}, test) })
 	}
@@ -148,5 +150,57 @@ func members(t *testing.T, db *store.DB) {
 		if got := reader.GroupsOf("bob"); len(got) != 0 {
 			t.Errorf("bob is in %v", got)
 		}
+	}
+}
+
+func groupsOfTheDirectory(t *testing.T, db *store.DB) {
+	d, ctx := open(t, db), t.Context()
+	outer, err := d.CreateGroup(ctx, "outer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner, err := d.CreateGroup(ctx, "inner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	operator := d.Cloud().OperatorUser
+	for _, c := range []struct {
+		group, member string
+		want          error
+	}{
+		{outer.ID, inner.ID, nil}, {outer.ID, inner.ID, ErrIsMember}, {inner.ID, strings.ToUpper(operator), nil}, {inner.ID, operator, ErrIsMember},
+		{outer.ID, outer.ID, ErrOwnMember}, {operator, inner.ID, ErrNoGroup}, {"none", operator, ErrNoGroup}, {outer.ID, "none", ErrNoObject},
+	} {
+		if err := d.Join(ctx, c.group, c.member); !errors.Is(err, c.want) {
+			t.Errorf("%s joins %s: %v, want %v", c.member, c.group, err, c.want)
+		}
+	}
+	if got := d.GroupsOf(operator); len(got) != 2 {
+		t.Errorf("the operator is in %v", got)
+	}
+	found, ok, err := d.Members(ctx, strings.ToUpper(outer.ID))
+	if err != nil || !ok || len(found) != 1 || found[0].ID != inner.ID {
+		t.Errorf("members: %v, %t, %v", found, ok, err)
+	}
+	if _, ok, err := d.Members(ctx, operator); ok || err != nil {
+		t.Errorf("members of a user: %t, %v", ok, err)
+	}
+	if found, err := d.MemberOf(ctx, operator); err != nil || len(found) != 1 || found[0].ID != inner.ID {
+		t.Errorf("groups of the operator: %v, %v", found, err)
+	}
+	if err := d.Leave(ctx, outer.ID, operator); !errors.Is(err, ErrNotMember) {
+		t.Errorf("leaving a group that one is in by another: %v", err)
+	}
+	if err := d.Leave(ctx, outer.ID, inner.ID); err != nil || len(d.GroupsOf(operator)) != 1 {
+		t.Errorf("after leaving: %v, %v", d.GroupsOf(operator), err)
+	}
+	if err := d.RemoveGroup(ctx, operator); !errors.Is(err, ErrNoGroup) {
+		t.Errorf("a user removed as a group: %v", err)
+	}
+	if err := d.RemoveGroup(ctx, inner.ID); err != nil || len(d.GroupsOf(operator)) != 0 {
+		t.Errorf("after removing: %v, %v", d.GroupsOf(operator), err)
+	}
+	if o, err := d.ByID(ctx, operator); err != nil || o == nil {
+		t.Errorf("the member is gone with its group: %v", err)
 	}
 }
