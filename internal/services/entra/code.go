@@ -136,21 +136,53 @@ func (s *Service) redeem(ctx context.Context, r *web.Request, a *app, form url.V
 	return &g, s.useCode(ctx, code, g.Family)
 }
 
+// The states of a code, as its column "used" has them.
+const (
+	codeUsed     = 1
+	codeReplayed = 2
+)
+
 // useCode marks a code as used. Who brings one that is used has stolen it, or
 // was stolen from: nothing that came of it is good any more.
 func (s *Service) useCode(ctx context.Context, code, family string) error {
 	replayed := false
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE authorization_codes SET used = 1 WHERE id = ? AND used = 0`, hashed(code))
+		n, err := tx.Exec(ctx, `UPDATE authorization_codes SET used = ? WHERE id = ? AND used = 0`, codeUsed, hashed(code))
 		if replayed = n == 0; err != nil || !replayed {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE authorization_codes SET used = ? WHERE id = ?`, codeReplayed, hashed(code)); err != nil {
 			return err
 		}
 		return revoke(ctx, tx, family)
 	})
 	if err == nil && replayed {
-		return azerr.New(azerr.Invalid, "invalid_grant", "AADSTS54005: OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.")
+		return alreadyRedeemed()
 	}
 	return err
+}
+
+// stillUnshared refuses what a code has just been redeemed for when somebody
+// else brought the code meanwhile: his attempt came before there was anything
+// to take away.
+func (s *Service) stillUnshared(ctx context.Context, code, family string) error {
+	replayed := false
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		var used int64
+		err := tx.QueryRow(ctx, `SELECT used FROM authorization_codes WHERE id = ?`, hashed(code)).Scan(&used)
+		if replayed = used == codeReplayed; err != nil || !replayed {
+			return err
+		}
+		return revoke(ctx, tx, family)
+	})
+	if err == nil && replayed {
+		return alreadyRedeemed()
+	}
+	return err
+}
+
+func alreadyRedeemed() error {
+	return azerr.New(azerr.Invalid, "invalid_grant", "AADSTS54005: OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.")
 }
 
 // verifies checks the proof of RFC 7636. A proof that was not announced is

@@ -259,7 +259,7 @@ func (s *Service) poll(ctx context.Context, r *web.Request, a *app, form url.Val
 	case g.Client != a.id:
 		return nil, badGrant()
 	case state == deviceUsed:
-		return nil, azerr.New(azerr.Invalid, "invalid_grant", "AADSTS54005: OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.")
+		return nil, alreadyRedeemed()
 	case s.Web.Clock.Now().UnixNano() >= expires:
 		return nil, azerr.New(azerr.Invalid, "expired_token", "AADSTS70020: The provided value for the input parameter 'device_code' is not valid. This device code has expired.")
 	case state == deviceDeclined:

@@ -62,6 +62,22 @@ func codes(o *opened) {
 	o.clock.Advance(codeLife - time.Second)
 	o.refused("a code in time", redeem(fresh), "")
 	o.refused("again", redeem(fresh), "54005")
+	// A replay that comes between the code and its tokens takes those too.
+	raced, family := grant(nativeKind), o.Web.NewID()
+	raced.Family = family
+	code, err := o.newCode(o.Context(), raced)
+	if err != nil {
+		o.Fatal(err)
+	}
+	o.refused("the first", o.useCode(o.Context(), code, family), "")
+	o.refused("nobody else yet", o.stillUnshared(o.Context(), code, family), "")
+	o.refused("the second, meanwhile", o.useCode(o.Context(), code, family), "54005")
+	late, _, err := o.newRefresh(o.Context(), raced, time.Time{})
+	if err != nil {
+		o.Fatal(err)
+	}
+	o.refused("the first's answer", o.stillUnshared(o.Context(), code, family), "54005")
+	o.refused("its refresh token", o.ask("grant_type", "refresh_token", "refresh_token", late, "scope", offline), "70000")
 	o.clock.Advance(time.Second)
 	o.refused("a code too late", redeem(old), "70008")
 	refresh := func(raw string) error {

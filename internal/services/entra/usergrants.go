@@ -58,7 +58,14 @@ func (s *Service) userTokens(ctx context.Context, r *web.Request, form url.Value
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(ctx, a, g, u, asked, until, v1, proofOf(form))
+	resp, err := s.answer(ctx, a, g, u, asked, until, v1, proofOf(form))
+	if err == nil && form.Get("grant_type") == "authorization_code" {
+		err = s.stillUnshared(ctx, form.Get("code"), g.Family)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 // askedNow is what a grant is used for: what the request names, or what the
