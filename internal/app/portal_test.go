@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -389,5 +390,39 @@ func TestTheFirstPageIsQuick(t *testing.T) {
 	t.Logf("%v", best)
 	if best > 50*time.Millisecond {
 		t.Errorf("%v", best)
+	}
+}
+
+// A log is text, whatever an app writes into it, and ends with the session.
+func TestTheLogStreamIsText(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.put(w.group(), "2024-11-01", `{"location":"westeurope"}`)
+	w.site("app1")
+	v := w.visit("")
+	req, err := http.NewRequestWithContext(t.Context(), "GET", v.base+at("logtext", w.group()+"/providers/Microsoft.Web/sites/app1"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := v.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if h := resp.Header; resp.StatusCode != 200 || h.Get("Content-Type") != "text/plain; charset=utf-8" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") == "" {
+		t.Fatalf("%d %v", resp.StatusCode, h)
+	}
+	if _, err := resp.Body.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	v.send("POST", "/portal/signout", url.Values{"csrf": {v.get("/portal").csrf()}})
+	ended := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(io.Discard, resp.Body)
+		ended <- err
+	}()
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("the stream goes on after signing out")
 	}
 }
