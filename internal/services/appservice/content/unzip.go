@@ -15,7 +15,7 @@ import (
 type limits struct {
 	artifact int64 // bytes of what is sent; Azure's own limit for a zip
 	unpacked int64 // bytes on disk
-	files    int
+	files    int   // and folders
 	// ratio is how many times larger than the archive its content may be,
 	// beyond the first free bytes: real code stays below 20.
 	ratio, free int64
@@ -53,7 +53,8 @@ func unzip(archive *os.File, root *os.Root, below string, l limits) (files []str
 	if !fits(reader.File, left) {
 		return nil, refuse("%s", tooMuch)
 	}
-	seen := map[string]bool{} // whether it is a folder
+	seen := map[string]bool{}    // whether it is a folder
+	folders := map[string]bool{} // that were made, named or not
 	for _, entry := range reader.File {
 		name, folder, err := entryName(entry, l)
 		if err != nil {
@@ -66,6 +67,15 @@ func unzip(archive *os.File, root *os.Root, below string, l limits) (files []str
 			return nil, refuse("The zip file has the name %q twice.", name)
 		}
 		seen[name] = folder
+		// A name of a kilobyte can ask for hundreds of folders.
+		for at := name; at != "." && !folders[at]; at = path.Dir(at) {
+			if folder || at != name {
+				folders[at] = true
+			}
+		}
+		if len(files)+len(folders) > l.files {
+			return nil, refuse("The zip file has more than %d files and folders, which are allowed.", l.files)
+		}
 		place := path.Join(below, name)
 		if folder {
 			if err := makeFolder(root, place); err != nil {

@@ -119,6 +119,7 @@ func TestHostileZips(t *testing.T) {
 		"folder and file":     {archive(t, member{name: "a/"}, member{name: "a", text: "y"}), "twice"},
 		"long":                {archive(t, member{name: strings.Repeat("n", 65), text: "x"}), "65 bytes"},
 		"many":                {archive(t, member{name: "1"}, member{name: "2"}, member{name: "3"}, member{name: "4"}, member{name: "5"}, member{name: "6"}), "6 entries"},
+		"deep":                {archive(t, member{name: "a/b/c/d", text: "x"}, member{name: "e/f/g/h", text: "y"}), "more than 5 files and folders"},
 		"bomb":                {archive(t, member{name: "a", text: strings.Repeat("0", 1<<20)}), "unpacks to more"},
 		"encrypted":           {encrypted, "encrypted"},
 		"damaged":             {file(t, damaged), "damaged"},
