@@ -327,6 +327,9 @@ func TestNoise(t *testing.T) {
 	if total > allLogs+2*fullLog || total < allLogs/2 {
 		t.Errorf("%d bytes in %d files", total, len(files))
 	}
+	if !strings.Contains(w.log(id, platformLog), "Starting site") {
+		t.Error("what the platform said has made room for what the app prints")
+	}
 }
 
 // When the supervisor ends so do its apps; the next one starts them again.
