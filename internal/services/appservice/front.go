@@ -3,47 +3,12 @@ package appservice
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
 )
-
-// Backend is a program that answers for a site while it runs, beside what was
-// deployed.
-type Backend struct{ port int }
-
-// Serve leads a site's host name to a loopback port from now on, and returns
-// what ends that. A later run of the same site takes the name over until it
-// ends. The deployed app answers only while there is none.
-func (s *Service) Serve(label string, port int) (stop func()) {
-	key := strings.ToLower(label)
-	b := &Backend{port}
-	s.mu.Lock()
-	s.backends[key] = append(s.backends[key], b)
-	s.mu.Unlock()
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		left := slices.DeleteFunc(s.backends[key], func(x *Backend) bool { return x == b })
-		if s.backends[key] = left; len(left) == 0 {
-			delete(s.backends, key)
-		}
-	}
-}
-
-// backend returns the program that answers for a label in lower case, nil for
-// none.
-func (s *Service) backend(label string) *Backend {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if all := s.backends[label]; len(all) > 0 {
-		return all[len(all)-1]
-	}
-	return nil
-}
 
 // startPatience is how long a request waits for an app that is being started.
 const startPatience = 20 * time.Second
@@ -72,7 +37,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &call{host: host, site: site, id: s.NewID()}
-	if b := s.backend(label); b != nil {
+	defer c.end()
+	if b := s.backend(label); b != nil && (b.ready() || !s.answers(site)) {
 		c.port = b.port
 		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 		return
@@ -86,8 +52,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		absent(w, site, state)
 		return
 	}
-	defer lease.Release()
-	c.port, c.hosted = lease.Port, true
+	c.lead(lease)
 	s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 }
 

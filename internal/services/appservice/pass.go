@@ -26,6 +26,19 @@ type call struct {
 	id     string // of the request, for logs
 	port   int    // of the program on loopback
 	hosted bool   // the program is one that was deployed
+	leases []*workers.Lease
+}
+
+// lead leads the call to a process that was deployed, which it holds.
+func (c *call) lead(l *workers.Lease) {
+	c.port, c.hosted, c.leases = l.Port, true, append(c.leases, l)
+}
+
+// end lets go of what answered.
+func (c *call) end() {
+	for _, l := range c.leases {
+		l.Release()
+	}
 }
 
 type callKey struct{}
@@ -123,14 +136,16 @@ func unanswered(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
 		panic(http.ErrAbortHandler) // the client has gone
 	}
-	c := callOf(r.Context())
-	page(w, http.StatusBadGateway, "502 - The app did not answer.", "Nothing answers on 127.0.0.1:"+strconv.Itoa(c.port)+": "+err.Error())
+	why := "The program on 127.0.0.1:" + strconv.Itoa(callOf(r.Context()).port) + " broke the connection off: "
+	if refused(err) {
+		why = "Nothing listens: "
+	}
+	page(w, http.StatusBadGateway, "502 - The app did not answer.", why+err.Error())
 }
 
-// again is the transport to the programs. A deployed program may end while a
-// request is on its way: where nothing was sent, or the request asks for
-// nothing to be done and has not been answered, it waits for the program that
-// follows.
+// again is the transport to the programs. A program may end while a request is
+// on its way: where nothing was sent, or the request asks for nothing to be
+// done and has not been answered, it waits for the program that follows.
 type again struct {
 	http.RoundTripper
 	s *Service
@@ -139,9 +154,6 @@ type again struct {
 // RoundTrip makes the call.
 func (a *again) RoundTrip(r *http.Request) (*http.Response, error) {
 	c := callOf(r.Context())
-	if !c.hosted {
-		return a.RoundTripper.RoundTrip(r)
-	}
 	first := r
 	if r.Body != nil && r.Body != http.NoBody {
 		first = r.WithContext(r.Context())
@@ -151,12 +163,9 @@ func (a *again) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !refused(err) && !(cutOff(err) && harmless(r)) {
 		return resp, err
 	}
-	lease, _ := a.s.Workers.Next(r.Context(), c.site.ID, c.port, startPatience)
-	if lease == nil {
+	if !a.s.next(r.Context(), c, !refused(err)) {
 		return nil, err
 	}
-	defer lease.Release()
-	c.port = lease.Port
 	second := r.Clone(r.Context())
 	second.URL.Host = "127.0.0.1:" + strconv.Itoa(c.port)
 	return a.RoundTripper.RoundTrip(second)
