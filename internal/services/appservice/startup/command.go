@@ -52,8 +52,8 @@ var adaptations = []struct {
 }{
 	{regexp.MustCompile(`(^|[\s=,'"]|-b)(?:0\.0\.0\.0|\[::\]|\*|127\.0\.0\.1|localhost)?:8000\b`), `${1}127.0.0.1:PORT`, ""},
 	{regexp.MustCompile(`(--bind[= ]|\s-b ?)(?:0\.0\.0\.0|127\.0\.0\.1|localhost)(\s|$)`), `${1}127.0.0.1:PORT${2}`, "gunicorn"},
-	{regexp.MustCompile(`(--port[= ]|\s-p )8000\b`), `${1}PORT`, ""},
-	{regexp.MustCompile(`(--host[= ]|\s-h )0\.0\.0\.0(\s|$)`), `${1}127.0.0.1${2}`, ""},
+	{regexp.MustCompile(`(--(?:server\.)?port[= ]|\s-p )8000\b`), `${1}PORT`, ""},
+	{regexp.MustCompile(`(--(?:host|server\.address)[= ]|\s-h )0\.0\.0\.0(\s|$)`), `${1}127.0.0.1${2}`, ""},
 	{regexp.MustCompile(`(^|[\s=])0\.0\.0\.0:`), `${1}127.0.0.1:`, ""},
 }
 

@@ -69,19 +69,20 @@ func TestChoose(t *testing.T) {
 // others stay as they are.
 func TestAdapt(t *testing.T) {
 	for command, want := range map[string]string{
-		"gunicorn --bind=0.0.0.0 --timeout 600 app:app":      "gunicorn --bind=127.0.0.1:4711 --timeout 600 app:app",
-		"gunicorn --bind 0.0.0.0:8000 app:app":               "gunicorn --bind 127.0.0.1:4711 app:app",
-		"gunicorn -b :8000 app:app":                          "gunicorn -b 127.0.0.1:4711 app:app",
-		"gunicorn -b '0.0.0.0:8000' app:app":                 "gunicorn -b '127.0.0.1:4711' app:app",
-		"gunicorn -b 0.0.0.0:$PORT app:app":                  "gunicorn -b 127.0.0.1:$PORT app:app",
-		"python -m uvicorn main:app --host 0.0.0.0":          "python -m uvicorn main:app --host 127.0.0.1",
-		"uvicorn main:app --host 0.0.0.0 --port 8000":        "uvicorn main:app --host 127.0.0.1 --port 4711",
-		"python -m http.server --bind 127.0.0.1 $PORT":       "python -m http.server --bind 127.0.0.1 $PORT",
-		"flask run -h 0.0.0.0 -p 8000":                       "flask run -h 127.0.0.1 -p 4711",
-		"gunicorn --bind=0.0.0.0:5000 app:app":               "gunicorn --bind=127.0.0.1:5000 app:app",
-		"python app.py 80001 http://x:80000/ --portx 8000":   "python app.py 80001 http://x:80000/ --portx 8000",
-		"curl http://10.0.0.0:8000/ && gunicorn app:app":     "curl http://10.0.0.0:8000/ && gunicorn app:app",
-		"gunicorn --bind=unix:/tmp/x app:app --workers 8000": "gunicorn --bind=unix:/tmp/x app:app --workers 8000",
+		"gunicorn --bind=0.0.0.0 --timeout 600 app:app":                  "gunicorn --bind=127.0.0.1:4711 --timeout 600 app:app",
+		"gunicorn --bind 0.0.0.0:8000 app:app":                           "gunicorn --bind 127.0.0.1:4711 app:app",
+		"gunicorn -b :8000 app:app":                                      "gunicorn -b 127.0.0.1:4711 app:app",
+		"gunicorn -b '0.0.0.0:8000' app:app":                             "gunicorn -b '127.0.0.1:4711' app:app",
+		"gunicorn -b 0.0.0.0:$PORT app:app":                              "gunicorn -b 127.0.0.1:$PORT app:app",
+		"python -m uvicorn main:app --host 0.0.0.0":                      "python -m uvicorn main:app --host 127.0.0.1",
+		"uvicorn main:app --host 0.0.0.0 --port 8000":                    "uvicorn main:app --host 127.0.0.1 --port 4711",
+		"python -m http.server --bind 127.0.0.1 $PORT":                   "python -m http.server --bind 127.0.0.1 $PORT",
+		"streamlit run x.py --server.port 8000 --server.address 0.0.0.0": "streamlit run x.py --server.port 4711 --server.address 127.0.0.1",
+		"flask run -h 0.0.0.0 -p 8000":                                   "flask run -h 127.0.0.1 -p 4711",
+		"gunicorn --bind=0.0.0.0:5000 app:app":                           "gunicorn --bind=127.0.0.1:5000 app:app",
+		"python app.py 80001 http://x:80000/ --portx 8000":               "python app.py 80001 http://x:80000/ --portx 8000",
+		"curl http://10.0.0.0:8000/ && gunicorn app:app":                 "curl http://10.0.0.0:8000/ && gunicorn app:app",
+		"gunicorn --bind=unix:/tmp/x app:app --workers 8000":             "gunicorn --bind=unix:/tmp/x app:app --workers 8000",
 	} {
 		if got := adapt(command, 4711); got != want {
 			t.Errorf("%s\nbecomes %s\nwant    %s", command, got, want)
