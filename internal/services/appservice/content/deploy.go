@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -111,8 +112,14 @@ func (s *Store) run(ctx context.Context, r Request, d *Deployment) {
 	}
 }
 
-// make makes the version and lets the site run it.
-func (s *Store) make(ctx context.Context, r Request, d *Deployment, log *deployLog) error {
+// make makes the version and lets the site run it. A mistake of ours fails the
+// deployment, not the program.
+func (s *Store) make(ctx context.Context, r Request, d *Deployment, log *deployLog) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
 	folder := s.versionFolder(r.Site, d.ID)
 	dir := filepath.Join(folder, wwwroot)
 	if err := os.MkdirAll(dir, 0o700); err != nil {

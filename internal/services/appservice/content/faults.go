@@ -38,5 +38,5 @@ func explain(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "The deployment was interrupted: Lanyard ended while it was under way. Deploy again."
 	}
-	return "The deployment failed: " + err.Error()
+	return "The deployment failed: " + firstLine(err.Error())
 }
