@@ -9,7 +9,7 @@ import (
 )
 
 type portalCmd struct {
-	User   string `help:"Who is signed in; the operator without it." placeholder:"UPN"`
+	User   string `help:"Who is signed in; the operator without it." placeholder:"NAME"`
 	NoOpen bool   `name:"no-open" help:"Only print the link."`
 }
 

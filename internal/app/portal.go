@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/portal"
 	"github.com/lanyard-dev/lanyard/internal/services/entra"
@@ -34,15 +33,12 @@ func (a accounts) UserChanged(ctx context.Context, objectID string) (time.Time, 
 // PortalLink returns a page of the portal that signs a user in once; with no
 // name the operator.
 func (s *System) PortalLink(ctx context.Context, upn string) (string, error) {
-	user, err := s.base.directory.ByID(ctx, s.base.directory.Cloud().OperatorUser)
-	if upn != "" {
-		user, err = s.base.directory.ByUPN(ctx, upn)
+	if upn == "" {
+		upn = s.base.directory.Cloud().OperatorUser
 	}
-	switch {
-	case err != nil:
+	user, err := s.user(ctx, upn)
+	if err != nil {
 		return "", err
-	case user == nil:
-		return "", &control.Error{Code: control.CodeNotFound, Message: fmt.Sprintf("there is no user %s", upn)}
 	}
-	return fmt.Sprintf("http://%s:%d%s", portal.LocalHost, s.port(), s.pages.Link(user)), nil
+	return fmt.Sprintf("http://%s:%d%s", portal.LocalHost, s.port(), s.pages.Link(&user.Object)), nil
 }

@@ -95,6 +95,9 @@ func TestSigningInAtLanyardLocalhost(t *testing.T) {
 	if p.status != 200 || len(elsewhere(p)) > 0 || !strings.Contains(v.get("/portal").body, "alice@lanyard.onmicrosoft.com") {
 		t.Errorf("%d %v", p.status, elsewhere(p))
 	}
+	if link, err := w.system.PortalLink(w.Context(), "alice"); err != nil || !strings.Contains(link, "/portal/link?token=") {
+		t.Errorf("a link by the name without its domain: %s, %v", link, err)
+	}
 	if _, err := w.system.RemoveUser(w.Context(), "alice"); err != nil {
 		t.Fatal(err)
 	}
