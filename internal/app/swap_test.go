@@ -234,6 +234,7 @@ func TestWhoMaySwap(t *testing.T) {
 	denied(swap(token(arm), w.group()+"/providers/Microsoft.Web/sites/app10/slots/a", "production"), "Microsoft.Web/sites/slots/slotsswap/action", w.group()+"/providers/Microsoft.Web/sites/app10/slots/a")
 	// Nobody gets what stays in production by saying that a swap is under way.
 	w.must(200, "PUT", arm+site+"/config/slotConfigNames"+version, w.operator(arm), `{"properties":{"appSettingNames":["COLOUR"]}}`)
+	w.must(200, "PUT", arm+site+"/config/appsettings"+version, w.operator(arm), `{"properties":{"COLOUR":"hidden"}}`)
 	w.put(site+"/slots/c", "2025-05-01", `{"location":"westeurope","properties":{"targetSwapSlot":"production"}}`)
 	w.must(200, "PATCH", arm+site+"/slots/c"+version, w.operator(arm), `{"properties":{"targetSwapSlot":"production"}}`)
 	if e, err := w.system.apps.EnvironmentOf(t.Context(), site+"/slots/c"); err != nil || len(e.Settings) > 0 {

@@ -7,18 +7,21 @@ import (
 )
 
 // split returns the names of a site and, for a slot, of the slot in an ARM id.
+// Groups and sites may be named "sites" or "slots" themselves.
 func split(id string) (site, slot string) {
-	parts := strings.Split(id, "/")
-	for i := 0; i+1 < len(parts); i++ {
-		switch {
-		case strings.EqualFold(parts[i], "sites"):
-			site = parts[i+1]
-		case strings.EqualFold(parts[i], "slots"):
-			slot = parts[i+1]
-		}
+	i := strings.LastIndex(strings.ToLower(id), sitesPath)
+	if i < 0 {
+		return "", ""
 	}
-	return site, slot
+	parts := strings.Split(id[i+len(sitesPath):], "/")
+	if len(parts) > 2 && strings.EqualFold(parts[1], "slots") {
+		slot = parts[2]
+	}
+	return parts[0], slot
 }
+
+// sitesPath is what stands in an id before a site's name, in lower case.
+const sitesPath = "/providers/microsoft.web/sites/"
 
 // typeOf returns the type of a site's or slot's id.
 func typeOf(id string) string {

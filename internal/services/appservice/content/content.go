@@ -74,16 +74,17 @@ func keyOf(siteID string) string { return strings.ToLower(siteID) }
 // lower case: names of apps are unique in the cloud, so that their folders
 // need no more.
 func names(siteID string) (app, slot string) {
-	parts := strings.Split(keyOf(siteID), "/")
-	for i := 0; i+1 < len(parts); i++ {
-		switch parts[i] {
-		case "sites":
-			app = parts[i+1]
-		case "slots":
-			slot = parts[i+1]
-		}
+	const sites = "/providers/microsoft.web/sites/" // a group may be named "sites" too
+	key := keyOf(siteID)
+	i := strings.LastIndex(key, sites)
+	if i < 0 {
+		return "", ""
 	}
-	return app, slot
+	parts := strings.Split(key[i+len(sites):], "/")
+	if len(parts) > 2 && parts[1] == "slots" {
+		slot = parts[2]
+	}
+	return parts[0], slot
 }
 
 // AppFolder returns the folder of an app, which its slots share.
