@@ -54,6 +54,8 @@ func (s *session) unserved(t *testing.T) {
 		{command: "group create -n rgu -l westeurope -o none"},
 		{command: "appservice plan create -g rgu -n planu --is-linux --sku B1 -o none"},
 		{command: "webapp create -g rgu -p planu -n appu --runtime PYTHON:3.11 -o none"},
-		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type zip", code: 1, has: []string{"DEPLOYMENT FAILED"}},
+		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type war", code: 1, has: []string{"not supported"}},
+		// An app in which nothing can be started is the default page.
+		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type zip -o none"},
 	})
 }

@@ -105,22 +105,22 @@ func (a *app) look(ctx context.Context) (gone bool) {
 	case err != nil:
 		if ctx.Err() == nil {
 			a.s.Log.Error("an app cannot be looked up", "app", a.id, "error", err)
-			a.settle(Failed, "The app could not be looked up: "+err.Error(), false)
+			a.settle(Failed, "The app could not be looked up: "+err.Error())
 		}
 		return false
 	case o == nil:
 		a.end("The app was deleted.")
-		a.settle(Stopped, "The app was deleted.", true)
+		a.settleAt("", Stopped, "The app was deleted.", true)
 		return true
 	case o.site.Stopped:
 		a.end("The app was stopped.")
 		a.failures, a.tried = 0, ""
-		a.settle(Stopped, "The app was stopped.", false)
+		a.settle(Stopped, "The app was stopped.")
 		return false
 	case idle != "":
 		a.end(idle)
 		a.failures, a.tried = 0, ""
-		a.settle(Running, idle, true)
+		a.settleAt(o.version.ID, Running, idle, true)
 		return false
 	}
 	a.s.mu.Lock()
@@ -195,7 +195,7 @@ func (a *app) begin(o *order, reason string) {
 	}
 	if !a.s.admit(a.id) {
 		a.tried = ""
-		a.settle(Failed, fmt.Sprintf("This cloud runs %d apps at once, and so many are running: stop one, or start Lanyard with a higher --max-apps.", a.s.MaxApps), false)
+		a.settleAt(o.version.ID, Failed, fmt.Sprintf("This cloud runs %d apps at once, and so many are running: stop one, or start Lanyard with a higher --max-apps.", a.s.MaxApps), false)
 		return
 	}
 	if p := a.current; p != nil && p.elsewhere() {
@@ -313,13 +313,13 @@ func (a *app) failed(err error) {
 	if a.failures >= attempts {
 		a.s.release(a.id)
 		a.logs.platform(fmt.Sprintf("Failed to start site after %d attempts. A restart, a deployment or a changed setting tries again.", attempts))
-		a.settle(Failed, fmt.Sprintf("%s (given up after %d attempts)", detail, attempts), false)
+		a.settle(Failed, fmt.Sprintf("%s (given up after %d attempts)", detail, attempts))
 		return
 	}
 	pause := min(firstPause<<(a.failures-1), mostPause)
 	a.logs.platform(fmt.Sprintf("Failed to start site. Trying again in %v.", pause))
 	a.retry = time.NewTimer(pause)
-	a.settle(Failed, detail, false)
+	a.settle(Failed, detail)
 }
 
 // sentence is an error as a line of its own.
@@ -332,17 +332,6 @@ func (a *app) stopRetry() {
 	if a.retry != nil {
 		a.retry.Stop()
 		a.retry = nil
-	}
-}
-
-// settle is set, by the loop; idle says that the default page answers.
-func (a *app) settle(phase Phase, detail string, idle bool) {
-	a.s.mu.Lock()
-	defer a.s.mu.Unlock()
-	a.set(phase, detail)
-	a.state.Default = idle
-	if idle {
-		a.state.Version = ""
 	}
 }
 

@@ -22,7 +22,7 @@ type State struct {
 	Phase    Phase
 	Detail   string    // one line: why, or what is being done
 	Port     int       // on loopback, where requests go; 0 where nothing answers
-	Version  string    // the deployment that runs, or is being started
+	Version  string    // the deployment that this is about, "" for none
 	Since    time.Time // when the phase began
 	Started  time.Time // when the process that answers began
 	Restarts int       // processes after the first one
@@ -60,6 +60,23 @@ func (a *app) set(phase Phase, detail string) {
 	}
 	a.state.Phase, a.state.Detail, a.state.Default = phase, detail, false
 	a.tell()
+}
+
+// settle is set, by the loop.
+func (a *app) settle(phase Phase, detail string) {
+	a.s.mu.Lock()
+	defer a.s.mu.Unlock()
+	a.set(phase, detail)
+}
+
+// settleAt is settle where a deployment comes to its end without a process:
+// idle says that the default page answers.
+func (a *app) settleAt(version string, phase Phase, detail string, idle bool) {
+	a.s.mu.Lock()
+	defer a.s.mu.Unlock()
+	a.state.Version = version
+	a.set(phase, detail)
+	a.state.Default = idle
 }
 
 // tell wakes those who wait for a change; s.mu is held.

@@ -199,6 +199,17 @@ func TestABadVersion(t *testing.T) {
 	w.gone(pid)
 }
 
+// A deployment in which nothing can be started has come to its end: the
+// default page answers for it.
+func TestNothingToStart(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	id := w.site("app1", "")
+	if st := w.deploy(id, "v1"); st.Phase != Running || st.Version != "v1" || !st.Default {
+		t.Errorf("%+v", st)
+	}
+}
+
 // An app that never listens fails when its time is up.
 func TestNeverListens(t *testing.T) {
 	t.Parallel()
