@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/bench/rig"
@@ -162,24 +162,9 @@ func compare(l load, token string, lanyard, bare *rig.Client) error {
 
 // rate calls for a while and returns calls per second.
 func rate(l load, token string, cl *rig.Client) (float64, error) {
-	var wg sync.WaitGroup
-	counts, errs := make([]int, workers), make([]error, workers)
-	begin := time.Now()
-	for w := range workers {
-		wg.Go(func() {
-			for time.Since(begin) < roundTime && errs[w] == nil {
-				_, errs[w] = cl.Send(l.method, l.url, "Bearer "+token, "application/octet-stream", l.body, l.header...)
-				counts[w]++
-			}
-		})
-	}
-	wg.Wait()
-	total := 0
-	for w := range workers {
-		if errs[w] != nil {
-			return 0, errs[w]
-		}
-		total += counts[w]
-	}
-	return float64(total) / time.Since(begin).Seconds(), nil
+	u, err := rig.Round(os.Getpid(), workers, roundTime, func(int, int) error {
+		_, err := cl.Send(l.method, l.url, "Bearer "+token, "application/octet-stream", l.body, l.header...)
+		return err
+	})
+	return u.Rate(), err
 }

@@ -12,7 +12,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -42,24 +41,12 @@ func main() {
 }
 
 func measure(root, program, only string, n int) error {
-	work, err := os.MkdirTemp("", "lancosmos")
+	c, err := rig.Start(root, program)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	if program == "" {
-		program = filepath.Join(work, "lanyard")
-		if err := rig.Build(root, program); err != nil {
-			return err
-		}
-	}
-	home := filepath.Join(work, "home")
-	c, err := rig.Up(program, home)
-	if err != nil {
-		return err
-	}
-	defer rig.Down(program, home)
-	s, err := prepare(c)
+	defer c.Stop()
+	s, err := prepare(c.Cloud)
 	if err != nil {
 		return err
 	}
@@ -101,7 +88,7 @@ func measure(root, program, only string, n int) error {
 	if err := memory(c.PID, n); err != nil {
 		return err
 	}
-	return again(program, home)
+	return again(c.Program, c.Home)
 }
 
 func memory(pid, n int) error {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/bench/rig"
@@ -19,22 +18,9 @@ const (
 	cores = 2
 )
 
-// use is what calls took.
-type use struct {
-	calls                int
-	wall, client, server time.Duration
-}
-
-func (u *use) add(v use) {
-	u.calls += v.calls
-	u.wall, u.client, u.server = u.wall+v.wall, u.client+v.client, u.server+v.server
-}
-
-func (u use) each(d time.Duration) float64 { return float64(d.Microseconds()) / float64(u.calls) }
-
 // perSecond is how many calls two cores have time for, the client's part
 // included, whatever else the machine does.
-func (u use) perSecond() float64 { return cores * 1e6 / u.each(u.client+u.server) }
+func perSecond(u rig.Use) float64 { return cores * 1e6 / u.Each(u.Client+u.Server) }
 
 // compare lets both servers answer the same calls in turn, and says whether
 // the bounds are met.
@@ -43,7 +29,7 @@ func compare(l load, ours, bare *server, ourPID, barePID int) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", l.name, err)
 	}
-	var mine, theirs use
+	var mine, theirs rig.Use
 	for i := range rounds + 1 {
 		u, err := run(l, ours, ourPID, answers)
 		if err != nil {
@@ -54,15 +40,15 @@ func compare(l load, ours, bare *server, ourPID, barePID int) error {
 			return err
 		}
 		if i > 0 { // the first warms up
-			mine.add(u)
-			theirs.add(v)
+			mine.Add(u)
+			theirs.Add(v)
 		}
 	}
-	ratio := mine.perSecond() / theirs.perSecond()
+	ratio := perSecond(mine) / perSecond(theirs)
 	fmt.Printf("%-24s %6.0f/s %4.2f of bare; per call %6.0f µs server + %4.0f µs client (bare %4.0f + %4.0f); as it ran %6.0f/s, %4.2f of bare%s\n",
-		l.name, mine.perSecond(), ratio, mine.each(mine.server), mine.each(mine.client), theirs.each(theirs.server), theirs.each(theirs.client),
-		float64(mine.calls)/mine.wall.Seconds(), float64(mine.calls)/mine.wall.Seconds()/(float64(theirs.calls)/theirs.wall.Seconds()),
-		l.verdict(mine.perSecond(), ratio))
+		l.name, perSecond(mine), ratio, mine.Each(mine.Server), mine.Each(mine.Client), theirs.Each(theirs.Server), theirs.Each(theirs.Client),
+		mine.Rate(), mine.Rate()/theirs.Rate(),
+		l.verdict(perSecond(mine), ratio))
 	return nil
 }
 
@@ -92,43 +78,19 @@ func first(l load, s *server) ([][]byte, error) {
 }
 
 // run calls for a while. Every answer must be what it was the first time.
-func run(l load, s *server, pid int, answers [][]byte) (use, error) {
-	var wg sync.WaitGroup
-	counts, errs := make([]int, rig.Workers), make([]error, rig.Workers)
-	server, err := rig.Processor(pid)
-	if err != nil {
-		return use{}, err
-	}
-	client, begin := rig.Own(), time.Now()
-	for w := range rig.Workers {
-		wg.Go(func() {
-			for n := w; time.Since(begin) < roundTime && errs[w] == nil; n++ {
-				i := n % len(l.calls)
-				c := l.calls[i]
-				base := origin
-				if s.Cloud == nil {
-					base, c.path = origin, barePath(l.name, i)
-				}
-				body, err := s.do(base, &c)
-				if err == nil && !bytes.Equal(body, answers[i]) {
-					err = fmt.Errorf("%s: another answer than before: %s", l.name, body)
-				}
-				errs[w] = err
-				counts[w]++
-			}
-		})
-	}
-	wg.Wait()
-	u := use{wall: time.Since(begin), client: rig.Own() - client}
-	after, err := rig.Processor(pid)
-	u.server = after - server
-	for w := range rig.Workers {
-		u.calls += counts[w]
-		if errs[w] != nil {
-			return u, errs[w]
+func run(l load, s *server, pid int, answers [][]byte) (rig.Use, error) {
+	return rig.Round(pid, rig.Workers, roundTime, func(w, n int) error {
+		i := (w + n) % len(l.calls)
+		c := l.calls[i]
+		if s.Cloud == nil {
+			c.path = barePath(l.name, i)
 		}
-	}
-	return u, err
+		body, err := s.do(origin, &c)
+		if err == nil && !bytes.Equal(body, answers[i]) {
+			err = fmt.Errorf("%s: another answer than before: %s", l.name, body)
+		}
+		return err
+	})
 }
 
 // barePath is where the bare server has the answer of a call.

@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/tls"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -20,27 +19,11 @@ const (
 // spent lets every worker make calls for a while, and returns how much of a
 // process's time each call took. With several, both servers are as busy.
 func spent(pid int, workers []func(i int) error) (per time.Duration, calls int, err error) {
-	before, err := rig.Processor(pid)
+	u, err := rig.Round(pid, len(workers), roundTime, func(w, n int) error { return workers[w](n*len(workers) + w) })
 	if err != nil {
 		return 0, 0, err
 	}
-	var wg sync.WaitGroup
-	counts, failures := make([]int, len(workers)), make([]error, len(workers))
-	end := time.Now().Add(roundTime)
-	for w, f := range workers {
-		wg.Go(func() {
-			for ; time.Now().Before(end) && failures[w] == nil; counts[w]++ {
-				failures[w] = f(counts[w]*len(workers) + w)
-			}
-		})
-	}
-	wg.Wait()
-	after, err := rig.Processor(pid)
-	for w := range workers {
-		calls += counts[w]
-		err = errors.Join(err, failures[w])
-	}
-	return (after - before) / time.Duration(calls), calls, err
+	return u.Server / time.Duration(u.Calls), u.Calls, nil
 }
 
 // points selects one row by its key, prepared, on both servers in turn, over

@@ -13,7 +13,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/lanyard-dev/lanyard/bench/rig"
 )
@@ -36,24 +35,12 @@ func main() {
 }
 
 func measure(root, program string) error {
-	work, err := os.MkdirTemp("", "lansql")
+	c, err := rig.Start(root, program)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	if program == "" {
-		program = filepath.Join(work, "lanyard")
-		if err := rig.Build(root, program); err != nil {
-			return err
-		}
-	}
-	home := filepath.Join(work, "home")
-	c, err := rig.Up(program, home)
-	if err != nil {
-		return err
-	}
-	defer rig.Down(program, home)
-	s, err := prepare(c)
+	defer c.Stop()
+	s, err := prepare(c.Cloud)
 	if err != nil {
 		return err
 	}

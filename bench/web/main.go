@@ -14,7 +14,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 
 	"github.com/lanyard-dev/lanyard/bench/rig"
 )
@@ -72,28 +71,16 @@ func serve() error {
 }
 
 func measure(root, program string) error {
-	work, err := os.MkdirTemp("", "lanweb")
+	c, err := rig.Start(root, program)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	if program == "" {
-		program = filepath.Join(work, "lanyard")
-		if err := rig.Build(root, program); err != nil {
-			return err
-		}
-	}
-	home := filepath.Join(work, "home")
-	c, err := rig.Up(program, home)
+	defer c.Stop()
+	ours, err := deploy(c.Cloud)
 	if err != nil {
 		return err
 	}
-	defer rig.Down(program, home)
-	ours, err := deploy(c)
-	if err != nil {
-		return err
-	}
-	if err := deployGuide(c, ours, root); err != nil {
+	if err := deployGuide(c.Cloud, ours, root); err != nil {
 		return err
 	}
 	to, stop, err := beside()

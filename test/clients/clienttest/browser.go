@@ -49,24 +49,12 @@ func NewBrowser(t testing.TB, c *Cloud, packages ...string) *Browser {
 	if program == "" {
 		Missing(t, "Chromium")
 	}
-	b := &Browser{dir: t.TempDir()}
 	programs, err := filepath.Glob("*.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range programs {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(b.dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	b := &Browser{dir: Beside(t, modules, programs...)}
 	if err := os.WriteFile(filepath.Join(b.dir, "launch.mjs"), launch, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(filepath.Join(modules, "node_modules"), filepath.Join(b.dir, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
 	artefacts := os.Getenv(ArtefactsVariable)

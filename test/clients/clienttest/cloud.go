@@ -182,6 +182,26 @@ func Npm(t testing.TB, name string, packages ...string) string {
 	return installed(t, func(in *clients.Installer) (string, error) { return in.Npm(t.Context(), name, packages...) })
 }
 
+// Beside lays programs of the test out in a folder with their packages, where
+// Node looks for those, and returns the folder.
+func Beside(t testing.TB, modules string, programs ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range programs {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(modules, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // Maven downloads artifacts and returns the folder of their jars.
 func Maven(t testing.TB, name, pom string) string {
 	t.Helper()

@@ -3,7 +3,6 @@
 package node
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -39,23 +38,10 @@ func TestCosmos(t *testing.T) {
 // packages, as Node looks for them beside a module.
 func command(t *testing.T, program string) []string {
 	t.Helper()
-	packages := clienttest.Npm(t, "sdk", packages...)
-	dir := t.TempDir()
 	programs, err := filepath.Glob("*.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range programs {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Symlink(filepath.Join(packages, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
-		t.Fatal(err)
-	}
+	dir := clienttest.Beside(t, clienttest.Npm(t, "sdk", packages...), programs...)
 	return []string{"node", filepath.Join(dir, program)}
 }

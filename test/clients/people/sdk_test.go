@@ -1,7 +1,6 @@
 package people
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -47,7 +46,7 @@ func TestSDKs(t *testing.T) {
 	python := filepath.Join(clienttest.Venv(t, "sdk", requirements...), "python")
 	modules := clienttest.Npm(t, "sdk", packages...)
 	s := start(t)
-	programs := beside(t, modules, "nodesdk.mjs", "pythonsdk.py")
+	programs := clienttest.Beside(t, modules, "nodesdk.mjs", "pythonsdk.py")
 	vault, tenant := s.vault(), s.Status.TenantID
 	py := func(args ...string) []string {
 		return append([]string{python, filepath.Join(programs, "pythonsdk.py")}, args...)
@@ -101,24 +100,4 @@ func TestSDKs(t *testing.T) {
 func (s *stage) register(body string) (int, []byte, error) {
 	s.operator.SignIn("https://graph.microsoft.com")
 	return s.operator.Call("POST", "https://graph.microsoft.com/v1.0/applications", "https://graph.microsoft.com", []byte(body))
-}
-
-// beside copies programs into a folder with their packages, as Node looks for
-// them beside a module.
-func beside(t *testing.T, modules string, programs ...string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for _, name := range programs {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Symlink(filepath.Join(modules, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }

@@ -129,5 +129,5 @@ func mssqlPython(t *testing.T) string {
 // tediousProgram lays a program out beside tedious and returns its path.
 func tediousProgram(t *testing.T, name string) string {
 	t.Helper()
-	return beside(t, clienttest.Npm(t, "sql", "tedious@19.2.2"), name)
+	return filepath.Join(clienttest.Beside(t, clienttest.Npm(t, "sql", "tedious@19.2.2"), name), name)
 }

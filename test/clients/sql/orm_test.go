@@ -52,7 +52,7 @@ func TestORM(t *testing.T) {
 	})
 	node := func(t *testing.T, name string) string {
 		packages := clienttest.Npm(t, "sql-orm", "sequelize@6.37.8", "umzug@3.8.3", "typeorm@1.1.1", "mssql@12.7.14", "tedious@19.2.2")
-		return beside(t, packages, "orm/"+name)
+		return filepath.Join(clienttest.Beside(t, packages, "orm/"+name), name)
 	}
 	t.Run("Sequelize", func(t *testing.T) {
 		play(t, "sequelize", sequelizePlays, nil, []string{"node", node(t, "sequelize.cjs"), host, "sequelize"})
@@ -94,24 +94,6 @@ func pythonWith(t *testing.T, name string, packages ...string) string {
 	t.Helper()
 	mssqlPython(t) // what the machine must have for it
 	return filepath.Join(clienttest.Venv(t, name, packages...), "python")
-}
-
-// beside lays a program out beside node_modules and returns its path.
-func beside(t *testing.T, packages, name string) string {
-	t.Helper()
-	dir := t.TempDir()
-	program, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(dir, filepath.Base(name))
-	if err := os.WriteFile(path, program, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(filepath.Join(packages, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 const alembicPlays = `

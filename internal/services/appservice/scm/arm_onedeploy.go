@@ -63,15 +63,11 @@ func (s *Service) armOne(ctx context.Context, r *web.Request, id string) (*web.R
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.find(ctx, site, id)
+	d, active, err := s.findBeside(ctx, site, id)
 	if err != nil {
 		return nil, err
 	}
-	active, _, err := s.Content.Current(ctx, site.ID)
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, s.armView(site, d, active.ID)), nil
+	return web.JSON(http.StatusOK, s.armView(site, d, active)), nil
 }
 
 func (s *Service) armDeployments(ctx context.Context, r *web.Request) (*web.Response, error) {
@@ -79,17 +75,9 @@ func (s *Service) armDeployments(ctx context.Context, r *web.Request) (*web.Resp
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Content.Deployments(ctx, site.ID)
+	value, err := s.shown(ctx, site, func(d *content.Deployment, active string) map[string]any { return s.armView(site, d, active) })
 	if err != nil {
 		return nil, err
-	}
-	active, _, err := s.Content.Current(ctx, site.ID)
-	if err != nil {
-		return nil, err
-	}
-	value := make([]map[string]any, len(list))
-	for i := range list {
-		value[i] = s.armView(site, &list[i], active.ID)
 	}
 	return web.JSON(http.StatusOK, map[string]any{"value": value, "nextLink": nil}), nil
 }

@@ -16,28 +16,30 @@ import (
 const latest = "latest"
 
 func (s *Service) listDeployments(ctx context.Context, r *web.Request) (*web.Response, error) {
-	site := siteOf(r)
+	value, err := s.shown(ctx, siteOf(r), func(d *content.Deployment, active string) map[string]any { return view(siteOf(r), r.Host, d, active) })
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, value), nil
+}
+
+// shown is all deployments, as one of the hosts shows each beside the one that
+// runs.
+func (s *Service) shown(ctx context.Context, site *armkit.Resource, show func(d *content.Deployment, active string) map[string]any) ([]map[string]any, error) {
 	list, err := s.Content.Deployments(ctx, site.ID)
 	if err != nil {
 		return nil, err
 	}
 	active, _, err := s.Content.Current(ctx, site.ID)
-	if err != nil {
-		return nil, err
-	}
 	value := make([]map[string]any, len(list))
 	for i := range list {
-		value[i] = view(site, r.Host, &list[i], active.ID)
+		value[i] = show(&list[i], active.ID)
 	}
-	return web.JSON(http.StatusOK, value), nil
+	return value, err
 }
 
 func (s *Service) getDeployment(ctx context.Context, r *web.Request) (*web.Response, error) {
-	d, err := s.find(ctx, siteOf(r), r.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	active, _, err := s.Content.Current(ctx, siteOf(r).ID)
+	d, active, err := s.findBeside(ctx, siteOf(r), r.Param("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +47,16 @@ func (s *Service) getDeployment(ctx context.Context, r *web.Request) (*web.Respo
 	if !d.Complete() {
 		status = http.StatusAccepted
 	}
-	return web.JSON(status, view(siteOf(r), r.Host, d, active.ID)), nil
+	return web.JSON(status, view(siteOf(r), r.Host, d, active)), nil
+}
+
+// findBeside is find, with the id of the deployment that runs.
+func (s *Service) findBeside(ctx context.Context, site *armkit.Resource, id string) (d *content.Deployment, active string, err error) {
+	if d, err = s.find(ctx, site, id); err != nil {
+		return nil, "", err
+	}
+	version, _, err := s.Content.Current(ctx, site.ID)
+	return d, version.ID, err
 }
 
 // find returns a deployment by its id, or the newest one.
