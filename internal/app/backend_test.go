@@ -2,9 +2,13 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -24,7 +28,7 @@ func TestRequestsWaitForTheProgramOfARun(t *testing.T) {
 	address := ln.Addr().String()
 	ln.Close()
 	defer apps.Serve("app1", ln.Addr().(*net.TCPAddr).Port)()
-	asked := 0
+	var asked atomic.Int32
 	start := func() *httptest.Server {
 		ln, err := net.Listen("tcp", address)
 		if err != nil {
@@ -32,33 +36,44 @@ func TestRequestsWaitForTheProgramOfARun(t *testing.T) {
 			return nil
 		}
 		s := httptest.NewUnstartedServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
-			if asked++; r.URL.Path == "/off" {
+			if asked.Add(1); r.URL.Path == "/off" {
 				panic(http.ErrAbortHandler)
 			}
 			out.Header().Set("Connection", "close") // a transport asks twice itself on a connection that it had
-			fmt.Fprint(out, "here")
+			n, _ := io.Copy(io.Discard, r.Body)
+			fmt.Fprint(out, "here ", n)
 		}))
 		_ = s.Listener.Close()
 		s.Listener = ln
 		s.Start()
 		return s
 	}
-	ask := func(path string) reply {
-		return w.do(w.client(""), "GET", "https://app1.azurewebsites.net"+path, "", "")
+	ask := func(path, body string) reply {
+		method := "GET"
+		if body != "" {
+			method = "POST"
+		}
+		return w.do(w.client(""), method, "https://app1.azurewebsites.net"+path, "", body)
 	}
 	for _, phase := range []string{"before it listens", "while it starts again"} {
 		started := make(chan *httptest.Server)
 		time.AfterFunc(300*time.Millisecond, func() { started <- start() })
-		if r := ask("/"); r.status != 200 || r.body != "here" {
-			t.Errorf("%s: %d %q", phase, r.status, r.body)
+		var wg sync.WaitGroup
+		for _, size := range []int{0, 100, 100_000} { // with a small body and with one that is passed on as it comes
+			wg.Go(func() {
+				if r := ask("/", strings.Repeat("x", size)); r.status != 200 || r.body != fmt.Sprint("here ", size) {
+					t.Errorf("%s, %d bytes: %d %q", phase, size, r.status, r.body)
+				}
+			})
 		}
+		wg.Wait()
 		s := <-started
 		if s == nil {
 			return
 		}
-		asked = 0
-		if r := ask("/off"); r.status != 502 || asked != 1 {
-			t.Errorf("broken off: %d, asked %d times", r.status, asked)
+		asked.Store(0)
+		if r := ask("/off", ""); r.status != 502 || asked.Load() != 1 {
+			t.Errorf("broken off: %d, asked %d times", r.status, asked.Load())
 		}
 		s.Close()
 	}

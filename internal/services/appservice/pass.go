@@ -1,6 +1,7 @@
 package appservice
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -154,12 +155,15 @@ type again struct {
 // RoundTrip makes the call.
 func (a *again) RoundTrip(r *http.Request) (*http.Response, error) {
 	c := callOf(r.Context())
-	first := r
 	if r.Body != nil && r.Body != http.NoBody {
-		first = r.WithContext(r.Context())
-		first.Body = io.NopCloser(r.Body) // a failed attempt must not close it
+		body, err := gathered(r)
+		if err != nil {
+			return nil, err
+		}
+		r = r.WithContext(r.Context())
+		r.Body = io.NopCloser(body) // a failed attempt must not close it
 	}
-	resp, err := a.RoundTripper.RoundTrip(first)
+	resp, err := a.RoundTripper.RoundTrip(r)
 	if !refused(err) && !(cutOff(err) && harmless(r)) {
 		return resp, err
 	}
@@ -169,6 +173,20 @@ func (a *again) RoundTrip(r *http.Request) (*http.Response, error) {
 	second := r.Clone(r.Context())
 	second.URL.Host = "127.0.0.1:" + strconv.Itoa(c.port)
 	return a.RoundTripper.RoundTrip(second)
+}
+
+// small is the size up to which a body is read before its request is sent on:
+// the transport writes what is in memory at once, together with the header.
+const small = 4 << 10
+
+// gathered returns the request's body, in memory if it is small.
+func gathered(r *http.Request) (io.Reader, error) {
+	if r.ContentLength <= 0 || r.ContentLength > small {
+		return r.Body, nil
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return bytes.NewReader(body), err
 }
 
 // refused reports whether no connection came about, so that nothing was sent.
