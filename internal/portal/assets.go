@@ -17,9 +17,9 @@ var assetFiles embed.FS
 
 // asset is a static file, ready to be sent.
 type asset struct {
-	kind, tag      string
-	plain, zipped  []byte
-	hash, fileName string
+	kind, tag     string
+	plain, zipped []byte
+	hash          string
 }
 
 var assetKinds = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -38,7 +38,7 @@ func (p *Portal) loadAssets() error {
 			return err
 		}
 		sum := sha256.Sum256(data)
-		a := &asset{kind: assetKinds[path.Ext(e.Name())], plain: data, hash: hex.EncodeToString(sum[:6]), fileName: e.Name()}
+		a := &asset{kind: assetKinds[path.Ext(e.Name())], plain: data, hash: hex.EncodeToString(sum[:6])}
 		a.tag = `"` + a.hash + `"`
 		var z bytes.Buffer
 		w, _ := gzip.NewWriterLevel(&z, gzip.BestCompression)

@@ -9,7 +9,7 @@ import (
 // BenchmarkFirstPage is the portal's own part of the first page: its cloud
 // answers at once.
 func BenchmarkFirstPage(b *testing.B) {
-	v := newVisit(&testing.T{})
+	v := newVisit(b)
 	cookie := v.portal.sessions.start(ann, v.host, nobody)
 	handler := v.portal.Local()
 	b.ReportAllocs()

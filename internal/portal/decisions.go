@@ -58,7 +58,7 @@ type explanation struct {
 
 // fix is one thing that would let a call through.
 type fix struct {
-	Kind, Role, RoleID, Scope, Command           string
+	Kind, Role, Scope, Command                   string
 	RoleDefinitionID, PrincipalID, PrincipalType string
 	Operations                                   int
 }

@@ -61,8 +61,6 @@ var icons = map[string]string{
 	"close":        `<path d="m5 5 10 10M15 5 5 15"/>`,
 	"signout":      `<path d="M8 3.5H4v13h4M12.5 6.5 16 10l-3.5 3.5M16 10H8"/>`,
 	"download":     `<path d="M10 3.5V13M6.5 9.5 10 13l3.5-3.5M3.5 16.5h13"/>`,
-	"upload":       `<path d="M10 13V3.5M6.5 7 10 3.5 13.5 7M3.5 16.5h13"/>`,
 	"file":         `<path d="M5 3h7l3.5 3.5V17H5zM12 3v3.5h3.5"/>`,
-	"tag":          `<path d="M3.5 3.5h6l7 7-6 6-7-7zM6.5 6.5h.01"/>`,
 	"lanyard":      `<path d="M5 2c0 5 3.2 6.3 5 8.5C11.8 8.3 15 7 15 2"/><path d="M10 10.5v1.7"/><rect class="f" x="6.7" y="12.2" width="6.6" height="5.6" rx="1.2"/><rect x="6.7" y="12.2" width="6.6" height="5.6" rx="1.2"/>`,
 }

@@ -8,7 +8,6 @@ type userIdentity struct {
 	Properties struct {
 		ClientID    string `json:"clientId"`
 		PrincipalID string `json:"principalId"`
-		TenantID    string `json:"tenantId"`
 	} `json:"properties"`
 }
 

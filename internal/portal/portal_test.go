@@ -77,7 +77,7 @@ func (f *fakeARM) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // visit is a browser at a portal.
 type visit struct {
-	*testing.T
+	testing.TB
 	portal   *Portal
 	accounts *fakeAccounts
 	arm      *fakeARM
@@ -86,9 +86,9 @@ type visit struct {
 	host     string
 }
 
-func newVisit(t *testing.T) *visit {
+func newVisit(t testing.TB) *visit {
 	t.Helper()
-	v := &visit{T: t, accounts: &fakeAccounts{}, arm: &fakeARM{}, clock: &clock.Fixed{T: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)}, host: "lanyard.localhost:4443"}
+	v := &visit{TB: t, accounts: &fakeAccounts{}, arm: &fakeARM{}, clock: &clock.Fixed{T: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)}, host: "lanyard.localhost:4443"}
 	var err error
 	v.portal, err = New(Config{
 		Client: &http.Client{Transport: v.arm}, Accounts: v.accounts, Clock: v.clock, NewID: guid.Random(), Log: slog.New(slog.DiscardHandler),

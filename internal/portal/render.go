@@ -84,12 +84,10 @@ func (p *Portal) functions() template.FuncMap {
 		"icon":  icon,
 		"asset": func(name string) string { return p.names[name] },
 		"at":    At,
-		"lower": strings.ToLower,
 		"join":  func(sep string, parts []string) string { return strings.Join(parts, sep) },
 		"when":  func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") },
 		"clock": func(t time.Time) string { return t.UTC().Format("15:04:05") },
 		"dict":  dict,
-		"short": shortType,
 	}
 }
 

@@ -18,7 +18,6 @@ type roleDefinition struct {
 		RoleName    string       `json:"roleName"`
 		Description string       `json:"description"`
 		Type        string       `json:"type"` // "BuiltInRole" or "CustomRole"
-		Scopes      []string     `json:"assignableScopes"`
 		Permissions []permission `json:"permissions"`
 	} `json:"properties"`
 }
@@ -26,7 +25,6 @@ type roleDefinition struct {
 // roleAssignment is a role that a principal has at a scope.
 type roleAssignment struct {
 	ID         string `json:"id"`
-	Name       string `json:"name"`
 	Properties struct {
 		RoleDefinitionID string `json:"roleDefinitionId"`
 		PrincipalID      string `json:"principalId"`

@@ -14,12 +14,9 @@ func TestForeignHosts(t *testing.T) {
 	for host, want := range map[string]int{
 		"lanyard.localhost:4443": 200, "LANYARD.localhost:4443": 200, "lanyard.localhost": 303, // another cookie's name
 		"attacker.example": 421, "attacker.example:4443": 421, "lanyard.localhost.attacker.example:4443": 421, "xlanyard.localhost": 421,
-		"portal.azure.com": 421, "169.254.169.254": 421, "10.0.0.1:4443": 421, "a@lanyard.localhost": 421, "": 421,
+		"portal.azure.com": 421, "169.254.169.254": 421, "10.0.0.1:4443": 421, "a@lanyard.localhost": 421,
 		"127.0.0.1:4443": 302, "localhost:4443": 302, "[::1]:4443": 302, "127.1.2.3": 302,
 	} {
-		if host == "" {
-			continue
-		}
 		if p := v.do("GET", "/portal", nil, "Host", host); p.StatusCode != want {
 			t.Errorf("%s: %d, want %d", host, p.StatusCode, want)
 		}

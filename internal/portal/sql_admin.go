@@ -18,7 +18,6 @@ type sqlAdminProperties struct {
 	Type   string `json:"administratorType"`
 	Login  string `json:"login"`
 	Object string `json:"sid"`
-	Tenant string `json:"tenantId,omitempty"`
 }
 
 func showSQLAdmin(c *Ctx) (*View, error) {

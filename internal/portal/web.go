@@ -42,14 +42,12 @@ type webApp struct {
 	Resource
 	Identity   managedIdentity `json:"identity"`
 	Properties struct {
-		State           string   `json:"state"`
-		DefaultHostName string   `json:"defaultHostName"`
-		HostNames       []string `json:"hostNames"`
-		ServerFarmID    string   `json:"serverFarmId"`
-		HTTPSOnly       bool     `json:"httpsOnly"`
-		Reserved        bool     `json:"reserved"`
-		SKU             string   `json:"sku"`
-		ReferencesBy    string   `json:"keyVaultReferenceIdentity"`
+		State           string `json:"state"`
+		DefaultHostName string `json:"defaultHostName"`
+		ServerFarmID    string `json:"serverFarmId"`
+		HTTPSOnly       bool   `json:"httpsOnly"`
+		Reserved        bool   `json:"reserved"`
+		SKU             string `json:"sku"`
 		SiteConfig      struct {
 			LinuxFxVersion string `json:"linuxFxVersion"`
 		} `json:"siteConfig"`
@@ -64,7 +62,6 @@ type webApp struct {
 // process is what runs for an app now, as far as it can be seen.
 type process struct {
 	Known         bool
-	State         string    `json:"state"`
 	Phase         string    `json:"phase"`
 	Detail        string    `json:"detail"`
 	Started       time.Time `json:"startedTime"`

@@ -25,7 +25,6 @@ type deployment struct {
 	Message    string    `json:"message"`
 	Progress   string    `json:"progress"`
 	Start      time.Time `json:"start_time"`
-	End        time.Time `json:"end_time"`
 	Active     bool      `json:"active"`
 	Complete   bool      `json:"complete"`
 }
@@ -51,7 +50,6 @@ type logEntry struct {
 	Time    time.Time `json:"log_time"`
 	ID      string    `json:"id"`
 	Message string    `json:"message"`
-	Type    int       `json:"type"`
 	Details string    `json:"details_url"`
 }
 

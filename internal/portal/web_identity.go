@@ -14,7 +14,6 @@ import (
 type managedIdentity struct {
 	Type        string `json:"type"`
 	PrincipalID string `json:"principalId"`
-	TenantID    string `json:"tenantId"`
 	User        map[string]struct {
 		PrincipalID string `json:"principalId"`
 		ClientID    string `json:"clientId"`

@@ -25,7 +25,6 @@ type variable struct {
 type reference struct {
 	Name       string `json:"name"`
 	Properties struct {
-		Reference     string `json:"reference"`
 		Status        string `json:"status"`
 		VaultName     string `json:"vaultName"`
 		SecretName    string `json:"secretName"`
