@@ -1,11 +1,6 @@
 package portal
 
-import (
-	"net/url"
-	"strings"
-
-	"github.com/lanyard-dev/lanyard/internal/core/armid"
-)
+import "strings"
 
 // accessBlades are Access control (IAM), which every scope has.
 func accessBlades() []Blade {
@@ -63,26 +58,27 @@ type denyAssignment struct {
 
 func showAccess(c *Ctx) (*View, error) {
 	page := accessPage{ID: c.ID.String(), Tab: c.Field("tab"), Tabs: accessTabs, Query: c.Field("find")}
-	var err error
-	if page.MayWrite, err = c.may("Microsoft.Authorization/roleAssignments/write"); err != nil {
+	own, err := c.permissions()
+	if err != nil {
 		return nil, err
 	}
+	page.MayWrite = allow(own, assignAction)
 	switch page.Tab {
 	case "assignments":
-		err = c.fillAssignments(&page)
+		err = c.fillAssignments(&page, allow(own, unassignAction))
 	case "roles":
 		err = c.fillRoles(&page)
 	case "deny":
-		page.Denied, err = armList[denyAssignment](c, escaped(page.ID)+provideAuthorization+"/denyAssignments"+authorizationVersion)
+		page.Denied, err = armList[denyAssignment](c, authorization(page.ID, "denyAssignments")+authorizationVersion)
 	default:
-		page.Tab, err = "check", c.fillCheck(&page)
+		page.Tab, err = "check", c.fillCheck(&page, own)
 	}
 	return &View{Template: "access", Data: page}, err
 }
 
 // fillCheck looks a principal's access up: one that was searched for, or the
 // user's own.
-func (c *Ctx) fillCheck(page *accessPage) (err error) {
+func (c *Ctx) fillCheck(page *accessPage, own []permission) (err error) {
 	id := c.Field("principal")
 	me, _, _ := c.User()
 	if c.Field("mine") != "" {
@@ -103,10 +99,10 @@ func (c *Ctx) fillCheck(page *accessPage) (err error) {
 		check.Who = directoryObject{ID: id, Name: id}
 	}
 	page.Checked = check
-	check.Assignments, err = c.assignments("atScope() and assignedTo('" + strings.ReplaceAll(id, "'", "''") + "')")
+	check.Assignments, err = c.assignments("atScope() and " + assignedTo(id))
 	refused, err := denied(err)
 	if check.Refused = refused != nil; check.Refused && check.Me {
-		check.Own, err = c.permissions()
+		check.Own = own
 	}
 	return err
 }
@@ -121,15 +117,11 @@ func (f assignmentFilter) takes(r assignmentRow) bool {
 
 // fillAssignments lists those at the scope and above it. Only those at the
 // scope can be removed here, as in Azure: others hold elsewhere too.
-func (c *Ctx) fillAssignments(page *accessPage) error {
+func (c *Ctx) fillAssignments(page *accessPage, mayRemove bool) error {
 	page.Filter = assignmentFilter{c.Field("find"), c.Field("type"), c.Field("scope")}
 	all, err := c.assignments("atScope()")
-	if err != nil {
-		return err
-	}
-	may, err := c.may("Microsoft.Authorization/roleAssignments/delete")
 	for _, r := range all {
-		if r.Removable = may && r.Inherited == ""; page.Filter.takes(r) {
+		if r.Removable = mayRemove && r.Inherited == ""; page.Filter.takes(r) {
 			page.Assignments = append(page.Assignments, r)
 		}
 	}
@@ -140,7 +132,7 @@ func (c *Ctx) fillAssignments(page *accessPage) error {
 // into one.
 func (c *Ctx) fillRoles(page *accessPage) error {
 	if name := c.Field("role"); name != "" {
-		role, err := c.role(strings.TrimSuffix(page.ID, "/") + provideAuthorization + "/roleDefinitions/" + url.PathEscape(name))
+		role, err := c.role(page.ID, name)
 		page.Role = &role
 		return err
 	}
@@ -148,19 +140,4 @@ func (c *Ctx) fillRoles(page *accessPage) error {
 	page.RoleType = c.Field("type")
 	page.Roles, page.More, err = c.rolesAt(page.Query, func(r roleDefinition) bool { return page.RoleType == "" || r.Properties.Type == page.RoleType })
 	return err
-}
-
-func removeAssignment(c *Ctx) (*View, error) {
-	id := c.Field("assignment")
-	if at, err := armid.Parse(id); err != nil || !strings.EqualFold(at.Type(), "Microsoft.Authorization/roleAssignments") {
-		return nil, errNoAssignment
-	}
-	if !c.Confirmed() {
-		return c.Warn("Remove role assignment", "What the role allows is refused from then on.")
-	}
-	if err := c.ARM("DELETE", escaped(id)+authorizationVersion, nil, nil); err != nil {
-		return nil, err
-	}
-	c.Say("The role assignment was removed.")
-	return c.Go(At("iam", c.ID.String()) + "?tab=assignments")
 }

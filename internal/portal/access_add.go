@@ -97,19 +97,19 @@ func (c *Ctx) addPage() (addPage, error) {
 	if p.Category == "" {
 		p.Category = "job"
 	}
-	var err error
-	if p.MayWrite, err = c.may("Microsoft.Authorization/roleAssignments/write"); err != nil {
+	own, err := c.permissions()
+	if err != nil {
 		return p, err
 	}
+	p.MayWrite = allow(own, assignAction)
 	if name := c.Field("role"); name != "" {
-		role, err := c.role(strings.TrimSuffix(p.ID, "/") + provideAuthorization + "/roleDefinitions/" + name)
+		role, err := c.role(p.ID, name)
 		if err != nil {
 			return p, err
 		}
 		p.Role = &role
 	}
-	ids := slices.Clone(c.Form["member"])
-	found, err := c.directoryObjects(ids)
+	found, err := c.directoryObjects(c.Form["member"])
 	if err != nil {
 		return p, err
 	}
@@ -131,12 +131,7 @@ func addAssignment(c *Ctx) (*View, error) {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a role and at least one member.")
 	}
 	for _, m := range p.Members {
-		properties := map[string]any{"roleDefinitionId": p.Role.ID, "principalId": m.ID, "principalType": m.PrincipalType()}
-		if p.Description != "" {
-			properties["description"] = p.Description
-		}
-		id := strings.TrimSuffix(p.ID, "/") + provideAuthorization + "/roleAssignments/" + c.portal.NewID()
-		if err := c.ARM("PUT", escaped(id)+authorizationVersion, map[string]any{"properties": properties}, nil); err != nil {
+		if err := c.assign(p.ID, grant{p.Role.ID, m.ID, m.PrincipalType(), p.Description}); err != nil {
 			return nil, err
 		}
 		c.Say(m.Name + " was added as " + p.Role.Properties.RoleName + " for " + c.ID.Name() + ".")

@@ -2,15 +2,11 @@ package portal
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/armid"
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
-
-var errNoAssignment = azerr.New(azerr.Invalid, "BadRequest", "Choose an assignment.")
 
 // assignmentRow is a role assignment as a table shows it.
 type assignmentRow struct {
@@ -28,7 +24,7 @@ type assignmentRow struct {
 // assignments reads the role assignments that fit a $filter, with the names of
 // roles and principals as far as the user may know them.
 func (c *Ctx) assignments(filter string) ([]assignmentRow, error) {
-	found, err := armList[roleAssignment](c, escaped(c.ID.String())+provideAuthorization+"/roleAssignments"+authorizationVersion+"&$filter="+url.QueryEscape(filter))
+	found, roles, err := c.roleAssignments(c.ID.String(), filter)
 	if err != nil {
 		return nil, err
 	}
@@ -36,23 +32,14 @@ func (c *Ctx) assignments(filter string) ([]assignmentRow, error) {
 	for _, a := range found {
 		ids = append(ids, a.Properties.PrincipalID)
 	}
-	names, err := c.directoryObjects(ids)
+	principals, err := c.directoryObjects(ids)
 	if err != nil {
 		return nil, err
 	}
-	roles := map[string]string{}
 	rows := make([]assignmentRow, 0, len(found))
 	for _, a := range found {
 		p := a.Properties
-		role, known := roles[p.RoleDefinitionID]
-		if !known {
-			role = lastPart(p.RoleDefinitionID)
-			if r, err := c.role(p.RoleDefinitionID); err == nil {
-				role = r.Properties.RoleName
-			}
-			roles[p.RoleDefinitionID] = role
-		}
-		row := assignmentRow{ID: a.ID, Role: role, RoleName: lastPart(p.RoleDefinitionID), Condition: p.Condition, Description: p.Description, Who: names[strings.ToLower(p.PrincipalID)]}
+		row := assignmentRow{ID: a.ID, Role: roles[p.RoleDefinitionID], RoleName: lastPart(p.RoleDefinitionID), Condition: p.Condition, Description: p.Description, Who: principals[strings.ToLower(p.PrincipalID)]}
 		if row.Who.ID == "" {
 			row.Who = directoryObject{ID: p.PrincipalID, Name: "Identity not found", Kind: p.PrincipalType}
 		}

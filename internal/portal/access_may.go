@@ -6,7 +6,13 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 )
 
-// permission is one set of what the user may do at a scope.
+// The actions by which roles are given and taken back.
+const (
+	assignAction   = "Microsoft.Authorization/roleAssignments/write"
+	unassignAction = "Microsoft.Authorization/roleAssignments/delete"
+)
+
+// permission is one set of what a role, or all roles of the user, allow.
 type permission struct {
 	Actions        []string `json:"actions"`
 	NotActions     []string `json:"notActions"`
@@ -14,21 +20,15 @@ type permission struct {
 	NotDataActions []string `json:"notDataActions"`
 }
 
-// may reports whether the user may do a control action at the scope that the
-// page is about. It only says what a page offers: the cloud decides.
-func (c *Ctx) may(action string) (bool, error) {
-	all, err := c.permissions()
-	for _, p := range all {
-		if covers(p.Actions, action) && !covers(p.NotActions, action) {
-			return true, err
-		}
-	}
-	return false, err
+// permissions are what the user's own roles allow at the scope that the page
+// is about. They only say what a page offers: the cloud decides.
+func (c *Ctx) permissions() ([]permission, error) {
+	return armList[permission](c, authorization(c.ID.String(), "permissions")+authorizationVersion)
 }
 
-// permissions are what the user's own roles allow at the scope.
-func (c *Ctx) permissions() ([]permission, error) {
-	return armList[permission](c, escaped(c.ID.String())+provideAuthorization+"/permissions"+authorizationVersion)
+// allow reports whether one of them takes a control action in.
+func allow(all []permission, action string) bool {
+	return slices.ContainsFunc(all, func(p permission) bool { return covers(p.Actions, action) && !covers(p.NotActions, action) })
 }
 
 // covers reports whether one of the patterns fits an action.
@@ -39,11 +39,5 @@ func covers(patterns []string, action string) bool {
 // Privileged reports whether who has the role can give roles, and so every
 // other right.
 func (r roleDefinition) Privileged() bool {
-	for _, p := range r.Properties.Permissions {
-		const assign = "Microsoft.Authorization/roleAssignments/write"
-		if covers(p.Actions, assign) && !covers(p.NotActions, assign) || covers(p.Actions, "*") {
-			return true
-		}
-	}
-	return false
+	return allow(r.Properties.Permissions, assignAction) || slices.ContainsFunc(r.Properties.Permissions, func(p permission) bool { return covers(p.Actions, "*") })
 }

@@ -74,7 +74,7 @@ func makeFix(c *Ctx) (*View, error) {
 func (c *Ctx) fix(f fix) error {
 	switch f.Kind {
 	case fixRole:
-		return c.assign(f.Scope, f.RoleDefinitionID, f.PrincipalID, f.PrincipalType)
+		return c.assign(f.Scope, grant{RoleID: f.RoleDefinitionID, PrincipalID: f.PrincipalID, PrincipalType: f.PrincipalType})
 	case fixCosmos:
 		account, _, _ := strings.Cut(f.RoleDefinitionID, "/sqlRoleDefinitions/")
 		return c.ARM("PUT", escaped(account+"/sqlRoleAssignments/"+c.portal.NewID())+"?api-version=2024-11-15", map[string]any{

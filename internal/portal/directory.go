@@ -75,8 +75,7 @@ func kindOfOData(t string) string {
 // read the directory gets none.
 func (c *Ctx) directoryObjects(ids []string) (map[string]directoryObject, error) {
 	found := map[string]directoryObject{}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	const most = 1000 // of one request
 	for part := range slices.Chunk(ids, most) {
 		var got struct{ Value []directoryObject }

@@ -1,10 +1,7 @@
 package portal
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/armid"
@@ -14,7 +11,7 @@ import (
 // roleAssignmentsBlade is "Azure role assignments" of a resource's identity.
 func roleAssignmentsBlade() Blade {
 	return Blade{Name: "roleassignments", Title: "Azure role assignments", Section: "Settings", Icon: "access", Hidden: true, Show: showIdentityRoles, Do: map[string]func(*Ctx) (*View, error){
-		"add": addIdentityRole, "remove": removeIdentityRole,
+		"add": addIdentityRole, "remove": removeAssignment,
 	}}
 }
 
@@ -79,15 +76,12 @@ func showIdentityRoles(c *Ctx) (*View, error) {
 		return nil, err
 	}
 	scope := "/subscriptions/" + c.ID.Subscription()
-	found, err := c.assignmentsOf(p.PrincipalID, scope, &p)
+	found, roles, err := c.assignmentsOf(p.PrincipalID, scope, &p)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range found {
-		row := identityRole{ID: a.ID, Role: a.Properties.RoleDefinitionID, Scope: a.Properties.Scope, Condition: a.Properties.Condition, AssignedTo: "This identity"}
-		if role, err := c.role(a.Properties.RoleDefinitionID); err == nil {
-			row.Role = role.Properties.RoleName
-		}
+		row := identityRole{ID: a.ID, Role: roles[a.Properties.RoleDefinitionID], Scope: a.Properties.Scope, Condition: a.Properties.Condition, AssignedTo: "This identity"}
 		if !strings.EqualFold(a.Properties.PrincipalID, p.PrincipalID) {
 			row.AssignedTo = "A group that it is in"
 		}
@@ -109,17 +103,15 @@ func showIdentityRoles(c *Ctx) (*View, error) {
 
 // assignmentsOf lists what a principal has been given: in the whole
 // subscription, or where the user may not see that in the group.
-func (c *Ctx) assignmentsOf(principal, subscription string, p *identityRoles) (found []roleAssignment, err error) {
-	filter := "&$filter=" + url.QueryEscape("assignedTo('"+principal+"')")
+func (c *Ctx) assignmentsOf(principal, subscription string, p *identityRoles) (found []roleAssignment, roles map[string]string, err error) {
 	for _, p.Where = range []string{subscription, groupOf(c.ID)} {
-		found, err = armList[roleAssignment](c, escaped(p.Where)+provideAuthorization+"/roleAssignments"+authorizationVersion+filter)
-		var refused *Refusal
-		if !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
+		found, roles, err = c.roleAssignments(p.Where, assignedTo(principal))
+		if refused, _ := denied(err); refused == nil {
 			break
 		}
 	}
 	p.Whole = p.Where == subscription
-	return found, err
+	return found, roles, err
 }
 
 // fillRolePane reads what can be chosen: the resources of the kind, and the
@@ -190,35 +182,11 @@ func addIdentityRole(c *Ctx) (*View, error) {
 		if !strings.EqualFold(r.Properties.RoleName, role) {
 			continue
 		}
-		if err := c.assign(scope, r.ID, principal, "ServicePrincipal"); err != nil {
+		if err := c.assign(scope, grant{RoleID: r.ID, PrincipalID: principal, PrincipalType: "ServicePrincipal"}); err != nil {
 			return nil, err
 		}
 		c.Say(fmt.Sprintf("The role %s was added at %s.", r.Properties.RoleName, at.Name()))
 		return c.Go(At("roleassignments", c.ID.String()))
 	}
 	return nil, azerr.Newf(azerr.Invalid, "BadRequest", "There is no role named %s.", role)
-}
-
-// assign gives a principal a role.
-func (c *Ctx) assign(scope, roleID, principal, principalType string) error {
-	id := strings.TrimSuffix(scope, "/") + provideAuthorization + "/roleAssignments/" + c.portal.NewID()
-	return c.ARM("PUT", escaped(id)+authorizationVersion, map[string]any{
-		"properties": map[string]any{"roleDefinitionId": roleID, "principalId": principal, "principalType": principalType},
-	}, nil)
-}
-
-func removeIdentityRole(c *Ctx) (*View, error) {
-	id := c.Field("assignment")
-	at, err := armid.Parse(id)
-	if err != nil || !strings.EqualFold(at.Type(), "Microsoft.Authorization/roleAssignments") {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose an assignment.")
-	}
-	if !c.Confirmed() {
-		return c.Warn("Remove role assignment", "Remove this role? What it allowed is refused from then on.")
-	}
-	if err := c.ARM("DELETE", escaped(id)+authorizationVersion, nil, nil); err != nil {
-		return nil, err
-	}
-	c.Say("The role assignment was removed.")
-	return c.Go(At("roleassignments", c.ID.String()))
 }
