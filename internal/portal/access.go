@@ -5,8 +5,8 @@ import "strings"
 // accessBlades are Access control (IAM), which every scope has.
 func accessBlades() []Blade {
 	return []Blade{
-		{Name: "iam", Title: "Access control (IAM)", Icon: "access", Show: showAccess, Do: map[string]func(*Ctx) (*View, error){"remove": removeAssignment}},
-		{Name: "iamadd", Title: "Add role assignment", Hidden: true, Show: showAddAssignment, Do: map[string]func(*Ctx) (*View, error){"assign": addAssignment}},
+		{Name: "iam", Title: "Access control (IAM)", Icon: "access", Show: showAccess, Do: Actions{"remove": removeAssignment}},
+		{Name: "iamadd", Title: "Add role assignment", Hidden: true, Show: showAddAssignment, Do: Actions{"assign": addAssignment}},
 	}
 }
 

@@ -24,14 +24,16 @@ type Blade struct {
 
 	// Show makes the page.
 	Show func(*Ctx) (*View, error)
-	// Do is what its forms can do, by the value of the button called "do". An
-	// action ends with Go, Again or Ask, or with a view of its own; an error is
+	// Do is what its forms can do. An action ends with Go, Again or Ask, or with a view of its own; an error is
 	// shown over the page, whose Show then sees the fields that were sent.
-	Do map[string]func(*Ctx) (*View, error)
+	Do Actions
 	// Raw answers instead of a page: a download, a stream. An error before the
 	// first byte is shown as a page.
 	Raw func(*Ctx, http.ResponseWriter) error
 }
+
+// Actions are what forms can do, by the value of the button called "do".
+type Actions map[string]func(*Ctx) (*View, error)
 
 // route is a page that is not about a resource. Its path may hold {names},
 // which Ctx.Request.PathValue reads.

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -105,50 +104,4 @@ func (c *Ctx) Note(text string) { c.session.toast(Toast{"note", text}) }
 func (c *Ctx) User() (id, upn, name string) {
 	u := &c.session.user
 	return u.ID, u.UPN, u.Name
-}
-
-// At returns the address of a resource's blade.
-func At(blade, id string) string {
-	parts := strings.Split(strings.Trim(id, "/"), "/")
-	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
-	}
-	return prefix + "/at/" + blade + "/" + strings.Join(parts, "/")
-}
-
-// Subscription is one subscription that the user sees.
-type Subscription struct {
-	ID             string `json:"id"`
-	SubscriptionID string `json:"subscriptionId"`
-	Name           string `json:"displayName"`
-	TenantID       string `json:"tenantId"`
-}
-
-// Subscriptions returns the subscriptions that the user sees.
-func (c *Ctx) Subscriptions() ([]Subscription, error) {
-	return armList[Subscription](c, "/subscriptions?api-version=2022-12-01")
-}
-
-var errNoSubscription = errors.New("you see no subscription: you have no role at any resource of this cloud")
-
-// Scope returns the id of the subscription that pages are about: the one that
-// the user sees first.
-func (c *Ctx) Scope() (string, error) {
-	c.session.mu.Lock()
-	known := c.session.scope
-	c.session.mu.Unlock()
-	if known != "" {
-		return known, nil
-	}
-	all, err := c.Subscriptions()
-	if err != nil {
-		return "", err
-	}
-	if len(all) == 0 {
-		return "", errNoSubscription
-	}
-	c.session.mu.Lock()
-	c.session.scope = all[0].ID
-	c.session.mu.Unlock()
-	return all[0].ID, nil
 }

@@ -8,23 +8,16 @@ import (
 	"net/url"
 )
 
-// cosmosVersion is the version of Resource Manager's Cosmos DB that the pages
-// speak, cosmosData that of its data plane.
-const (
-	cosmosVersion = "?api-version=2024-05-15"
-	cosmosData    = "2018-12-31"
-)
-
 // cosmosBlades are an account's blades.
 func cosmosBlades() []Blade {
 	return []Blade{
-		overviewOf(essentials{version: "2025-04-15", facts: facts(
+		overviewOf(essentials{version: cosmosVersion, facts: facts(
 			"URI", "properties.documentEndpoint", "Kind", "kind", "Capacity mode", "properties.capacityMode", "Key access disabled", "properties.disableLocalAuth",
 			"Default consistency", "properties.consistencyPolicy.defaultConsistencyLevel",
 		)}),
 		{Name: "data", Title: "Data Explorer", Section: "Data", Icon: "cosmos", Show: showCosmos},
-		{Name: "items", Title: "Items", Hidden: true, Show: showItems, Do: map[string]func(*Ctx) (*View, error){"query": showItems}},
-		{Name: "item", Title: "Item", Hidden: true, Show: showItem, Do: map[string]func(*Ctx) (*View, error){
+		{Name: "items", Title: "Items", Hidden: true, Show: showItems, Do: Actions{"query": showItems}},
+		{Name: "item", Title: "Item", Hidden: true, Show: showItem, Do: Actions{
 			"edit": showItem, "save": saveItem, "delete": deleteItem,
 		}},
 	}
@@ -64,7 +57,7 @@ func (c *Ctx) cosmos(method, path string, header map[string]string, in any) (*ht
 	}
 	call := Call{Method: method, URL: host + path, Header: map[string]string{
 		"Authorization": url.QueryEscape("type=aad&ver=1.0&sig=" + token),
-		"x-ms-version":  cosmosData, "x-ms-date": c.portal.Clock.Now().UTC().Format(http.TimeFormat), "Accept": "application/json",
+		"x-ms-version":  itemsVersion, "x-ms-date": c.portal.Clock.Now().UTC().Format(http.TimeFormat), "Accept": "application/json",
 	}}
 	for name, value := range header {
 		call.Header[name] = value

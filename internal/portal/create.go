@@ -86,7 +86,7 @@ func creationRoutes() (out []route) {
 		out = append(out, route{path: "create/" + kind.Name, Blade: Blade{
 			Title: "Create " + kind.Title,
 			Show:  func(c *Ctx) (*View, error) { return showCreation(c, kind) },
-			Do:    map[string]func(*Ctx) (*View, error){"create": func(c *Ctx) (*View, error) { return c.createOne(kind) }},
+			Do:    Actions{"create": func(c *Ctx) (*View, error) { return c.createOne(kind) }},
 		}})
 	}
 	return out
@@ -147,7 +147,7 @@ func showCreation(c *Ctx, kind creation) (*View, error) {
 // regions are the subscription's, or where those are not to be seen, because
 // all roles are at groups, the regions of the groups.
 func (c *Ctx) regions(subscription string, groups []Group) (out []option, err error) {
-	all, err := armList[struct{ Name, DisplayName string }](c, subscription+"/locations?api-version=2022-12-01")
+	all, err := armList[struct{ Name, DisplayName string }](c, subscription+"/locations"+subscriptionsVersion)
 	if refused, other := denied(err); other != nil || refused == nil {
 		for _, r := range all {
 			out = append(out, option{r.Name, r.DisplayName})
@@ -194,7 +194,7 @@ func (c *Ctx) createOne(kind creation) (*View, error) {
 func (c *Ctx) putGroup(subscription, name string) (string, error) {
 	id := subscription + "/resourceGroups/" + name
 	path := escaped(subscription) + "/resourceGroups/" + url.PathEscape(name)
-	return id, c.ARM("PUT", path+"?api-version="+groupsVersion, map[string]any{"location": c.Field("location")}, nil)
+	return id, c.ARM("PUT", path+resourcesVersion, map[string]any{"location": c.Field("location")}, nil)
 }
 
 func createGroup(c *Ctx, subscription string) (string, error) {
@@ -221,14 +221,14 @@ func createVault(c *Ctx, group string) (string, error) {
 	if len(all) == 0 {
 		return "", errNoSubscription
 	}
-	return c.put(group, "Microsoft.KeyVault/vaults", "?api-version=2024-11-01", map[string]any{"properties": map[string]any{
+	return c.put(group, "Microsoft.KeyVault/vaults", vaultVersion, map[string]any{"properties": map[string]any{
 		"tenantId": all[0].TenantID, "sku": map[string]any{"family": "A", "name": c.Field("sku")},
 		"enableRbacAuthorization": c.Field("model") != "policy", "accessPolicies": []any{},
 	}})
 }
 
 func createStorage(c *Ctx, group string) (string, error) {
-	return c.put(group, "Microsoft.Storage/storageAccounts", "?api-version=2025-01-01", map[string]any{
+	return c.put(group, "Microsoft.Storage/storageAccounts", storageVersion, map[string]any{
 		"kind": "StorageV2", "sku": map[string]any{"name": c.Field("sku")},
 		"properties": map[string]any{"minimumTlsVersion": "TLS1_2", "allowBlobPublicAccess": false, "supportsHttpsTrafficOnly": true},
 	})

@@ -15,7 +15,6 @@ import (
 )
 
 const (
-	decisionsVersion = "api-version=2026-11-01"
 	// shownDecisions is how many the page has at first.
 	shownDecisions = 200
 	// liveWait is how long a question for the next decisions may wait.
@@ -27,7 +26,7 @@ func decisionRoutes() []route {
 	return []route{
 		{path: "access", nav: true, Blade: Blade{Title: "Access log", Icon: "log", Show: showAccessLog}},
 		{path: "access/live", Blade: Blade{Title: "Access log", Raw: liveDecisions}},
-		{path: "access/{decision}", Blade: Blade{Title: "Access log", Icon: "log", Show: showDecision, Do: map[string]func(*Ctx) (*View, error){"fix": makeFix}}},
+		{path: "access/{decision}", Blade: Blade{Title: "Access log", Icon: "log", Show: showDecision, Do: Actions{"fix": makeFix}}},
 	}
 }
 
@@ -189,7 +188,7 @@ func (c *Ctx) decisions(p *logPage, more string) error {
 		Value  []decision
 		Latest int64
 	}
-	err = c.ARM("GET", scope+"/providers/Lanyard.Access/decisions?"+decisionsVersion+"&"+string(p.Query)+more, nil, &found)
+	err = c.ARM("GET", scope+"/providers/Lanyard.Access/decisions"+decisionsVersion+"&"+string(p.Query)+more, nil, &found)
 	p.Decisions, p.Latest = found.Value, found.Latest
 	return err
 }
@@ -229,7 +228,7 @@ func (c *Ctx) decision(name string) (d decision, err error) {
 	if err != nil {
 		return d, err
 	}
-	err = c.ARM("GET", scope+"/providers/Lanyard.Access/decisions/"+url.PathEscape(name)+"?"+decisionsVersion, nil, &d)
+	err = c.ARM("GET", scope+"/providers/Lanyard.Access/decisions/"+url.PathEscape(name)+decisionsVersion, nil, &d)
 	return d, err
 }
 

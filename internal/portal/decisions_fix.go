@@ -77,7 +77,7 @@ func (c *Ctx) fix(f fix) error {
 		return c.assign(f.Scope, grant{RoleID: f.RoleDefinitionID, PrincipalID: f.PrincipalID, PrincipalType: f.PrincipalType})
 	case fixCosmos:
 		account, _, _ := strings.Cut(f.RoleDefinitionID, "/sqlRoleDefinitions/")
-		return c.ARM("PUT", escaped(account+"/sqlRoleAssignments/"+c.portal.NewID())+"?api-version=2024-11-15", map[string]any{
+		return c.ARM("PUT", escaped(account+"/sqlRoleAssignments/"+c.portal.NewID())+cosmosVersion, map[string]any{
 			"properties": map[string]any{"roleDefinitionId": f.RoleDefinitionID, "principalId": f.PrincipalID, "scope": f.Scope},
 		}, nil)
 	}
@@ -85,19 +85,12 @@ func (c *Ctx) fix(f fix) error {
 	if err != nil {
 		return err
 	}
-	server, _ := database.Parent()
-	token, err := c.Token(sqlResource)
+	answer, err := c.sql(database, f.Command)
 	if err != nil {
 		return err
 	}
-	answer, err := c.portal.Databases.RunSQL(c, strings.ToLower(server.Name()), database.Name(), token, f.Command, 1)
-	if err != nil {
-		return err
-	}
-	for _, m := range answer.Messages {
-		if m.Error {
-			return azerr.Newf(azerr.Forbidden, "SQL", "%s (%d)", m.Text, m.Number)
-		}
+	if m := answer.Refusal(); m != nil {
+		return azerr.Newf(azerr.Forbidden, "SQL", "%s (%d)", m.Text, m.Number)
 	}
 	return nil
 }

@@ -10,16 +10,15 @@ import (
 // entraRoutes are the tenant's directory. Every page is made from Graph with
 // the user's own token, which lets members read and the operator change.
 func entraRoutes() []route {
-	type does = map[string]func(*Ctx) (*View, error)
 	const title = "Microsoft Entra ID"
 	return []route{
-		{path: "entra", nav: true, Blade: Blade{Title: title, Icon: "users", Show: showDirectory("users"), Do: does{"create": createUser}}},
-		{path: "entra/groups", Blade: Blade{Title: title, Icon: "users", Show: showDirectory("groups"), Do: does{"create": createSecurityGroup}}},
-		{path: "entra/applications", Blade: Blade{Title: title, Icon: "users", Show: showDirectory("applications"), Do: does{"create": createApplication}}},
+		{path: "entra", nav: true, Blade: Blade{Title: title, Icon: "users", Show: showDirectory("users"), Do: Actions{"create": createUser}}},
+		{path: "entra/groups", Blade: Blade{Title: title, Icon: "users", Show: showDirectory("groups"), Do: Actions{"create": createSecurityGroup}}},
+		{path: "entra/applications", Blade: Blade{Title: title, Icon: "users", Show: showDirectory("applications"), Do: Actions{"create": createApplication}}},
 		{path: "entra/identities", Blade: Blade{Title: title, Icon: "users", Show: showDirectory("identities")}},
-		{path: "entra/users/{id}", Blade: Blade{Title: "User", Icon: "users", Show: showUser, Do: does{"enable": enableUser, "disable": disableUser, "password": resetPassword, "delete": deleteUser}}},
-		{path: "entra/groups/{id}", Blade: Blade{Title: "Group", Icon: "users", Show: showSecurityGroup, Do: does{"add": addMembers, "remove": removeMember, "delete": deleteSecurityGroup}}},
-		{path: "entra/applications/{id}", Blade: Blade{Title: "Application", Icon: "app", Show: showApplication, Do: does{"secret": addSecret, "delete": deleteApplication}}},
+		{path: "entra/users/{id}", Blade: Blade{Title: "User", Icon: "users", Show: showUser, Do: Actions{"enable": enableUser, "disable": disableUser, "password": resetPassword, "delete": deleteUser}}},
+		{path: "entra/groups/{id}", Blade: Blade{Title: "Group", Icon: "users", Show: showSecurityGroup, Do: Actions{"add": addMembers, "remove": removeMember, "delete": deleteSecurityGroup}}},
+		{path: "entra/applications/{id}", Blade: Blade{Title: "Application", Icon: "app", Show: showApplication, Do: Actions{"secret": addSecret, "delete": deleteApplication}}},
 	}
 }
 

@@ -8,10 +8,10 @@ import (
 // essentials says what the overview of a type shows beside what every
 // resource has.
 type essentials struct {
-	version string
+	version string // one of versions.go
 	facts   []struct{ Label, Path string }
-	// related are resources that one of the facts names.
-	also func(c *Ctx, doc map[string]any) ([]relation, error)
+	// also lists what belongs to the resource.
+	also func(c *Ctx) ([]relation, error)
 }
 
 // relation is a list of resources that belong to the page's one.
@@ -28,14 +28,12 @@ type essentialsPage struct {
 
 // overviewOf is the overview of a type that is shown by its properties.
 func overviewOf(e essentials) Blade {
-	b := overview(func(c *Ctx) (*View, error) { return showEssentials(c, e) })
-	b.Do = map[string]func(*Ctx) (*View, error){"delete": deleteResource("?api-version=" + e.version)}
-	return b
+	return overview(func(c *Ctx) (*View, error) { return showEssentials(c, e) }, Actions{"delete": deleteResource(e.version)})
 }
 
 func showEssentials(c *Ctx, e essentials) (*View, error) {
 	var doc map[string]any
-	if err := c.ARM("GET", escaped(c.ID.String())+"?api-version="+e.version, nil, &doc); err != nil {
+	if err := c.ARM("GET", escaped(c.ID.String())+e.version, nil, &doc); err != nil {
 		return nil, err
 	}
 	p := essentialsPage{Resource: Resource{ID: c.ID.String(), Name: c.ID.Name(), Type: c.ID.Type()}}
@@ -53,7 +51,7 @@ func showEssentials(c *Ctx, e essentials) (*View, error) {
 	}
 	if e.also != nil {
 		var err error
-		if p.Relations, err = e.also(c, doc); err != nil {
+		if p.Relations, err = e.also(c); err != nil {
 			return nil, err
 		}
 	}
@@ -88,20 +86,4 @@ func facts(pairs ...string) (out []struct{ Label, Path string }) {
 		out = append(out, struct{ Label, Path string }{pairs[i], pairs[i+1]})
 	}
 	return out
-}
-
-func planBlades() []Blade {
-	return []Blade{overviewOf(essentials{
-		version: "2025-05-01", facts: facts("Pricing plan", "sku.name", "Tier", "sku.tier", "Kind", "kind", "Instances", "sku.capacity", "Status", "properties.status"),
-		also: func(c *Ctx, _ map[string]any) ([]relation, error) {
-			sites, err := armList[webApp](c, escaped(groupOf(c.ID))+"/providers/Microsoft.Web/sites"+webVersion)
-			apps := relation{Title: "Apps"}
-			for _, s := range sites {
-				if strings.EqualFold(s.Properties.ServerFarmID, c.ID.String()) {
-					apps.List = append(apps.List, s.Resource)
-				}
-			}
-			return []relation{apps}, err
-		},
-	})}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func groupBlades() []Blade {
-	return []Blade{{Name: "overview", Title: "Overview", Icon: "overview", Show: showGroup, Do: map[string]func(*Ctx) (*View, error){"delete": deleteGroup}}}
+	return []Blade{overview(showGroup, Actions{"delete": deleteGroup})}
 }
 
 type groupPage struct {
@@ -18,7 +18,7 @@ type groupPage struct {
 
 func showGroup(c *Ctx) (*View, error) {
 	p := groupPage{Deleting: c.Field("delete") != ""}
-	if err := c.ARM("GET", escaped(c.ID.String())+"?api-version="+groupsVersion, nil, &p.Group); err != nil {
+	if err := c.ARM("GET", escaped(c.ID.String())+resourcesVersion, nil, &p.Group); err != nil {
 		return nil, err
 	}
 	all, err := c.Resources(c.ID.String())
@@ -34,33 +34,9 @@ func deleteGroup(c *Ctx) (*View, error) {
 	if c.Field("name") != c.ID.Name() {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "Type the name of the resource group as it is written.")
 	}
-	if err := c.ARM("DELETE", escaped(c.ID.String())+"?api-version="+groupsVersion, nil, nil); err != nil {
+	if err := c.ARM("DELETE", escaped(c.ID.String())+resourcesVersion, nil, nil); err != nil {
 		return nil, err
 	}
 	c.Say(fmt.Sprintf("The resource group %s was deleted.", c.ID.Name()))
 	return c.Go(prefix + "/groups")
-}
-
-// subscriptionPage is a subscription's overview.
-type subscriptionPage struct {
-	Subscription
-	State  string `json:"state"`
-	Groups []Group
-	Count  int
-}
-
-func subscriptionBlades() []Blade { return []Blade{overview(showSubscription)} }
-
-func showSubscription(c *Ctx) (*View, error) {
-	var p subscriptionPage
-	if err := c.ARM("GET", escaped(c.ID.String())+"?api-version=2022-12-01", nil, &p); err != nil {
-		return nil, err
-	}
-	var err error
-	if p.Groups, err = c.Groups(c.ID.String()); err != nil {
-		return nil, err
-	}
-	all, err := c.Resources(c.ID.String())
-	p.Count = len(all)
-	return &View{Template: "subscription", Data: p}, err
 }

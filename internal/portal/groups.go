@@ -1,12 +1,5 @@
 package portal
 
-import (
-	"net/url"
-	"strings"
-)
-
-const groupsVersion = "2021-04-01"
-
 // Group is a resource group.
 type Group struct {
 	ID       string            `json:"id"`
@@ -17,7 +10,7 @@ type Group struct {
 
 // Groups returns the groups that the user sees in a subscription.
 func (c *Ctx) Groups(subscription string) ([]Group, error) {
-	return armList[Group](c, escaped(subscription)+"/resourceGroups?api-version="+groupsVersion)
+	return armList[Group](c, escaped(subscription)+"/resourceGroups"+resourcesVersion)
 }
 
 type groupList struct {
@@ -41,13 +34,4 @@ func showGroups(c *Ctx) (*View, error) {
 		}
 	}
 	return &View{Template: "groups", Data: list}, nil
-}
-
-// escaped is an id as a URL's path.
-func escaped(id string) string {
-	parts := strings.Split(id, "/")
-	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
-	}
-	return strings.Join(parts, "/")
 }

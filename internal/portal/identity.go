@@ -1,7 +1,5 @@
 package portal
 
-const identityVersion = "?api-version=2024-11-30"
-
 // userIdentity is a user-assigned managed identity.
 type userIdentity struct {
 	Resource
@@ -13,7 +11,7 @@ type userIdentity struct {
 
 func identityBlades() []Blade {
 	return []Blade{
-		{Name: "overview", Title: "Overview", Icon: "overview", Show: showUserIdentity, Do: map[string]func(*Ctx) (*View, error){"delete": deleteResource(identityVersion)}},
+		overview(showUserIdentity, Actions{"delete": deleteResource(identityVersion)}),
 		roleAssignmentsBlade(),
 	}
 }

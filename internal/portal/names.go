@@ -78,6 +78,3 @@ func typeOfID(id string) string {
 	}
 	return parsed.Type()
 }
-
-// lastPart is what stands behind the last slash.
-func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

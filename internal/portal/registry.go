@@ -23,7 +23,7 @@ func routes() []route {
 // is what a link to the resource opens.
 func resourceBlades() map[string][]Blade {
 	all := map[string][]Blade{
-		anyType:                                            {overview(showResource)},
+		anyType:                                            {overview(showResource, nil)},
 		"microsoft.resources/subscriptions":                subscriptionBlades(),
 		"microsoft.resources/resourcegroups":               groupBlades(),
 		"microsoft.web/sites":                              webAppBlades(false),
@@ -45,8 +45,4 @@ func resourceBlades() map[string][]Blade {
 // everywhere are the blades that every resource has, after its overview.
 func everywhere() []Blade {
 	return accessBlades()
-}
-
-func overview(show func(*Ctx) (*View, error)) Blade {
-	return Blade{Name: "overview", Title: "Overview", Icon: "overview", Show: show}
 }

@@ -1,6 +1,12 @@
 package portal
 
-import "github.com/lanyard-dev/lanyard/internal/core/armid"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
+)
 
 // Resource is what Resource Manager's lists say of a resource.
 type Resource struct {
@@ -38,5 +44,49 @@ func (r Resource) GroupID() string {
 
 // Resources returns what the user sees in a subscription or group.
 func (c *Ctx) Resources(scope string) ([]Resource, error) {
-	return armList[Resource](c, escaped(scope)+"/resources?api-version=2021-04-01")
+	return armList[Resource](c, escaped(scope)+"/resources"+resourcesVersion)
+}
+
+// resourceList is All resources, narrowed by what the filters say.
+type resourceList struct {
+	List                          []Resource
+	Query, Type, Group, Location  string
+	Types, GroupNames, Everywhere []string
+}
+
+// narrow leaves what the filters of the page let through, and collects what
+// they can say.
+func (c *Ctx) narrow(all []Resource) resourceList {
+	l := resourceList{Query: c.Field("q"), Type: c.Field("type"), Group: c.Field("group"), Location: c.Field("location")}
+	for _, r := range all {
+		for _, known := range []struct {
+			list  *[]string
+			value string
+		}{{&l.Types, r.Title()}, {&l.GroupNames, r.Group()}, {&l.Everywhere, r.Location}} {
+			if known.value != "" && !slices.Contains(*known.list, known.value) {
+				*known.list = append(*known.list, known.value)
+			}
+		}
+		if !contains(r.Name, l.Query) || l.Type != "" && l.Type != r.Title() || l.Group != "" && !strings.EqualFold(l.Group, r.Group()) || l.Location != "" && l.Location != r.Location {
+			continue
+		}
+		l.List = append(l.List, r)
+	}
+	slices.Sort(l.Types)
+	slices.Sort(l.GroupNames)
+	slices.Sort(l.Everywhere)
+	slices.SortStableFunc(l.List, func(a, b Resource) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	return l
+}
+
+func showResources(c *Ctx) (*View, error) {
+	scope, err := c.Scope()
+	if err != nil {
+		return nil, err
+	}
+	all, err := c.Resources(scope)
+	if err != nil {
+		return nil, err
+	}
+	return &View{Template: "resources", Data: c.narrow(all)}, nil
 }

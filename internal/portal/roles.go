@@ -10,8 +10,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
-const authorizationVersion = "?api-version=2022-04-01"
-
 // roleDefinition is a role.
 type roleDefinition struct {
 	ID         string `json:"id"`

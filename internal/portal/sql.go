@@ -5,11 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
-
-// sqlVersion is the version of Microsoft.Sql that the pages speak.
-const sqlVersion = "?api-version=2023-08-01"
 
 // sqlResource is what tokens for databases are for.
 const sqlResource = "https://database.windows.net/"
@@ -32,8 +30,14 @@ type SQLAnswer struct {
 }
 
 // Failed reports whether a batch had an error.
-func (a *SQLAnswer) Failed() bool {
-	return slices.ContainsFunc(a.Messages, func(m SQLMessage) bool { return m.Error })
+func (a *SQLAnswer) Failed() bool { return a.Refusal() != nil }
+
+// Refusal is the error that a batch had, nil without one.
+func (a *SQLAnswer) Refusal() *SQLMessage {
+	if i := slices.IndexFunc(a.Messages, func(m SQLMessage) bool { return m.Error }); i >= 0 {
+		return &a.Messages[i]
+	}
+	return nil
 }
 
 // Firewall reports whether the server's firewall refused the login.
@@ -62,16 +66,16 @@ type SQLMessage struct {
 func sqlServerBlades() []Blade {
 	return []Blade{
 		overviewOf(essentials{
-			version: "2023-08-01",
+			version: sqlVersion,
 			facts: facts("Server name", "properties.fullyQualifiedDomainName", "Server admin", "properties.administratorLogin", "Microsoft Entra admin", "properties.administrators.login",
 				"Microsoft Entra-only authentication", "properties.administrators.azureADOnlyAuthentication", "Status", "properties.state", "Version", "properties.version"),
-			also: func(c *Ctx, _ map[string]any) ([]relation, error) {
-				list, err := armList[Resource](c, escaped(c.ID.String())+"/databases?api-version=2023-08-01")
+			also: func(c *Ctx) ([]relation, error) {
+				list, err := armList[Resource](c, escaped(c.ID.String())+"/databases"+sqlVersion)
 				return []relation{{"SQL databases", list}}, err
 			},
 		}),
-		{Name: "admin", Title: "Microsoft Entra ID", Section: "Settings", Icon: "users", Show: showSQLAdmin, Do: map[string]func(*Ctx) (*View, error){"set": setSQLAdmin}},
-		{Name: "networking", Title: "Networking", Section: "Security", Icon: "access", Show: showFirewall, Do: map[string]func(*Ctx) (*View, error){
+		{Name: "admin", Title: "Microsoft Entra ID", Section: "Settings", Icon: "users", Show: showSQLAdmin, Do: Actions{"set": setSQLAdmin}},
+		{Name: "networking", Title: "Networking", Section: "Security", Icon: "access", Show: showFirewall, Do: Actions{
 			"add": addFirewallRule, "delete": deleteFirewallRule,
 		}},
 	}
@@ -80,19 +84,19 @@ func sqlServerBlades() []Blade {
 // sqlDatabaseBlades are a database's blades.
 func sqlDatabaseBlades() []Blade {
 	return []Blade{
-		overviewOf(essentials{version: "2023-08-01", facts: facts(
+		overviewOf(essentials{version: sqlVersion, facts: facts(
 			"Status", "properties.status", "Pricing tier", "sku.name", "Collation", "properties.collation", "Earliest restore point", "properties.earliestRestoreDate", "Database ID", "properties.databaseId",
 		)}),
-		{Name: "query", Title: "Query editor", Icon: "play", Show: showQuery, Do: map[string]func(*Ctx) (*View, error){"run": runQuery}},
-		{Name: "users", Title: "Users", Section: "Security", Icon: "users", Show: showSQLUsers, Do: map[string]func(*Ctx) (*View, error){
+		{Name: "query", Title: "Query editor", Icon: "play", Show: showQuery, Do: Actions{"run": runQuery}},
+		{Name: "users", Title: "Users", Section: "Security", Icon: "users", Show: showSQLUsers, Do: Actions{
 			"add": addSQLUser, "remove": removeSQLUser,
 		}},
 	}
 }
 
-// sql runs T-SQL as the signed-in user, in the database that the page is about.
-func (c *Ctx) sql(text string) (*SQLAnswer, error) {
-	server, _ := c.ID.Parent()
+// sql runs T-SQL as the signed-in user in a database.
+func (c *Ctx) sql(database armid.ID, text string) (*SQLAnswer, error) {
+	server, _ := database.Parent()
 	if !hostLabel(server.Name()) {
 		return nil, azerr.Newf(azerr.NotFound, "ResourceNotFound", "There is no server named '%s'.", server.Name())
 	}
@@ -100,5 +104,5 @@ func (c *Ctx) sql(text string) (*SQLAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.portal.Databases.RunSQL(c, strings.ToLower(server.Name()), c.ID.Name(), token, text, maxRows)
+	return c.portal.Databases.RunSQL(c, strings.ToLower(server.Name()), database.Name(), token, text, maxRows)
 }

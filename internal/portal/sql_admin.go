@@ -29,10 +29,7 @@ func showSQLAdmin(c *Ctx) (*View, error) {
 
 // setSQLAdmin makes a user of the directory the administrator.
 func setSQLAdmin(c *Ctx) (*View, error) {
-	var user struct {
-		ID  string `json:"id"`
-		UPN string `json:"userPrincipalName"`
-	}
+	var user directoryObject
 	if err := c.Graph("GET", "/users/"+url.PathEscape(c.Field("name")), nil, &user); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func runQuery(c *Ctx) (*View, error) {
 		return nil, err
 	}
 	page := view.Data.(queryPage)
-	if page.Answer, err = c.sql(page.Text); err != nil {
+	if page.Answer, err = c.sql(c.ID, page.Text); err != nil {
 		return nil, err
 	}
 	view.Data = page

@@ -35,7 +35,7 @@ type sqlUsersPage struct {
 func showSQLUsers(c *Ctx) (*View, error) {
 	server, _ := c.ID.Parent()
 	page := sqlUsersPage{ID: c.ID.String(), Server: server.String(), Roles: fixedRoles, Name: c.Field("name")}
-	answer, err := c.sql(usersQuery)
+	answer, err := c.sql(c.ID, usersQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -58,25 +58,24 @@ func addSQLUser(c *Ctx) (*View, error) {
 	if slices.Contains(fixedRoles, role) {
 		text += fmt.Sprintf("\nALTER ROLE %s ADD MEMBER %s;", role, bracketed(name))
 	}
-	return c.runShown("Run this T-SQL?", text)
+	return c.runShown(text)
 }
 
 func removeSQLUser(c *Ctx) (*View, error) {
-	return c.runShown("Run this T-SQL?", fmt.Sprintf("DROP USER %s;", bracketed(c.Field("name"))))
+	return c.runShown(fmt.Sprintf("DROP USER %s;", bracketed(c.Field("name"))))
 }
 
-func (c *Ctx) runShown(title, text string) (*View, error) {
+// runShown runs T-SQL after showing it.
+func (c *Ctx) runShown(text string) (*View, error) {
 	if !c.Confirmed() {
-		return c.Ask(title, text)
+		return c.Ask("Run this T-SQL?", text)
 	}
-	answer, err := c.sql(text)
+	answer, err := c.sql(c.ID, text)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range answer.Messages {
-		if m.Error {
-			return nil, azerr.New(azerr.Invalid, "SqlError", m.Text)
-		}
+	if m := answer.Refusal(); m != nil {
+		return nil, azerr.New(azerr.Invalid, "SqlError", m.Text)
 	}
 	c.Say("Done: " + text)
 	return c.Again()

@@ -8,23 +8,20 @@ import (
 	"strings"
 )
 
-// storageVersion is the version of the blob service that the pages speak.
-const storageVersion = "2023-11-03"
-
 // maxUpload is how large a file may be that a page uploads.
 const maxUpload = 256 << 20
 
 // storageBlades are an account's blades.
 func storageBlades() []Blade {
 	return []Blade{
-		overviewOf(essentials{version: "2025-01-01", facts: facts(
+		overviewOf(essentials{version: storageVersion, facts: facts(
 			"Replication", "sku.name", "Account kind", "kind", "Access tier", "properties.accessTier", "Primary location", "properties.primaryLocation",
 			"Key access", "properties.allowSharedKeyAccess", "Blob service", "properties.primaryEndpoints.blob", "Secure transfer", "properties.supportsHttpsTrafficOnly",
 		)}),
-		{Name: "containers", Title: "Containers", Section: "Data storage", Icon: "storage", Show: showContainers, Do: map[string]func(*Ctx) (*View, error){
+		{Name: "containers", Title: "Containers", Section: "Data storage", Icon: "storage", Show: showContainers, Do: Actions{
 			"create": createContainer, "delete": deleteContainer,
 		}},
-		{Name: "blobs", Title: "Container", Hidden: true, MaxBody: maxUpload, Show: showBlobs, Do: map[string]func(*Ctx) (*View, error){
+		{Name: "blobs", Title: "Container", Hidden: true, MaxBody: maxUpload, Show: showBlobs, Do: Actions{
 			"upload": uploadBlob, "delete": deleteBlob,
 		}},
 		{Name: "blob", Title: "Download", Hidden: true, Raw: downloadBlob},
@@ -53,7 +50,7 @@ func (c *Ctx) blobs(call Call) (*http.Response, error) {
 	if call.Header == nil {
 		call.Header = map[string]string{}
 	}
-	call.Header["x-ms-version"] = storageVersion
+	call.Header["x-ms-version"] = blobVersion
 	return c.Do(call)
 }
 

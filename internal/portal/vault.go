@@ -2,20 +2,17 @@ package portal
 
 import "net/url"
 
-// vaultVersion is the version of Key Vault's data plane that the pages speak.
-const vaultVersion = "api-version=7.4"
-
 // vaultBlades are a vault's blades.
 func vaultBlades() []Blade {
 	return []Blade{
-		overviewOf(essentials{version: "2024-11-01", facts: facts(
+		overviewOf(essentials{version: vaultVersion, facts: facts(
 			"Vault URI", "properties.vaultUri", "Pricing tier", "properties.sku.name", "Azure RBAC", "properties.enableRbacAuthorization",
 			"Soft delete", "properties.enableSoftDelete", "Purge protection", "properties.enablePurgeProtection", "Directory ID", "properties.tenantId",
 		)}),
-		{Name: "secrets", Title: "Secrets", Section: "Objects", Icon: "key", Show: showSecrets, Do: map[string]func(*Ctx) (*View, error){
+		{Name: "secrets", Title: "Secrets", Section: "Objects", Icon: "key", Show: showSecrets, Do: Actions{
 			"create": createSecret, "delete": deleteSecret,
 		}},
-		{Name: "secret", Title: "Secret", Hidden: true, Show: showSecret, Do: map[string]func(*Ctx) (*View, error){
+		{Name: "secret", Title: "Secret", Hidden: true, Show: showSecret, Do: Actions{
 			"show": revealSecret, "version": newSecretVersion, "enable": enableSecret(true), "disable": enableSecret(false),
 		}},
 	}
@@ -30,7 +27,7 @@ func secretPath(name string, more ...string) string {
 	for _, m := range more {
 		path += "/" + url.PathEscape(m)
 	}
-	return path + "?" + vaultVersion
+	return path + secretsVersion
 }
 
 // vault calls the vault that the page is about.

@@ -1,39 +1,31 @@
 package portal
 
-import (
-	"strings"
-	"time"
-)
-
-// webVersion is the version of Microsoft.Web that the pages speak.
-const webVersion = "?api-version=2025-05-01"
+import "time"
 
 // webAppBlades are those of an app and of a slot; only an app has slots.
 func webAppBlades(slot bool) []Blade {
 	blades := []Blade{
-		{Name: "overview", Title: "Overview", Icon: "overview", Show: showWebApp, Do: map[string]func(*Ctx) (*View, error){
-			"start": webAppAction("start", "The web app was started."), "stop": stopWebApp, "restart": restartWebApp, "delete": deleteResource(webVersion),
-		}},
-		{Name: "deployment", Title: "Deployment Center", Section: "Deployment", Icon: "deployment", MaxBody: maxPackage, Show: showDeployments, Do: map[string]func(*Ctx) (*View, error){"deploy": deployZip}},
+		overview(showWebApp, Actions{"start": startWebApp, "stop": stopWebApp, "restart": restartWebApp, "delete": deleteResource(webVersion)}),
+		{Name: "deployment", Title: "Deployment Center", Section: "Deployment", Icon: "deployment", MaxBody: maxPackage, Show: showDeployments, Do: Actions{"deploy": deployZip}},
 		{Name: "deploymentlog", Title: "Deployment log", Hidden: true, Show: showDeploymentLog},
 	}
 	if !slot {
-		blades = append(blades, Blade{Name: "slots", Title: "Deployment slots", Section: "Deployment", Icon: "slots", Show: showSlots, Do: map[string]func(*Ctx) (*View, error){
+		blades = append(blades, Blade{Name: "slots", Title: "Deployment slots", Section: "Deployment", Icon: "slots", Show: showSlots, Do: Actions{
 			"add": addSlot, "swap": swapSlots, "delete": deleteSlot,
 		}})
 	}
 	return append(blades,
-		Blade{Name: "variables", Title: "Environment variables", Section: "Settings", Icon: "variables", Show: showVariables, Do: map[string]func(*Ctx) (*View, error){
+		Blade{Name: "variables", Title: "Environment variables", Section: "Settings", Icon: "variables", Show: showVariables, Do: Actions{
 			"apply": applyVariable, "delete": deleteVariable, "pull": pullReferences,
 		}},
-		Blade{Name: "configuration", Title: "Configuration", Section: "Settings", Icon: "settings", Show: showConfiguration, Do: map[string]func(*Ctx) (*View, error){"save": saveConfiguration}},
-		Blade{Name: "identity", Title: "Identity", Section: "Settings", Icon: "identity", Show: showIdentity, Do: map[string]func(*Ctx) (*View, error){
-			"save": saveIdentity, "add": addIdentities, "remove": removeIdentities, "restart": restartFor("identity"),
+		Blade{Name: "configuration", Title: "Configuration", Section: "Settings", Icon: "settings", Show: showConfiguration, Do: Actions{"save": saveConfiguration}},
+		Blade{Name: "identity", Title: "Identity", Section: "Settings", Icon: "identity", Show: showIdentity, Do: Actions{
+			"save": saveIdentity, "add": addIdentities, "remove": removeIdentities, "restart": restartAtOnce,
 		}},
 		roleAssignmentsBlade(),
-		Blade{Name: "logstream", Title: "Log stream", Section: "Monitoring", Icon: "stream", Show: showLogStream, Do: map[string]func(*Ctx) (*View, error){"restart": restartFor("logstream")}},
+		Blade{Name: "logstream", Title: "Log stream", Section: "Monitoring", Icon: "stream", Show: showLogStream, Do: Actions{"restart": restartAtOnce}},
 		Blade{Name: "logtext", Title: "Log stream", Hidden: true, Raw: streamLog},
-		Blade{Name: "send", Title: "Send a request", Section: "Development Tools", Icon: "send", Show: showSend, Do: map[string]func(*Ctx) (*View, error){"send": sendRequest}},
+		Blade{Name: "send", Title: "Send a request", Section: "Development Tools", Icon: "send", Show: showSend, Do: Actions{"send": sendRequest}},
 	)
 }
 
@@ -89,9 +81,7 @@ func (a *webApp) Status() (out struct{ Text, Look string }) {
 }
 
 // Plan is the name of the app's plan.
-func (a *webApp) Plan() string {
-	return a.Properties.ServerFarmID[strings.LastIndexByte(a.Properties.ServerFarmID, '/')+1:]
-}
+func (a *webApp) Plan() string { return lastPart(a.Properties.ServerFarmID) }
 
 // scm is the host of the app's deployment side.
 func (a *webApp) scm() string {
@@ -110,27 +100,10 @@ func (c *Ctx) webApp() (*webApp, error) {
 	if err := c.ARM("GET", escaped(c.ID.String())+webVersion, nil, &a); err != nil {
 		return nil, err
 	}
-	var instances struct {
-		Value []struct{ Properties process }
-	}
-	if err := c.ARM("GET", escaped(c.ID.String())+"/instances"+webVersion, nil, &instances); err == nil && len(instances.Value) > 0 {
-		a.Process = instances.Value[0].Properties
+	instances, err := armList[struct{ Properties process }](c, escaped(c.ID.String())+"/instances"+webVersion)
+	if err == nil && len(instances) > 0 {
+		a.Process = instances[0].Properties
 		a.Process.Known = true
 	}
 	return &a, nil
-}
-
-func (c *Ctx) restart() error {
-	return c.ARM("POST", escaped(c.ID.String())+"/restart"+webVersion, nil, nil)
-}
-
-// restartFor restarts the app from one of its blades.
-func restartFor(blade string) func(*Ctx) (*View, error) {
-	return func(c *Ctx) (*View, error) {
-		if err := c.restart(); err != nil {
-			return nil, err
-		}
-		c.Say("The web app was restarted.")
-		return c.Go(At(blade, c.ID.String()))
-	}
 }

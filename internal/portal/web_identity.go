@@ -180,11 +180,3 @@ func removeIdentities(c *Ctx) (*View, error) {
 	c.Say(counted(len(chosen), "identity was", "identities were") + " removed.")
 	return c.Go(At("identity", c.ID.String()) + "?tab=user")
 }
-
-// counted is a number with its noun.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

@@ -18,7 +18,7 @@ type slotsPage struct {
 }
 
 // Label is the slot's own name: Resource Manager's is "app/slot".
-func (a webApp) Label() string { return a.Name[strings.LastIndexByte(a.Name, '/')+1:] }
+func (a webApp) Label() string { return lastPart(a.Name) }
 
 func showSlots(c *Ctx) (*View, error) {
 	a, err := c.webApp()
@@ -75,18 +75,15 @@ func (c *Ctx) cloneSettings(from, to string) error {
 	if err := c.ARM("PATCH", to+"/config/web"+webVersion, map[string]any{"properties": kept}, nil); err != nil {
 		return err
 	}
-	for _, kind := range []struct {
-		name   string
-		sticky []string
-	}{{"appsettings", slots.AppSettings}, {"connectionstrings", slots.Connections}} {
+	for _, tab := range []string{"app", "connections"} {
 		var doc struct{ Properties map[string]any }
-		if err := c.ARM("POST", from+"/config/"+kind.name+"/list"+webVersion, nil, &doc); err != nil {
+		if err := c.ARM("POST", from+"/config/"+configOf(tab)+"/list"+webVersion, nil, &doc); err != nil {
 			return err
 		}
-		for _, name := range kind.sticky {
+		for _, name := range *slots.of(tab) {
 			delete(doc.Properties, name)
 		}
-		if err := c.ARM("PUT", to+"/config/"+kind.name+webVersion, map[string]any{"properties": doc.Properties}, nil); err != nil {
+		if err := c.ARM("PUT", to+"/config/"+configOf(tab)+webVersion, map[string]any{"properties": doc.Properties}, nil); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,64 @@
+package portal
+
+import "errors"
+
+// Subscription is one subscription that the user sees.
+type Subscription struct {
+	ID             string `json:"id"`
+	SubscriptionID string `json:"subscriptionId"`
+	Name           string `json:"displayName"`
+	TenantID       string `json:"tenantId"`
+}
+
+// Subscriptions returns the subscriptions that the user sees.
+func (c *Ctx) Subscriptions() ([]Subscription, error) {
+	return armList[Subscription](c, "/subscriptions"+subscriptionsVersion)
+}
+
+var errNoSubscription = errors.New("you see no subscription: you have no role at any resource of this cloud")
+
+// Scope returns the id of the subscription that pages are about: the one that
+// the user sees first.
+func (c *Ctx) Scope() (string, error) {
+	c.session.mu.Lock()
+	known := c.session.scope
+	c.session.mu.Unlock()
+	if known != "" {
+		return known, nil
+	}
+	all, err := c.Subscriptions()
+	if err != nil {
+		return "", err
+	}
+	if len(all) == 0 {
+		return "", errNoSubscription
+	}
+	c.session.mu.Lock()
+	c.session.scope = all[0].ID
+	c.session.mu.Unlock()
+	return all[0].ID, nil
+}
+
+// subscriptionPage is a subscription's overview.
+type subscriptionPage struct {
+	Subscription
+	State  string `json:"state"`
+	Groups []Group
+	Count  int
+}
+
+func subscriptionBlades() []Blade { return []Blade{overview(showSubscription, nil)} }
+
+func showSubscription(c *Ctx) (*View, error) {
+	var p subscriptionPage
+	if err := c.ARM("GET", escaped(c.ID.String())+subscriptionsVersion, nil, &p); err != nil {
+		return nil, err
+	}
+	var err error
+	if p.Groups, err = c.Groups(c.ID.String()); err != nil {
+		return nil, err
+	}
+	all, err := c.Resources(c.ID.String())
+	p.Count = len(all)
+	return &View{Template: "subscription", Data: p}, err
+}
