@@ -80,7 +80,7 @@ func showAccess(c *Ctx) (*View, error) {
 // user's own.
 func (c *Ctx) fillCheck(page *accessPage, own []permission) (err error) {
 	id := c.Field("principal")
-	me, _, _ := c.User()
+	me := c.User().ID
 	if c.Field("mine") != "" {
 		id = me
 	}

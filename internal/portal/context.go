@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/armid"
+	"github.com/lanyard-dev/lanyard/internal/directory"
 )
 
 // Ctx is one request of a signed-in user: what a page is made with.
@@ -100,8 +101,11 @@ func (c *Ctx) Say(text string) { c.session.toast(Toast{"done", text}) }
 // Note shows a message on the next page that is neither a success nor an error.
 func (c *Ctx) Note(text string) { c.session.toast(Toast{"note", text}) }
 
-// User returns the name of who is signed in.
-func (c *Ctx) User() (id, upn, name string) {
-	u := &c.session.user
-	return u.ID, u.UPN, u.Name
+// User is who is signed in.
+func (c *Ctx) User() *directory.Object { return &c.session.user }
+
+// domain is that of the user, which names without one are in.
+func (c *Ctx) domain() string {
+	_, domain, _ := strings.Cut(c.User().UPN, "@")
+	return domain
 }

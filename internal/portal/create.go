@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -105,14 +104,11 @@ type creationPage struct {
 }
 
 func showCreation(c *Ctx, kind creation) (*View, error) {
-	all, err := c.Subscriptions()
+	subscription, err := c.subscription()
 	if err != nil {
 		return nil, err
 	}
-	if len(all) == 0 {
-		return nil, errNoSubscription
-	}
-	p := creationPage{creation: kind, Subscription: all[0], Grouped: kind.grouped, Group: c.Field("group"), NewGroup: c.Field("newgroup"), Fields: slices.Clone(kind.fields)}
+	p := creationPage{creation: kind, Subscription: subscription, Grouped: kind.grouped, Group: c.Field("group"), NewGroup: c.Field("newgroup"), Fields: slices.Clone(kind.fields)}
 	if kind.grouped {
 		if p.Groups, err = c.Groups(p.Subscription.ID); err != nil {
 			return nil, err
@@ -192,43 +188,38 @@ func (c *Ctx) createOne(kind creation) (*View, error) {
 }
 
 func (c *Ctx) putGroup(subscription, name string) (string, error) {
-	id := subscription + "/resourceGroups/" + name
 	path := escaped(subscription) + "/resourceGroups/" + url.PathEscape(name)
-	return id, c.ARM("PUT", path+resourcesVersion, map[string]any{"location": c.Field("location")}, nil)
+	return subscription + "/resourceGroups/" + name, c.ARM("PUT", path+resourcesVersion, map[string]any{"location": c.Field("location")}, nil)
 }
 
 func createGroup(c *Ctx, subscription string) (string, error) {
 	return c.putGroup(subscription, c.Field("name"))
 }
 
-// put makes a resource in a group under the name of the form.
-func (c *Ctx) put(group, kind, version string, body map[string]any) (string, error) {
+// put makes a resource in a group, in the region of the form.
+func (c *Ctx) put(group, kind, name, version string, body map[string]any) (string, error) {
 	body["location"] = c.Field("location")
-	id := group + "/providers/" + kind + "/" + c.Field("name")
-	path := escaped(group) + "/providers/" + kind + "/" + url.PathEscape(c.Field("name"))
-	return id, c.ARM("PUT", path+version, body, nil)
+	path := escaped(group) + "/providers/" + kind + "/" + url.PathEscape(name)
+	return group + "/providers/" + kind + "/" + name, c.ARM("PUT", path+version, body, nil)
 }
 
 func createIdentity(c *Ctx, group string) (string, error) {
-	return c.put(group, "Microsoft.ManagedIdentity/userAssignedIdentities", identityVersion, map[string]any{})
+	return c.put(group, "Microsoft.ManagedIdentity/userAssignedIdentities", c.Field("name"), identityVersion, map[string]any{})
 }
 
 func createVault(c *Ctx, group string) (string, error) {
-	all, err := c.Subscriptions()
+	subscription, err := c.subscription()
 	if err != nil {
 		return "", err
 	}
-	if len(all) == 0 {
-		return "", errNoSubscription
-	}
-	return c.put(group, "Microsoft.KeyVault/vaults", vaultVersion, map[string]any{"properties": map[string]any{
-		"tenantId": all[0].TenantID, "sku": map[string]any{"family": "A", "name": c.Field("sku")},
+	return c.put(group, "Microsoft.KeyVault/vaults", c.Field("name"), vaultVersion, map[string]any{"properties": map[string]any{
+		"tenantId": subscription.TenantID, "sku": map[string]any{"family": "A", "name": c.Field("sku")},
 		"enableRbacAuthorization": c.Field("model") != "policy", "accessPolicies": []any{},
 	}})
 }
 
 func createStorage(c *Ctx, group string) (string, error) {
-	return c.put(group, "Microsoft.Storage/storageAccounts", storageVersion, map[string]any{
+	return c.put(group, "Microsoft.Storage/storageAccounts", c.Field("name"), storageVersion, map[string]any{
 		"kind": "StorageV2", "sku": map[string]any{"name": c.Field("sku")},
 		"properties": map[string]any{"minimumTlsVersion": "TLS1_2", "allowBlobPublicAccess": false, "supportsHttpsTrafficOnly": true},
 	})
@@ -241,9 +232,8 @@ func offerPlans(c *Ctx, fields []input) error {
 		return err
 	}
 	plans, err := armList[Resource](c, escaped(scope)+"/providers/Microsoft.Web/serverfarms"+webVersion)
-	var refused *Refusal
-	if err != nil && !errors.As(err, &refused) { // a Reader of one group makes a plan of his own
-		return err
+	if _, other := denied(err); other != nil { // a Reader of one group makes a plan of his own
+		return other
 	}
 	for i := range fields {
 		if fields[i].Name != "plan" {
@@ -260,15 +250,14 @@ func offerPlans(c *Ctx, fields []input) error {
 func createWebApp(c *Ctx, group string) (string, error) {
 	plan := c.Field("plan")
 	if plan == "" {
-		name := "plan-" + c.Field("name")
-		plan = group + "/providers/Microsoft.Web/serverfarms/" + name
-		if err := c.ARM("PUT", escaped(group)+"/providers/Microsoft.Web/serverfarms/"+url.PathEscape(name)+webVersion, map[string]any{
-			"location": c.Field("location"), "kind": "linux", "sku": map[string]any{"name": c.Field("sku")}, "properties": map[string]any{"reserved": true},
-		}, nil); err != nil {
+		var err error
+		if plan, err = c.put(group, "Microsoft.Web/serverfarms", "plan-"+c.Field("name"), webVersion, map[string]any{
+			"kind": "linux", "sku": map[string]any{"name": c.Field("sku")}, "properties": map[string]any{"reserved": true},
+		}); err != nil {
 			return "", err
 		}
 	}
-	return c.put(group, "Microsoft.Web/sites", webVersion, map[string]any{"kind": "app,linux", "properties": map[string]any{
+	return c.put(group, "Microsoft.Web/sites", c.Field("name"), webVersion, map[string]any{"kind": "app,linux", "properties": map[string]any{
 		"serverFarmId": plan, "httpsOnly": true, "siteConfig": map[string]any{"linuxFxVersion": c.Field("stack")},
 	}})
 }

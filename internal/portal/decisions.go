@@ -158,11 +158,10 @@ type logPage struct {
 // openDecision is the entry in the drawer.
 type openDecision struct {
 	decision
-	Address string
-	Named   directoryObject // who the directory says it is
-	Now     bool            // it would be allowed now
-	First   *fix
-	Others  []fix
+	Named  directoryObject // who the directory says it is
+	Now    bool            // it would be allowed now
+	First  *fix
+	Others []fix
 }
 
 // filters reads the filters and writes them as a query.
@@ -241,13 +240,13 @@ func showDecision(c *Ctx) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	open := &openDecision{decision: d, Address: prefix + "/access/" + url.PathEscape(d.Address())}
+	open := &openDecision{decision: d}
 	if id := d.Properties.Principal.ObjectID; id != "" {
 		named, err := c.directoryObjects([]string{id})
 		if err != nil {
 			return nil, err
 		}
-		open.Named = named[id]
+		open.Named = named[strings.ToLower(id)]
 	}
 	for _, near := range d.Properties.Explanation.Closest {
 		open.Now = open.Now || near.Reason == "Allowed"
@@ -259,11 +258,14 @@ func showDecision(c *Ctx) (*View, error) {
 	return &View{Template: "decisions", Data: p}, nil
 }
 
-// Address is the last part of the entry's address: of a refusal the id that
-// its answer carried, which is good after a restart too.
+// Address is the entry's page: of a refusal by the id that its answer carried,
+// which is good after a restart too.
 func (d decision) Address() string {
 	if d.Allowed() || d.Properties.RequestID == "" {
-		return d.Name
+		return entryOf(d.Name)
 	}
-	return d.Properties.RequestID
+	return entryOf(d.Properties.RequestID)
 }
+
+// entryOf is the page of an entry of the log.
+func entryOf(id string) string { return prefix + "/access/" + url.PathEscape(id) }

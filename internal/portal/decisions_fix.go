@@ -15,9 +15,12 @@ const (
 	fixTSQL   = "TSQL"
 )
 
+// IsRole reports whether it is the assignment of a role.
+func (f fix) IsRole() bool { return f.Kind == fixRole || f.Kind == fixCosmos }
+
 // Makeable reports whether the portal can do it: it can where nothing is left
 // to fill in.
-func (f fix) Makeable() bool { return f.Kind == fixRole || f.Kind == fixCosmos || f.Kind == fixTSQL }
+func (f fix) Makeable() bool { return f.IsRole() || f.Kind == fixTSQL }
 
 // Button is what the button says.
 func (f fix) Button() string {

@@ -15,6 +15,9 @@ type denial struct {
 	Role, At string
 }
 
+// Entry is where the access log says why.
+func (d denial) Entry() string { return entryOf(d.RequestID) }
+
 // denied takes a refusal for want of a role out of an error.
 func denied(err error) (*denial, error) {
 	var r *Refusal

@@ -79,9 +79,7 @@ type identityLine struct {
 
 func showDirectory(tab string) func(*Ctx) (*View, error) {
 	return func(c *Ctx) (*View, error) {
-		p := directoryPage{Tab: tab, Tabs: directoryTabs, Query: c.Field("q"), Adding: c.Form.Has("add"), Name: c.Field("name"), UPN: c.Field("upn")}
-		_, upn, _ := c.User()
-		_, p.Domain, _ = strings.Cut(upn, "@")
+		p := directoryPage{Tab: tab, Tabs: directoryTabs, Query: c.Field("q"), Adding: c.Form.Has("add"), Name: c.Field("name"), UPN: c.Field("upn"), Domain: c.domain()}
 		return &View{Template: "entra", Data: &p}, c.fillDirectory(&p)
 	}
 }

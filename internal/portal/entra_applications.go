@@ -27,7 +27,7 @@ func showApplication(c *Ctx) (*View, error) {
 		p.Principal = &found[0]
 	}
 	p.Scope, _ = c.Scope()
-	return &View{Template: "entra_application", Title: p.App.Name, Data: p}, nil
+	return &View{Template: "entra_application", Title: p.App.Name, Data: &p}, nil
 }
 
 // createApplication registers one, with the service principal that roles are
@@ -58,9 +58,7 @@ func addSecret(c *Ctx) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := view.Data.(applicationPage)
-	p.Secret = made.SecretText
-	view.Data = p
+	view.Data.(*applicationPage).Secret = made.SecretText
 	return view, nil
 }
 

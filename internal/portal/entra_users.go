@@ -19,8 +19,7 @@ func showUser(c *Ctx) (*View, error) {
 	if err := c.Graph("GET", c.object("/users")+userProperties, nil, &p.User); err != nil {
 		return nil, err
 	}
-	me, _, _ := c.User()
-	p.Me = p.User.ID == me
+	p.Me = p.User.ID == c.User().ID
 	var err error
 	if p.Groups, err = graphList[directoryObject](c, c.object("/users")+"/memberOf"); err != nil {
 		return nil, err
@@ -35,9 +34,8 @@ func createUser(c *Ctx) (*View, error) {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "A user needs a user principal name and a password.")
 	}
 	nick, _, whole := strings.Cut(upn, "@")
-	if _, own, _ := c.User(); !whole {
-		_, domain, _ := strings.Cut(own, "@")
-		upn += "@" + domain
+	if !whole {
+		upn += "@" + c.domain()
 	}
 	if name == "" {
 		name = nick

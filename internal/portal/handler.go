@@ -118,10 +118,7 @@ func (c *Ctx) admitted() error {
 // with another password.
 func (p *Portal) turnedAway(w http.ResponseWriter, c *Ctx, err error) {
 	status, text := p.worded(c, err)
-	if cookie, err := c.Request.Cookie(c.site.cookieName("session")); err == nil {
-		p.sessions.end(cookie.Value)
-	}
-	http.SetCookie(w, c.site.cookie(""))
+	p.endSession(w, c)
 	if status < http.StatusInternalServerError {
 		status = http.StatusUnauthorized
 	}

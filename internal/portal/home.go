@@ -2,24 +2,20 @@ package portal
 
 // home is the first page.
 type home struct {
-	Name          string
 	Subscriptions []Subscription
 	Recent        []Resource
-	Nothing       bool
 }
 
 // maxRecent is how many resources the first page shows.
 const maxRecent = 10
 
 func showHome(c *Ctx) (*View, error) {
-	_, _, name := c.User()
-	h := home{Name: name}
+	var h home
 	var err error
 	if h.Subscriptions, err = c.Subscriptions(); err != nil {
 		return nil, err
 	}
 	if len(h.Subscriptions) == 0 {
-		h.Nothing = true
 		return &View{Template: "home", Data: h}, nil
 	}
 	all, err := c.Resources(h.Subscriptions[0].ID)

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"compress/gzip"
 	"embed"
 	"errors"
@@ -109,13 +110,11 @@ func dict(pairs ...any) (map[string]any, error) {
 
 // render shows a view of a signed-in user.
 func (p *Portal) render(w http.ResponseWriter, c *Ctx, v *View, toast *Toast) {
+	user := c.User()
 	f := &frame{
 		Title: v.Title, Theme: theme(c.Request, c.site), Data: v.Data, Ask: v.ask,
-		User: c.session.user.UPN, UserName: c.session.user.Name, CSRF: c.session.csrfToken(), Search: c.Request.URL.Query().Get("q"),
+		User: cmp.Or(user.UPN, user.Name), UserName: user.Name, CSRF: c.session.csrfToken(), Search: c.Request.URL.Query().Get("q"),
 		Toasts: c.session.takeToasts(),
-	}
-	if f.User == "" {
-		f.User = f.UserName
 	}
 	if toast != nil {
 		f.Toasts = append(f.Toasts, *toast)
@@ -124,11 +123,7 @@ func (p *Portal) render(w http.ResponseWriter, c *Ctx, v *View, toast *Toast) {
 		f.Title = c.blade.Title
 	}
 	p.around(c, f)
-	status := v.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	p.write(w, c.Request, status, v.Template, f)
+	p.write(w, c.Request, cmp.Or(v.Status, http.StatusOK), v.Template, f)
 }
 
 // around fills what stands around a page: the menus and the way to it.
@@ -139,7 +134,7 @@ func (p *Portal) around(c *Ctx, f *frame) {
 			f.Nav = append(f.Nav, navItem{t.Title, t.Icon, strings.TrimSuffix(prefix+"/"+t.path, "/"), c.blade == &t.Blade || t.path != "" && strings.HasPrefix(c.path, prefix+"/"+t.path+"/")})
 		}
 	}
-	if c.blade == nil || c.blade.Show == nil || c.blade != &p.top[0].Blade {
+	if c.blade != &p.top[0].Blade {
 		f.Crumbs = append(f.Crumbs, crumb{"Home", prefix})
 	}
 	if c.ID.String() == "" {
@@ -166,6 +161,9 @@ type failure struct {
 	RequestID     string
 	Denied        bool
 }
+
+// Entry is where the access log says why.
+func (f failure) Entry() string { return entryOf(f.RequestID) }
 
 // failed makes a page of an error.
 func (p *Portal) failed(c *Ctx, err error) *View {
@@ -199,8 +197,6 @@ func (p *Portal) worded(c *Ctx, err error) (int, string) {
 		return refused.Status, refused.Message
 	case errors.As(err, &known):
 		return int(known.Kind), known.Message
-	case errors.Is(err, errNoSubscription):
-		return http.StatusForbidden, "You see no subscription: you have no role at any resource of this cloud."
 	}
 	if c.Err() != nil {
 		return http.StatusServiceUnavailable, "The request was given up."

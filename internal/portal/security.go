@@ -38,6 +38,18 @@ func (t *site) origin() string {
 	return "http://" + t.host
 }
 
+// cookie is one of the portal's cookies, until the browser is closed; without a
+// value it takes the cookie away.
+func (t *site) cookie(purpose, value string) *http.Cookie {
+	c := &http.Cookie{Name: t.cookieName(purpose), Value: value, Path: "/", HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteStrictMode}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+// cookieName holds the port, so that two clouds on one machine do not sign each
+// other's users out: browsers do not keep the cookies of ports apart.
 func (t *site) cookieName(purpose string) string {
 	if t.secure {
 		return "__Host-lanyard-" + purpose

@@ -39,12 +39,12 @@ type session struct {
 	over    context.Context // ends with the session
 	end     context.CancelFunc
 
-	mu     sync.Mutex
-	seen   time.Time
-	asked  time.Time // when the directory was asked about the user last
-	toasts []Toast
-	tokens map[string]userToken
-	scope  string // the id of the subscription in use
+	mu           sync.Mutex
+	seen         time.Time
+	asked        time.Time // when the directory was asked about the user last
+	toasts       []Toast
+	tokens       map[string]userToken
+	subscription Subscription // the one that pages are about
 }
 
 type userToken struct {
@@ -180,15 +180,4 @@ func (s *session) toast(t Toast) {
 	if len(s.toasts) < 5 {
 		s.toasts = append(s.toasts, t)
 	}
-}
-
-// cookie is the session's cookie at a site. Its name holds the port, so that
-// two clouds on one machine do not sign each other's users out: browsers do
-// not keep the cookies of ports apart.
-func (t *site) cookie(value string) *http.Cookie {
-	c := &http.Cookie{Name: t.cookieName("session"), Value: value, Path: "/", HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteStrictMode}
-	if value == "" {
-		c.MaxAge = -1
-	}
-	return c
 }

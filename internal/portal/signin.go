@@ -71,7 +71,7 @@ func (p *Portal) enter(w http.ResponseWriter, r *http.Request, t *site, user *di
 	if old, err := r.Cookie(t.cookieName("session")); err == nil {
 		p.sessions.end(old.Value)
 	}
-	http.SetCookie(w, t.cookie(p.sessions.start(*user, t.host, p.owner(r))))
+	http.SetCookie(w, t.cookie("session", p.sessions.start(*user, t.host, p.owner(r))))
 	p.write(w, r, http.StatusOK, "entered", &frame{Title: "Signed in", Theme: theme(r, t), Data: to})
 }
 
@@ -89,11 +89,16 @@ func (p *Portal) signOut(w http.ResponseWriter, c *Ctx) {
 		p.render(w, c, p.failed(c, err), nil)
 		return
 	}
+	p.endSession(w, c)
+	http.Redirect(w, c.Request, prefix+"/signin?out=1", http.StatusSeeOther)
+}
+
+// endSession ends the session of a request, and takes its cookie away.
+func (p *Portal) endSession(w http.ResponseWriter, c *Ctx) {
 	if cookie, err := c.Request.Cookie(c.site.cookieName("session")); err == nil {
 		p.sessions.end(cookie.Value)
 	}
-	http.SetCookie(w, c.site.cookie(""))
-	http.Redirect(w, c.Request, prefix+"/signin?out=1", http.StatusSeeOther)
+	http.SetCookie(w, c.site.cookie("session", ""))
 }
 
 // theme returns the colours that the user has chosen in this browser, "" for
@@ -112,9 +117,9 @@ func (p *Portal) setTheme(w http.ResponseWriter, r *http.Request, t *site) {
 		plainError(w, http.StatusBadRequest, "The form cannot be read.")
 		return
 	}
-	c := &http.Cookie{Name: t.cookieName("theme"), Path: "/", HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteStrictMode, MaxAge: 365 * 24 * 3600}
-	if c.Value = r.PostForm.Get("theme"); c.Value != "dark" && c.Value != "light" {
-		c.Value, c.MaxAge = "", -1
+	c := t.cookie("theme", "")
+	if chosen := r.PostForm.Get("theme"); chosen == "dark" || chosen == "light" {
+		c.Value, c.MaxAge = chosen, 365*24*3600
 	}
 	http.SetCookie(w, c)
 	http.Redirect(w, r, next(r.PostForm.Get("next")), http.StatusSeeOther)

@@ -20,7 +20,8 @@ const loginOrigin = "https://login.microsoftonline.com"
 
 const (
 	// returnPath is where Entra sends people back to.
-	returnPath = prefix + "/signin/entra"
+	returnPath  = prefix + "/signin/entra"
+	signInScope = "openid profile " + armResource + "/.default"
 	// awayLife is how long somebody may take to sign in.
 	awayLife = 10 * time.Minute
 )
@@ -31,9 +32,9 @@ type away struct{ State, Nonce, Verifier, Next string }
 
 // awayCookie is SameSite=Lax: the way back begins on Entra's page.
 func (t *site) awayCookie(value string) *http.Cookie {
-	c := &http.Cookie{Name: t.cookieName("away"), Value: value, Path: "/", HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteLaxMode, MaxAge: int(awayLife.Seconds())}
-	if value == "" {
-		c.MaxAge = -1
+	c := t.cookie("away", value)
+	if c.SameSite = http.SameSiteLaxMode; value != "" {
+		c.MaxAge = int(awayLife.Seconds())
 	}
 	return c
 }
@@ -50,7 +51,7 @@ func (p *Portal) leave(w http.ResponseWriter, r *http.Request, t *site, to strin
 	challenge := sha256.Sum256([]byte(a.Verifier))
 	http.Redirect(w, r, loginOrigin+"/organizations/oauth2/v2.0/authorize?"+url.Values{
 		"client_id": {ClientID}, "response_type": {"code"}, "response_mode": {"query"}, "redirect_uri": {t.origin() + returnPath},
-		"scope": {"openid profile " + armResource + "/.default"}, "state": {a.State}, "nonce": {a.Nonce},
+		"scope": {signInScope}, "state": {a.State}, "nonce": {a.Nonce},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"},
 	}.Encode(), http.StatusFound)
 }
@@ -92,7 +93,7 @@ func (p *Portal) comeBack(w http.ResponseWriter, r *http.Request, t *site) {
 func (p *Portal) redeem(r *http.Request, t *site, a away, code string) (*directory.Object, error) {
 	form := url.Values{
 		"client_id": {ClientID}, "grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {t.origin() + returnPath}, "code_verifier": {a.Verifier},
-		"scope": {"openid profile " + armResource + "/.default"},
+		"scope": {signInScope},
 	}
 	req, err := http.NewRequestWithContext(r.Context(), http.MethodPost, loginOrigin+"/organizations/oauth2/v2.0/token", strings.NewReader(form.Encode()))
 	if err != nil {

@@ -13,7 +13,7 @@ func showQuery(c *Ctx) (*View, error) {
 	if page.Text == "" {
 		page.Text = "SELECT name, create_date FROM sys.tables;"
 	}
-	return &View{Template: "sql_query", Data: page}, nil
+	return &View{Template: "sql_query", Data: &page}, nil
 }
 
 func runQuery(c *Ctx) (*View, error) {
@@ -21,10 +21,9 @@ func runQuery(c *Ctx) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := view.Data.(queryPage)
+	page := view.Data.(*queryPage)
 	if page.Answer, err = c.sql(c.ID, page.Text); err != nil {
 		return nil, err
 	}
-	view.Data = page
 	return view, nil
 }

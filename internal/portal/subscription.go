@@ -1,6 +1,6 @@
 package portal
 
-import "errors"
+import "github.com/lanyard-dev/lanyard/internal/core/azerr"
 
 // Subscription is one subscription that the user sees.
 type Subscription struct {
@@ -15,28 +15,33 @@ func (c *Ctx) Subscriptions() ([]Subscription, error) {
 	return armList[Subscription](c, "/subscriptions"+subscriptionsVersion)
 }
 
-var errNoSubscription = errors.New("you see no subscription: you have no role at any resource of this cloud")
+var errNoSubscription = azerr.New(azerr.Forbidden, "NoSubscription", "You see no subscription: you have no role at any resource of this cloud.")
 
-// Scope returns the id of the subscription that pages are about: the one that
-// the user sees first.
-func (c *Ctx) Scope() (string, error) {
+// subscription is the one that pages are about: the first that the user sees.
+func (c *Ctx) subscription() (Subscription, error) {
 	c.session.mu.Lock()
-	known := c.session.scope
+	known := c.session.subscription
 	c.session.mu.Unlock()
-	if known != "" {
+	if known.ID != "" {
 		return known, nil
 	}
 	all, err := c.Subscriptions()
 	if err != nil {
-		return "", err
+		return Subscription{}, err
 	}
 	if len(all) == 0 {
-		return "", errNoSubscription
+		return Subscription{}, errNoSubscription
 	}
 	c.session.mu.Lock()
-	c.session.scope = all[0].ID
+	c.session.subscription = all[0]
 	c.session.mu.Unlock()
-	return all[0].ID, nil
+	return all[0], nil
+}
+
+// Scope returns its id.
+func (c *Ctx) Scope() (string, error) {
+	s, err := c.subscription()
+	return s.ID, err
 }
 
 // subscriptionPage is a subscription's overview.

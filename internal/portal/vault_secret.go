@@ -23,7 +23,7 @@ func showSecret(c *Ctx) (*View, error) {
 	page.Versions, err = c.secrets(secretPath(page.Name, "versions"))
 	slices.SortStableFunc(page.Versions, func(a, b secret) int { return int(b.Attributes.Created - a.Attributes.Created) })
 	page.Denied, err = c.missing(err)
-	return &View{Template: "vault_secret", Data: page, Title: page.Name}, err
+	return &View{Template: "vault_secret", Data: &page, Title: page.Name}, err
 }
 
 // revealSecret shows a value: only on request, since it is a call of its own
@@ -38,9 +38,7 @@ func revealSecret(c *Ctx) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := view.Data.(secretPage)
-	page.Shown = &shownSecret{version, got.Value}
-	view.Data = page
+	view.Data.(*secretPage).Shown = &shownSecret{version, got.Value}
 	return view, nil
 }
 

@@ -48,7 +48,7 @@ func showSend(c *Ctx) (*View, error) {
 	if p.Path == "" {
 		p.Path = "/"
 	}
-	return &View{Template: "web_send", Data: p}, nil
+	return &View{Template: "web_send", Data: &p}, nil
 }
 
 func sendRequest(c *Ctx) (*View, error) {
@@ -56,7 +56,7 @@ func sendRequest(c *Ctx) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := view.Data.(sendPage)
+	p := view.Data.(*sendPage)
 	if !slices.Contains(sendMethods, p.Method) || !strings.HasPrefix(p.Path, "/") {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "The path has to begin with a slash.")
 	}
@@ -103,6 +103,5 @@ func sendRequest(c *Ctx) (*View, error) {
 	}
 	slices.SortFunc(a.Header, func(x, y field) int { return strings.Compare(x.Name+x.Value, y.Name+y.Value) })
 	p.Answer = a
-	view.Data = p
 	return view, nil
 }
