@@ -88,10 +88,7 @@ func sendRequest(c *Ctx) (*View, error) {
 		a.Look = "busy"
 	}
 	if a.Cut = len(data) > maxShown; a.Cut {
-		data = data[:maxShown]
-		for len(data) > 0 && !utf8.Valid(data[max(0, len(data)-4):]) && !utf8.RuneStart(data[len(data)-1]) {
-			data = data[:len(data)-1]
-		}
+		data = whole(data[:maxShown])
 	}
 	if a.Text = string(data); !utf8.Valid(data) {
 		a.Text, a.Binary = "", len(data)
@@ -104,4 +101,17 @@ func sendRequest(c *Ctx) (*View, error) {
 	slices.SortFunc(a.Header, func(x, y field) int { return strings.Compare(x.Name+x.Value, y.Name+y.Value) })
 	p.Answer = a
 	return view, nil
+}
+
+// whole leaves out a character of UTF-8 that data breaks off within.
+func whole(data []byte) []byte {
+	for at := len(data) - 1; at >= 0 && at >= len(data)-utf8.UTFMax; at-- {
+		if utf8.RuneStart(data[at]) {
+			if !utf8.FullRune(data[at:]) {
+				return data[:at]
+			}
+			break
+		}
+	}
+	return data
 }
