@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -47,6 +48,19 @@ func TestAccessControlInThePortal(t *testing.T) {
 	}
 	if p := v.get(iam + "?tab=roles&find=secrets/getSecret"); !strings.Contains(p.body, "Key Vault Secrets User") || strings.Contains(text(p.find("table")), "Blob") {
 		t.Errorf("by a permission: %s", text(p.find("table")))
+	}
+
+	// Whom one has chosen goes along when one looks for the role among others.
+	chosen := url.Values{"member": {w.cloud.OperatorUser}, "kind": {"identity"}}
+	kept := 0
+	for _, a := range v.get(at("iamadd", vault) + "?step=role&" + chosen.Encode()).all("a") {
+		to, err := url.Parse(attribute(a, "href"))
+		if err == nil && attribute(a, "role") == "tab" && to.Query().Get("member") == w.cloud.OperatorUser && to.Query().Get("kind") == "identity" {
+			kept++
+		}
+	}
+	if kept != 6 {
+		t.Errorf("%d tabs keep the member, want four steps and two kinds of roles", kept)
 	}
 
 	own := w.visit("secrets@" + w.cloud.Domain)

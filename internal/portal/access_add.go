@@ -39,6 +39,9 @@ func (p addPage) Chosen(role string) bool { return p.Role != nil && p.Role.Name 
 // To is the address of a tab with all that was chosen, and a step more.
 func (p addPage) To(step string) string { return p.with("step", step) }
 
+// Of is the address of the first tab with the roles of a category.
+func (p addPage) Of(category string) string { return p.with("step", "role", "category", category) }
+
 // Without is the address of the page without one of the members.
 func (p addPage) Without(id string) string {
 	p.Members = slices.DeleteFunc(slices.Clone(p.Members), func(o directoryObject) bool { return o.ID == id })
