@@ -8,6 +8,13 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
+// fix is one thing that would let a call through.
+type fix struct {
+	Kind, Role, Scope, Command                   string
+	RoleDefinitionID, PrincipalID, PrincipalType string
+	Operations                                   int
+}
+
 // The kinds of fixes, as the decisions' provider names them.
 const (
 	fixRole   = "RoleAssignment"
