@@ -6,16 +6,6 @@ import (
 	"testing"
 )
 
-// page sends a form with the page's token, without a Yes.
-func (v *visitor) ask(path, do string, fields ...string) pageOf {
-	v.Helper()
-	form := url.Values{"do": {do}, "csrf": {v.get(path).csrf()}}
-	for i := 0; i+1 < len(fields); i += 2 {
-		form.Add(fields[i], fields[i+1])
-	}
-	return v.send("POST", path, form)
-}
-
 // entry follows the link of a denied page to the entry of the access log.
 func (p pageOf) entry() string {
 	for _, a := range p.all("a") {

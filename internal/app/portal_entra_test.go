@@ -25,8 +25,7 @@ func TestTheDirectoryInThePortal(t *testing.T) {
 	if p := v.get("/portal/entra?q=ann"); !strings.Contains(p.body, "ann@"+w.cloud.Domain) || strings.Contains(text(p.find("table")), "operator@") {
 		t.Errorf("the list: %s", text(p.find("main")))
 	}
-	form := url.Values{"do": {"create"}, "csrf": {v.get("/portal/entra?add=1").csrf()}, "upn": {"weak"}, "password": {"1"}}
-	if p := v.send("POST", "/portal/entra?add=1", form); p.status != 400 || !strings.Contains(p.body, "password complexity") || p.input("upn") != "weak" {
+	if p := v.ask("/portal/entra?add=1", "create", "upn", "weak", "password", "1"); p.status != 400 || !strings.Contains(p.body, "password complexity") || p.input("upn") != "weak" {
 		t.Errorf("a weak password: %d", p.status)
 	}
 
@@ -60,10 +59,7 @@ func TestTheDirectoryInThePortal(t *testing.T) {
 		ann:                          {"do": {"delete"}, "confirm": {"yes"}},
 		team:                         {"do": {"remove"}, "member": {id}, "confirm": {"yes"}},
 	} {
-		fields.Set("csrf", herself.get("/portal/entra").csrf())
-		if fields.Get("csrf") == "" {
-			fields.Set("csrf", herself.get("/portal").csrf())
-		}
+		fields.Set("csrf", herself.get("/portal").csrf())
 		if p := herself.send("POST", path, fields); p.status != 403 || !strings.Contains(p.body, "Insufficient privileges") {
 			t.Errorf("%v at %s by a member: %d", fields["do"], path, p.status)
 		}

@@ -105,18 +105,22 @@ func (v *visitor) get(path string) pageOf {
 	return p
 }
 
-// submit sends a form of a page with the page's token and says Yes where it
-// is asked; do is the button.
-func (v *visitor) submit(path, do string, fields ...string) pageOf {
+// ask sends a form of a page with the page's token; do is the button.
+func (v *visitor) ask(path, do string, fields ...string) pageOf {
 	v.Helper()
 	form := url.Values{"do": {do}, "csrf": {v.get(path).csrf()}}
 	for i := 0; i+1 < len(fields); i += 2 {
 		form.Add(fields[i], fields[i+1])
 	}
-	p := v.send("POST", path, form)
+	return v.send("POST", path, form)
+}
+
+// submit is ask, says Yes where it is asked, and must succeed.
+func (v *visitor) submit(path, do string, fields ...string) pageOf {
+	v.Helper()
+	p := v.ask(path, do, fields...)
 	if p.find("dialog") != nil {
-		form.Set("confirm", "yes")
-		p = v.send("POST", path, form)
+		p = v.ask(path, do, append(fields, "confirm", "yes")...)
 	}
 	if p.status != 200 {
 		v.Fatalf("%s at %s: %d\n%s", do, path, p.status, p.body)

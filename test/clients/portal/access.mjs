@@ -2,6 +2,7 @@
 // what is missing, with the keyboard alone. The first argument is the one-time
 // link, the second a vault's id.
 import { expect, open, shot } from './launch.mjs';
+import { fits } from './steps.mjs';
 
 const [link, vault] = process.argv.slice(2);
 const b = await open();
@@ -48,11 +49,7 @@ await page.waitForURL(base + '/portal/access');
 // It fits a phone.
 await rows.first().getByRole('link').press('Enter');
 await page.getByRole('dialog').waitFor();
-const wide = page.viewportSize();
-await page.setViewportSize({ width: 400, height: 800 });
-const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-expect(over <= 0, `the entry to fit, it is ${over} pixels too wide`);
-await page.setViewportSize(wide);
+await fits(page);
 
 // What is missing, assigned without a mouse.
 await page.getByRole('button', { name: 'Assign this role' }).first().press('Enter');

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline/promises';
 import { expect, open, shot } from './launch.mjs';
+import { alone, fits } from './steps.mjs';
 
 const [link, group] = process.argv.slice(2);
 const answers = readline.createInterface({ input: process.stdin });
@@ -23,19 +24,9 @@ const evil = '"><img src=x onerror=document.title=1>';
 const vault = 'Microsoft.KeyVault/vaults/kv1', account = 'Microsoft.Storage/storageAccounts/stlanyard1';
 const cosmos = 'Microsoft.DocumentDB/databaseAccounts/cosportal1', server = 'Microsoft.Sql/servers/sqlportal1';
 
-// narrow looks at the page in a window of a phone's width: it is read without
-// scrolling sideways.
-async function narrow() {
-  const wide = page.viewportSize();
-  await page.setViewportSize({ width: 400, height: 800 });
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(over <= 0, `${page.url()} to fit, it is ${over} pixels too wide`);
-  await page.setViewportSize(wide);
-}
-
 await page.goto(link);
 await page.waitForURL('**/portal');
-await narrow();
+await fits(page);
 
 // Owner manages all of it and reads none of it.
 for (const [blade, id, query] of [['secrets', vault, ''], ['blobs', account, '?container=c1'], ['items', cosmos, '?db=shop&coll=orders']]) {
@@ -55,7 +46,7 @@ await page.getByLabel('Name', { exact: true }).fill('app-config');
 await page.getByLabel('Secret value', { exact: true }).fill(evil);
 await press('Create');
 await page.getByRole('status').getByText('The secret app-config was created.').waitFor();
-await narrow();
+await fits(page);
 await page.getByRole('link', { name: 'app-config' }).click();
 expect(!(await page.content()).includes('onerror'), 'no value before it is asked for');
 await page.getByRole('button', { name: /^Show secret value/ }).click();
@@ -78,7 +69,7 @@ await page.getByLabel('Upload a file').setInputFiles(file);
 await press('Upload');
 await page.getByRole('status').getByText('was uploaded').waitFor();
 await shot(page, 'data-blobs');
-await narrow();
+await fits(page);
 const download = page.waitForEvent('download');
 await page.getByRole('link', { name: /download/ }).click();
 expect(fs.readFileSync(await (await download).path(), 'utf8') === 'hello blob', 'the blob as it was uploaded');
@@ -98,7 +89,7 @@ await press('Execute Query');
 await page.getByText('1 item').waitFor();
 await page.getByText('result', { exact: true }).click();
 await shot(page, 'data-items');
-await narrow();
+await fits(page);
 await press('Execute Query');
 
 // SQL: the firewall, the administrator, a table, users.
@@ -112,7 +103,7 @@ await page.getByLabel('Query', { exact: true }).fill(`CREATE TABLE orders (id in
 await press('Run');
 await page.getByRole('cell', { name: evil }).waitFor();
 await shot(page, 'data-query');
-await narrow();
+await fits(page);
 await at('users', server + '/databases/shop');
 await page.getByLabel('Name', { exact: true }).fill('app1');
 await page.getByLabel('Role').selectOption('db_datareader');
@@ -121,11 +112,11 @@ await page.getByRole('dialog').getByText('CREATE USER [app1] FROM EXTERNAL PROVI
 await page.getByRole('dialog').getByRole('button', { name: 'Yes' }).click();
 await page.getByRole('row', { name: /app1 .*db_datareader/ }).waitFor();
 await shot(page, 'data-users');
-await narrow();
+await fits(page);
 await at('variables', 'Microsoft.Web/sites/app1', '?add=1');
-await narrow();
+await fits(page);
 
-expect(b.hosts.every((h) => h === new URL(link).host), 'requests to the portal alone, got ' + [...new Set(b.hosts)]);
+alone(b, base);
 expect(b.errors.filter((e) => !e.includes('403')).length === 0, 'no error on the pages, got ' + b.errors);
 expect(!(await page.title()).startsWith('1'), 'no script of a name ran');
 console.log('done');

@@ -34,8 +34,7 @@ func TestPortalShowsDataToWhoMayReadIt(t *testing.T) {
 	o.Do("PUT", server+"/databases/shop", sqlVersion, object{"location": "westeurope"})
 
 	user := operatorUser(t, c)
-	link := strings.TrimSpace(c.Lanyard("portal", "--no-open").OK(t).Stdout)
-	cmd := b.Command(t, "data.mjs", link, o.Path(""))
+	cmd := b.Command(t, "data.mjs", link(t, c), o.Path(""))
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

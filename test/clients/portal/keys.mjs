@@ -2,6 +2,7 @@
 // portal.azure.com through the proxy. The arguments are the portal's address,
 // a user's name and the password.
 import { expect, open, shot } from './launch.mjs';
+import { alone } from './steps.mjs';
 
 const [portal, user, password] = process.argv.slice(2);
 const base = new URL(portal).origin;
@@ -84,7 +85,7 @@ const base = new URL(portal).origin;
   expect(await background() !== light, 'dark colours on the sign-in page');
   await page.goto(base + '/portal/groups');
   expect(page.url().includes('/portal/signin'), 'to be signed out');
-  expect(b.hosts.every((h) => h === new URL(base).host), 'requests to the portal alone, got ' + [...new Set(b.hosts)]);
+  alone(b, base);
   const wrong = b.errors.filter((e) => !/status of 401/.test(e));
   expect(wrong.length === 0, 'no errors in the pages, got ' + wrong);
   await b.close();

@@ -11,6 +11,20 @@ import (
 	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
 )
 
+// link is a page that signs the operator in once.
+func link(t *testing.T, c *clienttest.Cloud) string {
+	t.Helper()
+	return strings.TrimSpace(c.Lanyard("portal", "--no-open").OK(t).Stdout)
+}
+
+// play has a program use the portal, to its end.
+func play(t *testing.T, b *clienttest.Browser, program string, args ...string) {
+	t.Helper()
+	if out := b.Play(t, program, args...); !strings.HasSuffix(out, "done\n") {
+		t.Errorf("%s printed %q", program, out)
+	}
+}
+
 // guideApp is the guide's app as a zip file.
 func guideApp(t *testing.T) string {
 	t.Helper()
@@ -44,8 +58,5 @@ func guideApp(t *testing.T) string {
 func TestPortalPlaysTheGuide(t *testing.T) {
 	c := clienttest.Start(t)
 	b := clienttest.NewBrowser(t, c)
-	link := strings.TrimSpace(c.Lanyard("portal", "--no-open").OK(t).Stdout)
-	if out := b.Play(t, "portal.mjs", link, guideApp(t)); !strings.Contains(out, "done") {
-		t.Errorf("printed %q", out)
-	}
+	play(t, b, "portal.mjs", link(t, c), guideApp(t))
 }
