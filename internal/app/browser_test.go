@@ -29,7 +29,7 @@ func challenge() string {
 
 // browser is somebody who signs in to the cloud.
 func (w *world) browser() *person.Person {
-	p := person.New(w.T, w.client("").Transport)
+	p := person.New(w.TB, w.client("").Transport)
 	p.Lead = person.Only("login.microsoftonline.com")
 	return p
 }
@@ -125,7 +125,7 @@ func (w *world) good(r reply) tokens {
 		w.Fatalf("%d %s", r.status, r.body)
 	}
 	var out tokens
-	r.json(w.T, &out)
+	r.json(w.TB, &out)
 	return out
 }
 

@@ -21,7 +21,7 @@ import (
 
 // world is a whole cloud on a real port, called over the wire.
 type world struct {
-	*testing.T
+	testing.TB
 	system *System
 	cloud  directory.Cloud
 	roots  *x509.CertPool
@@ -30,12 +30,12 @@ type world struct {
 
 var discard = slog.New(slog.DiscardHandler)
 
-func startWorld(t *testing.T, home string) *world {
+func startWorld(t testing.TB, home string) *world {
 	t.Helper()
 	return startWith(t, Config{Home: home})
 }
 
-func startWith(t *testing.T, c Config) *world {
+func startWith(t testing.TB, c Config) *world {
 	t.Helper()
 	c.Listen, c.ListenExplicit, c.Log = "127.0.0.1:0", true, discard
 	s, err := New(t.Context(), c)
@@ -46,7 +46,7 @@ func startWith(t *testing.T, c Config) *world {
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
 	<-s.Ready()
-	w := &world{T: t, system: s, cloud: s.base.directory.Cloud(), roots: x509.NewCertPool()}
+	w := &world{TB: t, system: s, cloud: s.base.directory.Cloud(), roots: x509.NewCertPool()}
 	stopped := false
 	w.stop = func() {
 		if stopped {
@@ -70,7 +70,7 @@ func startWith(t *testing.T, c Config) *world {
 }
 
 // home is short enough for a socket's address.
-func home(t *testing.T) string {
+func home(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "lan")
 	if err != nil {
@@ -101,7 +101,7 @@ type reply struct {
 	body   string
 }
 
-func (r reply) json(t *testing.T, into any) {
+func (r reply) json(t testing.TB, into any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(r.body), into); err != nil {
 		t.Fatalf("%v in %s", err, r.body)
@@ -154,7 +154,7 @@ func (w *world) signIn(appID, secret, resource string) string {
 	var body struct {
 		AccessToken string `json:"access_token"`
 	}
-	r.json(w.T, &body)
+	r.json(w.TB, &body)
 	return body.AccessToken
 }
 
@@ -180,7 +180,7 @@ func (w *world) put(id, version, body string) map[string]any {
 		w.Fatalf("PUT %s: %d\n%s", id, r.status, r.body)
 	}
 	var doc map[string]any
-	r.json(w.T, &doc)
+	r.json(w.TB, &doc)
 	return doc
 }
 

@@ -13,7 +13,7 @@ const portalHost = "https://portal.azure.com"
 
 // azureVisitor is somebody who reaches portal.azure.com through the proxy.
 func (w *world) azureVisitor() *person.Person {
-	p := person.New(w.T, w.client("").Transport)
+	p := person.New(w.TB, w.client("").Transport)
 	p.Lead = func(u *url.URL) bool { return u.Host == "login.microsoftonline.com" || u.Host == "portal.azure.com" }
 	return p
 }

@@ -43,7 +43,7 @@ func (w *world) identityOf(id string) (out struct {
 }) {
 	w.Helper()
 	var doc struct{ Identity json.RawMessage }
-	w.must(200, "GET", arm+id+"?api-version=2025-05-01", w.operator(arm), "").json(w.T, &doc)
+	w.must(200, "GET", arm+id+"?api-version=2025-05-01", w.operator(arm), "").json(w.TB, &doc)
 	if len(doc.Identity) > 0 {
 		if err := json.Unmarshal(doc.Identity, &out); err != nil {
 			w.Fatal(err)

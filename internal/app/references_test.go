@@ -12,7 +12,7 @@ func (w *world) secret(vault, name, value string) string {
 	w.Helper()
 	r := w.must(200, "PUT", "https://"+vault+".vault.azure.net/secrets/"+name+"?api-version=7.4", w.operator("https://vault.azure.net"), `{"value":"`+value+`"}`)
 	var doc struct{ ID string }
-	r.json(w.T, &doc)
+	r.json(w.TB, &doc)
 	return doc.ID[strings.LastIndexByte(doc.ID, '/')+1:]
 }
 

@@ -16,7 +16,7 @@ func (w *world) graph(status int, method, path, body string) map[string]any {
 	r := w.must(status, method, graphURL+path, w.operator("https://graph.microsoft.com"), body)
 	out := map[string]any{}
 	if r.body != "" {
-		r.json(w.T, &out)
+		r.json(w.TB, &out)
 	}
 	return out
 }
