@@ -36,7 +36,22 @@ type granted struct {
 	// Challenge and Method are the client's proof that the code is its own.
 	Challenge string `json:"challenge,omitempty"`
 	Method    string `json:"method,omitempty"`
-	V1        bool   `json:"v1,omitempty"`
+}
+
+// stored reads the one row that a query finds: a document, into doc, and what
+// else the query names, into more. It reports whether there is one.
+func (s *Service) stored(ctx context.Context, doc any, more []any, query string, args ...any) (bool, error) {
+	var text string
+	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, query, args...).Scan(append([]any{&text}, more...)...)
+	})
+	if errors.Is(err, store.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, json.Unmarshal([]byte(text), doc)
 }
 
 // finish answers the client: a code, an id token, or both; or tells a device's
@@ -50,7 +65,7 @@ func (s *Service) finish(ctx context.Context, r *web.Request, b *session, f *flo
 		return nil, err
 	}
 	if f.device != nil {
-		if err := s.decide(ctx, f.device, deviceApproved, u.ID, at.Format(time.RFC3339Nano)); err != nil {
+		if err := s.decide(ctx, f.device, deviceApproved, u.ID, at); err != nil {
 			return nil, err
 		}
 		return s.show("done", page{Title: f.app.name, Text: "You have signed in to the " + f.app.name + " application on your device. You may now close this window."})
@@ -62,7 +77,7 @@ func (s *Service) finish(ctx context.Context, r *web.Request, b *session, f *flo
 		var err error
 		code, err = s.newCode(ctx, granted{
 			Family: s.Web.NewID(), Client: a.app.id, Kind: a.kind, User: u.ID, At: at, Scope: a.asked, Nonce: a.nonce,
-			Redirect: a.redirect, Challenge: a.challenge, Method: a.method, V1: a.v1,
+			Redirect: a.redirect, Challenge: a.challenge, Method: a.method,
 		})
 		if err != nil {
 			return nil, err
@@ -104,23 +119,13 @@ func (s *Service) redeem(ctx context.Context, r *web.Request, a *app, form url.V
 	if code == "" {
 		return nil, missing("code")
 	}
-	var doc string
-	var expires, used int64
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT doc, expires, used FROM authorization_codes WHERE id = ?`, hashed(code)).Scan(&doc, &expires, &used)
-	})
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, badGrant()
-	}
-	if err != nil {
-		return nil, err
-	}
 	var g granted
-	if err := json.Unmarshal([]byte(doc), &g); err != nil {
-		return nil, err
-	}
+	var expires int64
+	found, err := s.stored(ctx, &g, []any{&expires}, `SELECT doc, expires FROM authorization_codes WHERE id = ?`, hashed(code))
 	switch {
-	case g.Client != a.id:
+	case err != nil:
+		return nil, err
+	case !found, g.Client != a.id:
 		return nil, badGrant()
 	case s.Web.Clock.Now().UnixNano() >= expires:
 		return nil, azerr.New(azerr.Invalid, "invalid_grant", "AADSTS70008: The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.")

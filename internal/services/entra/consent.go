@@ -3,6 +3,7 @@ package entra
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -123,7 +124,7 @@ func (s *Service) declined(ctx context.Context, r *web.Request, f *flow) (*web.R
 	if f.device == nil {
 		return s.refuse(r, f.request, refusal)
 	}
-	if err := s.decide(ctx, f.device, deviceDeclined, "", ""); err != nil {
+	if err := s.decide(ctx, f.device, deviceDeclined, "", time.Time{}); err != nil {
 		return nil, err
 	}
 	return s.show("done", page{Title: "You have not signed in", Text: "The sign-in was cancelled. You can close this window."})

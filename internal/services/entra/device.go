@@ -37,7 +37,6 @@ const (
 // device is a device code that waits for its user.
 type device struct {
 	userCode string
-	state    string
 	granted
 }
 
@@ -92,7 +91,7 @@ func (s *Service) newDevice(ctx context.Context, r *web.Request, v1 bool) (code 
 	if _, _, err := s.wanted(ctx, a, asked); err != nil {
 		return "", nil, err
 	}
-	d = &device{userCode: newUserCode(), granted: granted{Family: s.Web.NewID(), Client: a.id, Kind: nativeKind, Scope: asked, V1: v1}}
+	d = &device{userCode: newUserCode(), granted: granted{Family: s.Web.NewID(), Client: a.id, Kind: nativeKind, Scope: asked}}
 	doc, err := json.Marshal(d.granted)
 	if err != nil {
 		return "", nil, err
@@ -184,21 +183,15 @@ func (s *Service) deviceFlow(ctx context.Context, r *web.Request, userCode strin
 	}
 	userCode = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(userCode), "-", ""))
 	d := &device{userCode: userCode}
-	var doc string
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT doc, state FROM device_codes WHERE user_code = ? AND state = ? AND expires > ?`,
-			userCode, devicePending, s.Web.Clock.Now().UnixNano()).Scan(&doc, &d.state)
-	})
-	if errors.Is(err, store.ErrNoRows) {
+	found, err := s.stored(ctx, &d.granted, nil, `SELECT doc FROM device_codes WHERE user_code = ? AND state = ? AND expires > ?`,
+		userCode, devicePending, s.Web.Clock.Now().UnixNano())
+	switch {
+	case err != nil:
+		return nil, err
+	case !found:
 		return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS70018: Invalid verification code due to User typing in wrong user code for device code flow.")
 	}
-	if err != nil {
-		return nil, err
-	}
 	if err := s.forgive(ctx, tries); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal([]byte(doc), &d.granted); err != nil {
 		return nil, err
 	}
 	a, err := s.app(ctx, d.Client)
@@ -209,15 +202,9 @@ func (s *Service) deviceFlow(ctx context.Context, r *web.Request, userCode strin
 }
 
 // decide ends a device's waiting, once.
-func (s *Service) decide(ctx context.Context, d *device, state, user, at string) error {
+func (s *Service) decide(ctx context.Context, d *device, state, user string, at time.Time) error {
 	g := d.granted
-	g.User = user
-	if at != "" {
-		var err error
-		if g.At, err = time.Parse(time.RFC3339Nano, at); err != nil {
-			return err
-		}
-	}
+	g.User, g.At = user, at
 	doc, err := json.Marshal(g)
 	if err != nil {
 		return err
@@ -240,22 +227,15 @@ func (s *Service) poll(ctx context.Context, r *web.Request, a *app, form url.Val
 	if code == "" {
 		return nil, missing("device_code")
 	}
-	var doc, state string
-	var expires int64
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT doc, state, expires FROM device_codes WHERE id = ?`, hashed(code)).Scan(&doc, &state, &expires)
-	})
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, azerr.New(azerr.Invalid, "bad_verification_code", "AADSTS70019: The provided value for the input parameter 'device_code' is not valid.")
-	}
-	if err != nil {
-		return nil, err
-	}
 	var g granted
-	if err := json.Unmarshal([]byte(doc), &g); err != nil {
-		return nil, err
-	}
+	var state string
+	var expires int64
+	found, err := s.stored(ctx, &g, []any{&state, &expires}, `SELECT doc, state, expires FROM device_codes WHERE id = ?`, hashed(code))
 	switch {
+	case err != nil:
+		return nil, err
+	case !found:
+		return nil, azerr.New(azerr.Invalid, "bad_verification_code", "AADSTS70019: The provided value for the input parameter 'device_code' is not valid.")
 	case g.Client != a.id:
 		return nil, badGrant()
 	case state == deviceUsed:

@@ -119,10 +119,10 @@ func devices(o *opened) {
 	o.refused("too late", poll(), "70020")
 	_, err = o.deviceFlow(o.Context(), o.call("GET", "", ""), d.userCode)
 	o.refused("the page, too late", err, "70018")
-	if err := o.decide(o.Context(), f.device, deviceDeclined, "", ""); err != nil {
+	if err := o.decide(o.Context(), f.device, deviceDeclined, "", time.Time{}); err != nil {
 		o.Fatal(err)
 	}
-	o.refused("decided twice", o.decide(o.Context(), f.device, deviceApproved, o.alice.ID, ""), "900561")
+	o.refused("decided twice", o.decide(o.Context(), f.device, deviceApproved, o.alice.ID, time.Time{}), "900561")
 }
 
 // sessions end when nobody comes, and leave out who may no longer sign in.

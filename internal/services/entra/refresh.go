@@ -3,7 +3,6 @@ package entra
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/url"
 	"time"
 
@@ -58,22 +57,13 @@ func (s *Service) refresh(ctx context.Context, r *web.Request, a *app, form url.
 	if raw == "" {
 		return nil, time.Time{}, missing("refresh_token")
 	}
-	var doc string
-	var issued, expires int64
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT doc, issued, expires FROM refresh_tokens WHERE id = ?`, hashed(raw)).Scan(&doc, &issued, &expires)
-	})
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, time.Time{}, badGrant()
-	}
-	if err != nil {
-		return nil, time.Time{}, err
-	}
 	var g granted
-	if err := json.Unmarshal([]byte(doc), &g); err != nil {
+	var expires int64
+	found, err := s.stored(ctx, &g, []any{&expires}, `SELECT doc, expires FROM refresh_tokens WHERE id = ?`, hashed(raw))
+	switch {
+	case err != nil:
 		return nil, time.Time{}, err
-	}
-	if g.Client != a.id {
+	case !found, g.Client != a.id:
 		return nil, time.Time{}, badGrant()
 	}
 	if err := s.prove(ctx, r, a, g.Kind, form); err != nil {

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -58,20 +57,14 @@ func (s *Service) session(ctx context.Context, r *web.Request) (*session, error)
 		return b, nil
 	}
 	b.key = cookie.Value
-	var doc string
-	now := s.Web.Clock.Now()
-	err = s.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT doc FROM browser_sessions WHERE id = ? AND used > ?`, hashed(b.key), now.Add(-sessionLife).UnixNano()).Scan(&doc)
-	})
-	if errors.Is(err, store.ErrNoRows) {
+	found, err := s.stored(ctx, &b.sessionDoc, nil, `SELECT doc FROM browser_sessions WHERE id = ? AND used > ?`,
+		hashed(b.key), s.Web.Clock.Now().Add(-sessionLife).UnixNano())
+	switch {
+	case err != nil:
+		return nil, err
+	case !found:
 		b.ID = s.Web.NewID()
 		return b, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal([]byte(doc), &b.sessionDoc); err != nil {
-		return nil, err
 	}
 	var kept []signedIn
 	for _, a := range b.Accounts {

@@ -164,7 +164,7 @@ func (s *Service) withPassword(ctx context.Context, r *web.Request, a *app, form
 	if err != nil {
 		return nil, err
 	}
-	return &granted{Family: s.Web.NewID(), Client: a.id, Kind: nativeKind, User: o.ID, At: s.Web.Clock.Now(), Scope: asked, V1: v1}, nil
+	return &granted{Family: s.Web.NewID(), Client: a.id, Kind: nativeKind, User: o.ID, At: s.Web.Clock.Now(), Scope: asked}, nil
 }
 
 // prove asks a client for what it must show to redeem what was given to an
