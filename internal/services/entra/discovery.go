@@ -61,7 +61,7 @@ func (s *Service) configurationV2(_ context.Context, r *web.Request) (*web.Respo
 		"end_session_endpoint":            at + "/oauth2/v2.0/logout",
 		"userinfo_endpoint":               "https://graph.microsoft.com/oidc/userinfo",
 		"response_types_supported":        []string{"code", "id_token", "code id_token"},
-		"scopes_supported":                []string{"openid", "profile", "email", "offline_access"},
+		"scopes_supported":                openIDScopes,
 		"request_uri_parameter_supported": false,
 	}, tenant)), nil
 }

@@ -43,7 +43,7 @@ var graphNames = map[string]struct {
 
 // ask is what a scope asks for: permissions of one resource, and OpenID's.
 type ask struct {
-	// resource is the audience as it was written, or Graph's id.
+	// Resource is the audience as it was written, or Graph's id.
 	Resource string   `json:"resource"`
 	Names    []string `json:"names,omitempty"` // of the resource, ".default" among them
 	OpenID   []string `json:"openId,omitempty"`

@@ -1,5 +1,6 @@
-// Package entra serves login.microsoftonline.com: discovery, signing keys and
-// the token endpoints. internal/app wires it; no service imports it.
+// Package entra serves login.microsoftonline.com: discovery, signing keys, the
+// token endpoints and the pages on which people sign in. internal/app wires it;
+// no service imports it.
 package entra
 
 import (

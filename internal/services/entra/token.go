@@ -154,9 +154,7 @@ func resourceOfScope(scope string) (string, error) {
 	if scope == "" {
 		return "", missing("scope")
 	}
-	names := slices.DeleteFunc(strings.Fields(scope), func(s string) bool {
-		return s == "openid" || s == "profile" || s == "offline_access" || s == "email"
-	})
+	names := slices.DeleteFunc(strings.Fields(scope), func(s string) bool { return slices.Contains(openIDScopes, s) })
 	if len(names) == 1 {
 		if resource, ok := strings.CutSuffix(names[0], "/.default"); ok && resource != "" {
 			return resource, nil
