@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -26,13 +27,13 @@ type authRequest struct {
 	mode           string
 	state          string
 
-	asked                 ask
-	nonce                 string
-	challenge, method     string
-	prompt                string
-	maxAge                int // seconds, -1 without
-	loginHint, domainHint string
-	clientInfo            bool
+	asked             ask
+	nonce             string
+	challenge, method string
+	prompt            string
+	maxAge            int // seconds, -1 without
+	loginHint         string
+	clientInfo        bool
 }
 
 // clientError is a refusal that goes to the client by its address.
@@ -53,7 +54,7 @@ func (s *Service) authorizeRequest(ctx context.Context, r *web.Request, q url.Va
 			return nil, duplicated(name)
 		}
 	}
-	a := &authRequest{v1: v1, tenant: r.Param("tenant"), raw: q.Encode(), state: q.Get("state"), maxAge: -1, clientInfo: q.Get("client_info") == "1" || q.Has("client_info") && q.Get("client_info") != "0"}
+	a := &authRequest{v1: v1, tenant: r.Param("tenant"), raw: q.Encode(), state: q.Get("state"), maxAge: -1, clientInfo: q.Has("client_info") && q.Get("client_info") != "0"}
 	tenant, err := s.userTenant(r)
 	if err != nil {
 		return nil, err
@@ -154,8 +155,16 @@ func (s *Service) askFor(a *authRequest, q url.Values) (err error) {
 			return azerr.Newf(azerr.Invalid, "invalid_request", "AADSTS90023: Invalid 'max_age' value: '%s'.", text)
 		}
 	}
-	a.loginHint, a.domainHint = q.Get("login_hint"), q.Get("domain_hint")
+	a.loginHint = q.Get("login_hint")
 	return nil
+}
+
+// parameters are those of a request that browsers make with GET or a form.
+func parameters(r *web.Request) (url.Values, error) {
+	if r.HTTP.Method == http.MethodPost {
+		return formOf(r)
+	}
+	return r.Query, nil
 }
 
 // scopeOf reads the scope of version 2, or the resource of version 1, which

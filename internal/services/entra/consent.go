@@ -62,7 +62,7 @@ func (s *Service) answered(ctx context.Context, r *web.Request, b *session, f *f
 	if form.Get("step") == "confirm" {
 		return s.finishConfirmed(ctx, r, b, f, u)
 	}
-	_, open, err := s.permitted(ctx, f, u)
+	_, open, err := s.permitted(ctx, f.app, f.asked, u)
 	if err != nil {
 		return s.failed(r, f, err)
 	}
@@ -107,7 +107,7 @@ func (s *Service) install(ctx context.Context, a *app) error {
 
 // finishConfirmed ends a device's sign-in, if nothing is left to consent to.
 func (s *Service) finishConfirmed(ctx context.Context, r *web.Request, b *session, f *flow, u *directory.User) (*web.Response, error) {
-	_, open, err := s.permitted(ctx, f, u)
+	_, open, err := s.permitted(ctx, f.app, f.asked, u)
 	switch {
 	case err != nil:
 		return nil, err

@@ -33,12 +33,9 @@ func (s *Service) authorizeV1(ctx context.Context, r *web.Request) (*web.Respons
 }
 
 func (s *Service) authorize(ctx context.Context, r *web.Request, api string) (*web.Response, error) {
-	query := r.Query
-	if r.HTTP.Method == "POST" {
-		var err error
-		if query, err = formOf(r); err != nil {
-			return nil, err
-		}
+	query, err := parameters(r)
+	if err != nil {
+		return nil, err
 	}
 	f, resp, err := s.authorizeFlow(ctx, r, api, query)
 	if f == nil {
@@ -113,7 +110,7 @@ func (s *Service) silent(ctx context.Context, r *web.Request, b *session, f *flo
 	case len(usable) > 1:
 		return s.refuse(r, a, azerr.New(azerr.Invalid, "interaction_required", "AADSTS16000: Either multiple user identities are available for the current request or selected account is not supported for the scenario."))
 	}
-	_, open, err := s.permitted(ctx, f, usable[0])
+	_, open, err := s.permitted(ctx, f.app, f.asked, usable[0])
 	switch {
 	case err != nil:
 		return s.failed(r, f, err)
@@ -128,13 +125,14 @@ func notConsented(a *app, code string) *azerr.Error {
 		WithDetail("suberror", "consent_required")
 }
 
-// permitted returns the scp that a flow comes to, and what is not consented to.
-func (s *Service) permitted(ctx context.Context, f *flow, u *directory.User) (scp []string, open []permissions, err error) {
-	scp, needs, err := s.wanted(ctx, f.app, f.asked)
+// permitted returns the scp that an ask comes to, and what of it a user has not
+// consented to.
+func (s *Service) permitted(ctx context.Context, a *app, asked ask, u *directory.User) (scp []string, open []permissions, err error) {
+	scp, needs, err := s.wanted(ctx, a, asked)
 	if err != nil {
 		return nil, nil, err
 	}
-	open, err = s.unconsented(ctx, f.app, u.ID, needs)
+	open, err = s.unconsented(ctx, a, u.ID, needs)
 	return scp, open, err
 }
 
@@ -142,7 +140,7 @@ func (s *Service) permitted(ctx context.Context, f *flow, u *directory.User) (sc
 // missing or the client wants it, to the question that a device code ends
 // with, or to the answer.
 func (s *Service) chosen(ctx context.Context, r *web.Request, b *session, f *flow, u *directory.User, ask bool) (*web.Response, error) {
-	_, open, err := s.permitted(ctx, f, u)
+	_, open, err := s.permitted(ctx, f.app, f.asked, u)
 	if err != nil {
 		return s.failed(r, f, err)
 	}

@@ -14,12 +14,9 @@ func (s *Service) logout(ctx context.Context, r *web.Request) (*web.Response, er
 	if _, err := s.userTenant(r); err != nil {
 		return nil, err
 	}
-	query := r.Query
-	if r.HTTP.Method == "POST" {
-		var err error
-		if query, err = formOf(r); err != nil {
-			return nil, err
-		}
+	query, err := parameters(r)
+	if err != nil {
+		return nil, err
 	}
 	b, err := s.session(ctx, r)
 	if err != nil {
@@ -32,7 +29,7 @@ func (s *Service) logout(ctx context.Context, r *web.Request) (*web.Response, er
 	if err != nil {
 		return nil, err
 	}
-	return resp.With("Set-Cookie", sessionCookie+"=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None"), nil
+	return resp.With("Set-Cookie", newCookie("", -1)), nil
 }
 
 func (s *Service) signedOut(ctx context.Context, r *web.Request, address, state string) (*web.Response, error) {

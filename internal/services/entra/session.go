@@ -145,8 +145,13 @@ func (b *session) cookie(resp *web.Response) *web.Response {
 	if !b.made {
 		return resp
 	}
-	c := http.Cookie{Name: sessionCookie, Value: b.key, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode}
-	return resp.With("Set-Cookie", c.String())
+	return resp.With("Set-Cookie", newCookie(b.key, 0))
+}
+
+// newCookie is the cookie of a session; an age below zero takes it away.
+func newCookie(value string, age int) string {
+	c := http.Cookie{Name: sessionCookie, Value: value, MaxAge: age, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode}
+	return c.String()
 }
 
 // randomText is 256 random bits.

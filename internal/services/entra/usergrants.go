@@ -71,35 +71,26 @@ func (s *Service) userTokens(ctx context.Context, r *web.Request, form url.Value
 // askedNow is what a grant is used for: what the request names, or what the
 // sign-in was for.
 func askedNow(g *granted, form url.Values, v1 bool) (ask, error) {
-	switch {
-	case v1 && form.Get("resource") != "", !v1 && form.Get("scope") != "":
-		asked, err := scopeOf(form, v1)
-		if err != nil {
-			return ask{}, err
-		}
-		if len(asked.Names) == 0 {
-			// OpenID's names alone ask for no other resource than before.
-			asked.Resource, asked.Names = g.Scope.Resource, g.Scope.Names
-		}
-		if form.Get("grant_type") != "password" {
-			for _, name := range g.Scope.OpenID {
-				if !asked.has(name) {
-					asked.OpenID = append(asked.OpenID, name)
-				}
-			}
-		}
-		return asked, nil
+	if v1 && form.Get("resource") == "" || !v1 && form.Get("scope") == "" {
+		return g.Scope, nil
 	}
-	return g.Scope, nil
+	asked, err := scopeOf(form, v1)
+	if err != nil {
+		return ask{}, err
+	}
+	if len(asked.Names) == 0 {
+		// OpenID's names alone ask for no other resource than before.
+		asked.Resource, asked.Names = g.Scope.Resource, g.Scope.Names
+	}
+	if form.Get("grant_type") != "password" {
+		asked.OpenID = compact(append(asked.OpenID, g.Scope.OpenID...))
+	}
+	return asked, nil
 }
 
 // answer mints what a grant yields. There is nobody to ask for consent here.
 func (s *Service) answer(ctx context.Context, a *app, g *granted, u *directory.User, asked ask, until time.Time, v1 bool, acr string) (*web.Response, error) {
-	scp, needs, err := s.wanted(ctx, a, asked)
-	if err != nil {
-		return nil, err
-	}
-	open, err := s.unconsented(ctx, a, u.ID, needs)
+	scp, open, err := s.permitted(ctx, a, asked, u)
 	switch {
 	case err != nil:
 		return nil, err
@@ -175,7 +166,7 @@ func (s *Service) prove(ctx context.Context, r *web.Request, a *app, kind string
 	case kind == spaClient && !origin:
 		return azerr.New(azerr.Invalid, "invalid_request", "AADSTS9002327: Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.")
 	case kind != spaClient && origin:
-		return azerr.New(azerr.Invalid, "invalid_request", "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.")
+		return crossOrigin()
 	case kind == webClient:
 		return s.proveConfidential(ctx, form)
 	case proofOf(form) != "0":
@@ -188,7 +179,7 @@ func (s *Service) prove(ctx context.Context, r *web.Request, a *app, kind string
 // it is a public one.
 func (s *Service) proveBySecret(ctx context.Context, r *web.Request, a *app, form url.Values) error {
 	if r.HTTP.Header.Get("Origin") != "" {
-		return azerr.New(azerr.Invalid, "invalid_request", "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.")
+		return crossOrigin()
 	}
 	if a.public() {
 		return nil
@@ -202,6 +193,10 @@ func (s *Service) proveConfidential(ctx context.Context, form url.Values) error 
 	}
 	_, err := s.client(ctx, form)
 	return err
+}
+
+func crossOrigin() error {
+	return azerr.New(azerr.Invalid, "invalid_request", "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.")
 }
 
 // proofOf is acr of what a client brings: "0" nothing, "1" a secret, "2" an
