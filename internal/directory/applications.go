@@ -55,27 +55,32 @@ func (d *Directory) Application(ctx context.Context, appID string) (*Application
 }
 
 func (d *Directory) applications(ctx context.Context, where string, args ...any) (found []Application, err error) {
-	err = d.DB.Read(ctx, func(tx *store.Tx) error {
-		found = nil
-		rows, err := tx.Query(ctx, `SELECT id, app_id, name, manifest FROM applications WHERE `+where+` ORDER BY id`, args...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var a Application
-			var manifest string
-			if err := rows.Scan(&a.ID, &a.AppID, &a.Name, &manifest); err != nil {
-				return err
-			}
-			if err := json.Unmarshal([]byte(manifest), &a.Manifest); err != nil {
-				return fmt.Errorf("the manifest of application %s: %w", a.AppID, err)
-			}
-			found = append(found, a)
-		}
-		return rows.Err()
+	err = d.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		found, err = queryApplications(ctx, tx, where, args...)
+		return err
 	})
 	return found, err
+}
+
+func queryApplications(ctx context.Context, tx *store.Tx, where string, args ...any) ([]Application, error) {
+	rows, err := tx.Query(ctx, `SELECT id, app_id, name, manifest FROM applications WHERE `+where+` ORDER BY id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Application
+	for rows.Next() {
+		var a Application
+		var manifest string
+		if err := rows.Scan(&a.ID, &a.AppID, &a.Name, &manifest); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(manifest), &a.Manifest); err != nil {
+			return nil, fmt.Errorf("the manifest of application %s: %w", a.AppID, err)
+		}
+		out = append(out, a)
+	}
+	return out, rows.Err()
 }
 
 // AddPassword gives an application a new client secret and returns it: the
@@ -149,7 +154,7 @@ func (d *Directory) insertPassword(ctx context.Context, tx *store.Tx, p Password
 }
 
 // hashOf is enough for secrets that are random and long; people's passwords
-// would need a slow one.
+// have a slow one (hashPassword).
 func hashOf(salt []byte, secret string) []byte {
 	sum := sha256.Sum256(append(append([]byte{}, salt...), secret...))
 	return sum[:]

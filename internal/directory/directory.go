@@ -219,13 +219,17 @@ func queryObjects(ctx context.Context, tx *store.Tx, where string, args ...any) 
 
 // insert writes a new object.
 func insert(ctx context.Context, tx *store.Tx, o *Object) error {
-	explicit := 0
-	if o.Explicit {
-		explicit = 1
-	}
 	_, err := tx.Exec(ctx, `INSERT INTO principals (id, kind, name, app_id, upn_key, upn, resource, explicit_identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.ID, string(o.Kind), o.Name, null(o.AppID), null(strings.ToLower(o.UPN)), null(o.UPN), null(strings.ToLower(o.Resource)), explicit)
+		o.ID, string(o.Kind), o.Name, null(o.AppID), null(strings.ToLower(o.UPN)), null(o.UPN), null(strings.ToLower(o.Resource)), flag(o.Explicit))
 	return err
+}
+
+// flag is a truth value as a column has it.
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func text(s *string) string {

@@ -68,28 +68,23 @@ var ErrNoApplication = errors.New("there is no such application")
 // UpdateApplication changes an application by object id.
 func (d *Directory) UpdateApplication(ctx context.Context, id string, change func(*Application)) error {
 	return d.DB.Write(ctx, func(tx *store.Tx) error {
-		a := Application{ID: strings.ToLower(id)}
-		var manifest string
-		err := tx.QueryRow(ctx, `SELECT app_id, name, manifest FROM applications WHERE id = ?`, a.ID).Scan(&a.AppID, &a.Name, &manifest)
-		if errors.Is(err, store.ErrNoRows) {
-			return ErrNoApplication
-		}
+		found, err := queryApplications(ctx, tx, `id = ?`, strings.ToLower(id))
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(manifest), &a.Manifest); err != nil {
-			return err
+		if len(found) == 0 {
+			return ErrNoApplication
 		}
-		appID := a.AppID
+		a := found[0]
 		change(&a)
 		data, err := json.Marshal(a.Manifest)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE applications SET name = ?, manifest = ? WHERE id = ?`, a.Name, string(data), strings.ToLower(id)); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE applications SET name = ?, manifest = ? WHERE id = ?`, a.Name, string(data), found[0].ID); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE principals SET name = ? WHERE app_id = ?`, a.Name, appID)
+		_, err = tx.Exec(ctx, `UPDATE principals SET name = ? WHERE app_id = ?`, a.Name, found[0].AppID)
 		return err
 	})
 }

@@ -70,15 +70,12 @@ func (d *Directory) Leave(ctx context.Context, group, member string) error {
 		if err := isGroup(ctx, tx, group); err != nil {
 			return err
 		}
-		var n int
-		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM members WHERE group_id = ? AND member = ?`, group, member).Scan(&n); err != nil {
+		n, err := tx.Exec(ctx, `DELETE FROM members WHERE group_id = ? AND member = ?`, group, member)
+		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return ErrNotMember
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM members WHERE group_id = ? AND member = ?`, group, member); err != nil {
-			return err
 		}
 		return tx.Change(ctx, groupChange, member)
 	})

@@ -255,10 +255,3 @@ func (d *Directory) upn(name string) (string, error) {
 	}
 	return name, nil
 }
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
