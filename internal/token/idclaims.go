@@ -9,29 +9,28 @@ import (
 
 // IDClaims is what an id token says. Times are seconds since 1970.
 type IDClaims struct {
-	Audience         string   `json:"aud"` // the client
-	Issuer           string   `json:"iss"`
-	IssuedAt         int64    `json:"iat"`
-	NotBefore        int64    `json:"nbf"`
-	Expires          int64    `json:"exp"`
-	AMR              []string `json:"amr,omitempty"`
-	AuthTime         int64    `json:"auth_time,omitempty"`
-	CodeHash         string   `json:"c_hash,omitempty"`
-	Email            string   `json:"email,omitempty"`
-	FamilyName       string   `json:"family_name,omitempty"`
-	GivenName        string   `json:"given_name,omitempty"`
-	IdentityProvider string   `json:"idp,omitempty"`
-	Name             string   `json:"name,omitempty"`
-	Nonce            string   `json:"nonce,omitempty"`
-	ObjectID         string   `json:"oid"`
-	PreferredName    string   `json:"preferred_username,omitempty"`
-	RH               string   `json:"rh"`
-	Subject          string   `json:"sub"`
-	TenantID         string   `json:"tid"`
-	UniqueName       string   `json:"unique_name,omitempty"`
-	UPN              string   `json:"upn,omitempty"`
-	UTI              string   `json:"uti"`
-	Version          string   `json:"ver"`
+	Audience      string   `json:"aud"` // the client
+	Issuer        string   `json:"iss"`
+	IssuedAt      int64    `json:"iat"`
+	NotBefore     int64    `json:"nbf"`
+	Expires       int64    `json:"exp"`
+	AMR           []string `json:"amr,omitempty"`
+	AuthTime      int64    `json:"auth_time,omitempty"`
+	CodeHash      string   `json:"c_hash,omitempty"`
+	Email         string   `json:"email,omitempty"`
+	FamilyName    string   `json:"family_name,omitempty"`
+	GivenName     string   `json:"given_name,omitempty"`
+	Name          string   `json:"name,omitempty"`
+	Nonce         string   `json:"nonce,omitempty"`
+	ObjectID      string   `json:"oid"`
+	PreferredName string   `json:"preferred_username,omitempty"`
+	RH            string   `json:"rh"`
+	Subject       string   `json:"sub"`
+	TenantID      string   `json:"tid"`
+	UniqueName    string   `json:"unique_name,omitempty"`
+	UPN           string   `json:"upn,omitempty"`
+	UTI           string   `json:"uti"`
+	Version       string   `json:"ver"`
 }
 
 // MintID fills in what every id token has and signs it. Its audience is a

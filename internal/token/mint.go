@@ -35,7 +35,7 @@ func (s *Service) Mint(_ context.Context, c Claims, life time.Duration) (string,
 		c.Version, c.Issuer = "1.0", s.Verifier.Issuer()
 		c.IdentityProvider = s.Verifier.Issuer()
 	} else {
-		c.Issuer = "https://login.microsoftonline.com/" + s.TenantID + "/v2.0"
+		c.Issuer = s.Verifier.issuerV2()
 	}
 	if c.Subject == "" {
 		c.Subject = c.ObjectID
