@@ -12,13 +12,29 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
+// needed is a property that a new object must have.
+type needed struct {
+	name    string
+	missing bool
+}
+
+// complete refuses a new object by the first property that is missing.
+func complete(resource string, all []needed) error {
+	for _, p := range all {
+		if p.missing {
+			return azerr.Newf(azerr.Invalid, "Request_BadRequest", "A value is required for property '%s' of resource '%s'.", p.name, resource)
+		}
+	}
+	return nil
+}
+
 func (s *Service) createApplication(ctx context.Context, r *web.Request) (*web.Response, error) {
 	var b applicationBody
 	if err := r.DecodeJSON(&b); err != nil {
 		return nil, err
 	}
-	if empty(b.DisplayName) {
-		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "A value is required for property 'displayName' of resource 'Application'.")
+	if err := complete("Application", []needed{{"displayName", empty(b.DisplayName)}}); err != nil {
+		return nil, err
 	}
 	var asked directory.Application
 	b.apply(&asked)

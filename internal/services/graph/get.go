@@ -17,7 +17,7 @@ func (s *Service) getServicePrincipal(ctx context.Context, r *web.Request) (*web
 
 // getUser takes an object id or a user principal name.
 func (s *Service) getUser(ctx context.Context, r *web.Request) (*web.Response, error) {
-	u, err := s.user(ctx, r)
+	u, err := s.user(ctx, r.Param("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -29,12 +29,9 @@ func (s *Service) me(ctx context.Context, r *web.Request) (*web.Response, error)
 	if r.Caller.Type != principal.User {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "/me request is only valid with delegated authentication flow.")
 	}
-	u, err := s.Directory.User(ctx, r.Caller.ObjectID)
-	switch {
-	case err != nil:
+	u, err := s.user(ctx, r.Caller.ObjectID)
+	if err != nil {
 		return nil, err
-	case u == nil:
-		return nil, notFound(r.Caller.ObjectID)
 	}
 	return web.JSON(http.StatusOK, entity("users", selected(r, renderUser(u)))), nil
 }
@@ -76,9 +73,7 @@ func (s *Service) getByIDs(ctx context.Context, r *web.Request) (*web.Response, 
 			return nil, err
 		}
 		if o != nil {
-			object := s.render(o)
-			object["@odata.type"] = "#microsoft.graph." + types[o.Kind]
-			value = append(value, object)
+			value = append(value, s.typed(o))
 		}
 	}
 	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + "directoryObjects", "value": value}), nil

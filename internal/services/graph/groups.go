@@ -26,13 +26,10 @@ func (s *Service) createGroup(ctx context.Context, r *web.Request) (*web.Respons
 	if err := r.DecodeJSON(&b); err != nil {
 		return nil, err
 	}
-	for _, p := range []struct {
-		name    string
-		missing bool
-	}{{"displayName", empty(b.DisplayName)}, {"mailEnabled", b.MailEnabled == nil}, {"mailNickname", empty(b.MailNickname)}, {"securityEnabled", b.SecurityEnabled == nil}} {
-		if p.missing {
-			return nil, azerr.Newf(azerr.Invalid, "Request_BadRequest", "A value is required for property '%s' of resource 'Group'.", p.name)
-		}
+	if err := complete("Group", []needed{
+		{"displayName", empty(b.DisplayName)}, {"mailEnabled", b.MailEnabled == nil}, {"mailNickname", empty(b.MailNickname)}, {"securityEnabled", b.SecurityEnabled == nil},
+	}); err != nil {
+		return nil, err
 	}
 	if *b.MailEnabled || !*b.SecurityEnabled || len(b.GroupTypes) > 0 {
 		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Only assigned security groups without mail are supported by Lanyard.")
@@ -117,8 +114,7 @@ func (s *Service) checkMemberGroups(ctx context.Context, r *web.Request) (*web.R
 func (s *Service) mixed(r *web.Request, found []*directory.Object) (*web.Response, error) {
 	objects := make([]map[string]any, len(found))
 	for i, o := range found {
-		objects[i] = s.render(o)
-		objects[i]["@odata.type"] = "#microsoft.graph." + types[o.Kind]
+		objects[i] = s.typed(o)
 	}
 	return collection(r, "directoryObjects", objects)
 }

@@ -83,6 +83,13 @@ var (
 	types = map[principal.Type]string{principal.User: "user", principal.Group: "group", principal.ServicePrincipal: "servicePrincipal"}
 )
 
+// typed is an object among those of other kinds.
+func (s *Service) typed(o *directory.Object) map[string]any {
+	out := s.render(o)
+	out["@odata.type"] = "#microsoft.graph." + types[o.Kind]
+	return out
+}
+
 // entity marks an object as the whole answer.
 func entity(set string, o map[string]any) map[string]any {
 	o["@odata.context"] = metadata + set + "/$entity"

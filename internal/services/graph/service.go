@@ -48,16 +48,13 @@ func (s *Service) Front() (*web.Front, error) {
 // the operator, its one administrator, may change it.
 func (s *Service) decide(_ context.Context, r *web.Request, needs []op.Grant) (bool, error) {
 	cloud, permission := s.Directory.Cloud(), needs[0][0].Action
-	refused := azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-	if r.Caller.Type != principal.User {
-		if r.Caller.ObjectID == cloud.OperatorObject {
-			return true, nil
-		}
-		return true, refused
-	}
 	scopes, _ := r.Target.(delegated)
-	if !scopes.include(permission) || !membersMay[permission] && r.Caller.ObjectID != cloud.OperatorUser {
-		return true, refused
+	allowed := r.Caller.ObjectID == cloud.OperatorObject
+	if r.Caller.Type == principal.User {
+		allowed = scopes.include(permission) && (membersMay[permission] || r.Caller.ObjectID == cloud.OperatorUser)
+	}
+	if !allowed {
+		return true, dialect{}.Denied(r, web.Denial{})
 	}
 	return true, nil
 }

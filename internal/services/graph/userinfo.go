@@ -16,12 +16,9 @@ func (s *Service) userinfo(ctx context.Context, r *web.Request) (*web.Response, 
 	if r.Caller.Type != principal.User {
 		return nil, azerr.New(azerr.Invalid, "BadRequest", "The userinfo endpoint is only valid with delegated authentication flow.")
 	}
-	u, err := s.Directory.User(ctx, r.Caller.ObjectID)
-	switch {
-	case err != nil:
+	u, err := s.user(ctx, r.Caller.ObjectID)
+	if err != nil {
 		return nil, err
-	case u == nil:
-		return nil, notFound(r.Caller.ObjectID)
 	}
 	scopes, _ := r.Target.(delegated)
 	out := map[string]any{"sub": token.Pairwise(u.ID, r.Caller.AppID)}

@@ -54,19 +54,14 @@ func (s *Service) createUser(ctx context.Context, r *web.Request) (*web.Response
 	if err := r.DecodeJSON(&b); err != nil {
 		return nil, err
 	}
-	for _, p := range []struct {
-		name    string
-		missing bool
-	}{
+	if err := complete("User", []needed{
 		{"accountEnabled", b.AccountEnabled == nil},
 		{"displayName", empty(b.DisplayName)},
 		{"mailNickname", empty(b.MailNickname)},
 		{"userPrincipalName", empty(b.UserPrincipalName)},
 		{"passwordProfile", b.PasswordProfile == nil || empty(b.PasswordProfile.Password)},
-	} {
-		if p.missing {
-			return nil, azerr.Newf(azerr.Invalid, "Request_BadRequest", "A value is required for property '%s' of resource 'User'.", p.name)
-		}
+	}); err != nil {
+		return nil, err
 	}
 	u, err := s.Directory.CreateUser(ctx, directory.NewUser{
 		UPN: *b.UserPrincipalName, Name: *b.DisplayName, Password: *b.PasswordProfile.Password, Disabled: !*b.AccountEnabled,
@@ -83,7 +78,7 @@ func (s *Service) updateUser(ctx context.Context, r *web.Request) (*web.Response
 	if err := r.DecodeJSON(&b); err != nil {
 		return nil, err
 	}
-	u, err := s.user(ctx, r)
+	u, err := s.user(ctx, r.Param("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +98,7 @@ func (s *Service) updateUser(ctx context.Context, r *web.Request) (*web.Response
 // deleteUser removes a user. The operator stays: nobody else could make
 // another.
 func (s *Service) deleteUser(ctx context.Context, r *web.Request) (*web.Response, error) {
-	u, err := s.user(ctx, r)
+	u, err := s.user(ctx, r.Param("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -116,14 +111,14 @@ func (s *Service) deleteUser(ctx context.Context, r *web.Request) (*web.Response
 	return web.Empty(http.StatusNoContent), nil
 }
 
-// user is the user that a path names, by object id or user principal name.
-func (s *Service) user(ctx context.Context, r *web.Request) (*directory.User, error) {
-	u, err := s.Directory.User(ctx, r.Param("id"))
+// user is the user of an object id or a user principal name.
+func (s *Service) user(ctx context.Context, name string) (*directory.User, error) {
+	u, err := s.Directory.User(ctx, name)
 	switch {
 	case err != nil:
 		return nil, err
 	case u == nil:
-		return nil, notFound(r.Param("id"))
+		return nil, notFound(name)
 	}
 	return u, nil
 }
