@@ -2,7 +2,6 @@ package app
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 )
@@ -18,8 +17,7 @@ func TestGroupsGrantThroughGraph(t *testing.T) {
 		return w.graph(201, "POST", "/groups", `{"displayName":"`+name+`","mailEnabled":false,"mailNickname":"g","securityEnabled":true}`)["id"].(string)
 	}
 	outer, inner := group("outer"), group("inner")
-	w.put(vault+"/providers/Microsoft.Authorization/roleAssignments/"+w.system.base.newID(), "2022-04-01",
-		fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6","principalId":"%s","principalType":"Group"}}`, outer))
+	w.assignAs("Group", outer, "4633458b-17de-408a-b874-0445c86b69e6", vault)
 	read := func(status int, when string) {
 		t.Helper()
 		if r := w.do(w.client(""), "GET", "https://kv-group.vault.azure.net/secrets?api-version=7.4", token("https://vault.azure.net"), ""); r.status != status {

@@ -184,11 +184,17 @@ func (w *world) put(id, version, body string) map[string]any {
 	return doc
 }
 
-// assign gives a principal a role by the role's id and returns the assignment.
+// assign gives a service principal a role by the role's id and returns the assignment.
 func (w *world) assign(principal, role, scope string) string {
 	w.Helper()
+	return w.assignAs("ServicePrincipal", principal, role, scope)
+}
+
+// assignAs is assign for a principal of any type.
+func (w *world) assignAs(kind, principal, role, scope string) string {
+	w.Helper()
 	id := scope + "/providers/Microsoft.Authorization/roleAssignments/" + w.system.base.newID()
-	w.put(id, "2022-04-01", fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"ServicePrincipal"}}`, role, principal))
+	w.put(id, "2022-04-01", fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"%s"}}`, role, principal, kind))
 	return id
 }
 

@@ -2,7 +2,6 @@ package app
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -29,8 +28,7 @@ func (w *world) person(name, role, scope string) (id string) {
 		w.Fatal(err)
 	}
 	if role != "" {
-		w.put(scope+"/providers/Microsoft.Authorization/roleAssignments/"+w.system.base.newID(), "2022-04-01",
-			fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"User"}}`, role, u.ID))
+		w.assignAs("User", u.ID, role, scope)
 	}
 	return u.ID
 }

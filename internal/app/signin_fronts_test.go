@@ -3,8 +3,6 @@ package app
 import (
 	"fmt"
 	"testing"
-
-	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
 // userTokens signs a user in as az does, and returns his tokens by resource.
@@ -32,20 +30,12 @@ func TestAUsersRolesDecide(t *testing.T) {
 	w.put(cosmos, version, `{"location":"westeurope","properties":{"databaseAccountOfferType":"Standard"}}`)
 	w.put(cosmos+"/sqlDatabases/db1", version, `{"properties":{"resource":{"id":"db1"}}}`)
 	alice, bob, carol := w.user("alice"), w.user("bob"), w.user("carol")
-	team := w.system.base.newID()
-	err := w.system.base.db.Write(t.Context(), func(tx *store.Tx) error {
-		if _, err := tx.Exec(t.Context(), `INSERT INTO principals (id, kind, name, explicit_identity) VALUES (?, 'Group', 'team', 0)`, team); err != nil {
-			return err
-		}
-		return w.system.base.directory.AddMember(t.Context(), tx, team, bob)
-	})
+	team, err := w.system.base.directory.CreateGroup(t.Context(), "team")
 	if err != nil {
 		t.Fatal(err)
 	}
-	grant := func(principal, kind, role, scope string) {
-		t.Helper()
-		w.put(scope+"/providers/Microsoft.Authorization/roleAssignments/"+w.system.base.newID(), "2022-04-01",
-			fmt.Sprintf(`{"properties":{"roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/%s","principalId":"%s","principalType":"%s"}}`, role, principal, kind))
+	if err := w.system.base.directory.Join(t.Context(), team.ID, bob); err != nil {
+		t.Fatal(err)
 	}
 	names := []string{"alice", "bob", "carol"}
 	tokens := map[string]func(string) string{}
@@ -67,8 +57,8 @@ func TestAUsersRolesDecide(t *testing.T) {
 			}
 		}
 		want("before", map[string]int{"alice": 403, "bob": 403, "carol": 403})
-		grant(alice, "User", f.role, f.scope)
-		grant(team, "Group", f.role, f.scope)
+		w.assignAs("User", alice, f.role, f.scope)
+		w.assignAs("Group", team.ID, f.role, f.scope)
 		want("with a role", map[string]int{"alice": 200, "bob": 200, "carol": 403})
 	}
 	read := func(name string) int {
@@ -78,7 +68,7 @@ func TestAUsersRolesDecide(t *testing.T) {
 	if got := read("alice"); got != 403 {
 		t.Errorf("Cosmos DB, before: %d", got)
 	}
-	for i, principal := range []string{alice, team} {
+	for i, principal := range []string{alice, team.ID} {
 		w.put(fmt.Sprintf("%s/sqlRoleAssignments/11111111-2222-4333-8444-55555555555%d", cosmos, i), version,
 			`{"properties":{"roleDefinitionId":"`+cosmos+`/sqlRoleDefinitions/00000000-0000-0000-0000-000000000001","scope":"`+cosmos+`","principalId":"`+principal+`"}}`)
 	}
