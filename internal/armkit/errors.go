@@ -34,10 +34,6 @@ func parentNotFound(t *Type, doing, parent string) *azerr.Error {
 		"Failed to perform '%s' on resource(s) of type '%s', because the parent resource '%s' could not be found.", doing, t.Name[strings.IndexByte(t.Name, '/')+1:], parent)
 }
 
-func subscriptionNotFound(id string) *azerr.Error {
-	return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
-}
-
 // nameTaken is the conflict of a name that is unique in the whole cloud.
 func nameTaken(t *Type, name string) *azerr.Error {
 	if t.Taken != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -43,10 +44,18 @@ func (t *Type) parentID(r *web.Request) string {
 	return id
 }
 
+// InSubscription refuses a subscription that is not there.
+func (k *Kit) InSubscription(id string) error {
+	if !strings.EqualFold(id, k.SubscriptionID) {
+		return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
+	}
+	return nil
+}
+
 // GroupExists refuses a call into a subscription or group that is not there.
 func (k *Kit) GroupExists(ctx context.Context, tx *store.Tx, r *web.Request) error {
-	if s := r.Param("subscription"); !strings.EqualFold(s, k.SubscriptionID) {
-		return subscriptionNotFound(s)
+	if err := k.InSubscription(r.Param("subscription")); err != nil {
+		return err
 	}
 	name := r.Param("group")
 	if name == "" {

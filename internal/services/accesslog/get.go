@@ -16,7 +16,7 @@ import (
 // number; the request id of a refused call leads to it too, also when it was
 // before the program's start.
 func (s *Service) get(ctx context.Context, r *web.Request) (*web.Response, error) {
-	if err := s.inSubscription(r); err != nil {
+	if err := s.Kit.InSubscription(r.Param("subscription")); err != nil {
 		return nil, err
 	}
 	name := r.Param("decision")

@@ -12,7 +12,7 @@ import (
 // list answers the decisions that the caller may see, the latest first, and
 // the sequence number to go on from.
 func (s *Service) list(ctx context.Context, r *web.Request) (*web.Response, error) {
-	if err := s.inSubscription(r); err != nil {
+	if err := s.Kit.InSubscription(r.Param("subscription")); err != nil {
 		return nil, err
 	}
 	f, err := filterOf(r)

@@ -5,7 +5,6 @@ package accesslog
 
 import (
 	"context"
-	"errors"
 
 	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -36,10 +35,7 @@ func New(c Config) *Service { return &Service{Config: c, closing: make(chan stru
 func (s *Service) Run(ctx context.Context) error {
 	<-ctx.Done()
 	close(s.closing)
-	if errors.Is(ctx.Err(), context.Canceled) {
-		return nil
-	}
-	return ctx.Err()
+	return nil
 }
 
 const (

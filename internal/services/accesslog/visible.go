@@ -1,9 +1,6 @@
 package accesslog
 
 import (
-	"strings"
-
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -37,12 +34,4 @@ func (v *viewer) sees(scope string) bool {
 		v.known[scope] = seen
 	}
 	return seen
-}
-
-// inSubscription refuses a subscription that is not this cloud's.
-func (s *Service) inSubscription(r *web.Request) error {
-	if id := r.Param("subscription"); !strings.EqualFold(id, s.Kit.SubscriptionID) {
-		return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
-	}
-	return nil
 }

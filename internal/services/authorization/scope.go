@@ -37,8 +37,9 @@ func (s *Service) mustExist(ctx context.Context, tx *store.Tx, sc rbac.Scope) er
 		return azerr.Newf(azerr.NotFound, "NotFound", "The management group '%s' could not be found: the tenant's only one is its root group, '%s'.", group, s.Kit.TenantID)
 	case id.Subscription() == "":
 		return invalidScope(sc.String())
-	case !strings.EqualFold(id.Subscription(), s.Kit.SubscriptionID):
-		return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id.Subscription())
+	}
+	if err := s.Kit.InSubscription(id.Subscription()); err != nil {
+		return err
 	}
 	parts := strings.Split(sc.String(), "/")
 	if id.ResourceGroup() == "" {

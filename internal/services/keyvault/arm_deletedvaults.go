@@ -3,7 +3,6 @@ package keyvault
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -68,10 +67,7 @@ func (s *Service) purgeDeletedVault(ctx context.Context, r *web.Request) (*web.R
 
 // inSubscription refuses a call into a subscription that is not there.
 func (s *Service) inSubscription(r *web.Request) error {
-	if id := r.Param("subscription"); !strings.EqualFold(id, s.Kit.SubscriptionID) {
-		return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
-	}
-	return nil
+	return s.Kit.InSubscription(r.Param("subscription"))
 }
 
 // listNothing answers for a type of which there are no resources.

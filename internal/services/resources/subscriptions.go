@@ -3,9 +3,7 @@ package resources
 import (
 	"context"
 	"net/http"
-	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -47,8 +45,8 @@ func (s *Service) subscription() map[string]any {
 
 // known refuses a call into another subscription.
 func (s *Service) known(r *web.Request) error {
-	if id := r.Param("subscription"); id != "" && !strings.EqualFold(id, s.Kit.SubscriptionID) {
-		return azerr.Newf(azerr.NotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
+	if id := r.Param("subscription"); id != "" {
+		return s.Kit.InSubscription(id)
 	}
 	return nil
 }
