@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"runtime"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/lanyard-dev/lanyard/internal/processes"
 )
 
 // prepareHosted makes this process the parent of whatever the app's programs
@@ -74,29 +75,15 @@ func children() (pids []int) {
 
 // orphaned reports whether a process has ended and waits to be taken.
 func orphaned(pid int) bool {
-	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		return false
-	}
-	// pid (name) state …; the name may hold anything.
-	rest := text[bytes.LastIndexByte(text, ')')+1:]
-	return bytes.HasPrefix(rest, []byte(" Z"))
+	p, ok := processes.Of(pid)
+	return ok && p.Dead
 }
 
 // killTree kills every process below this one, those too that are started
 // meanwhile.
 func killTree(*child) {
 	self := os.Getpid()
-	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		left := 0
-		for _, pid := range family(self, false) {
-			if pid != self && !orphaned(pid) {
-				left++
-				_ = syscall.Kill(pid, syscall.SIGKILL)
-			}
-		}
-		if left == 0 {
-			return
-		}
-	}
+	processes.KillAll(func(all []processes.One) []processes.One {
+		return processes.Family(all, func(p processes.One) bool { return p.PID == self })
+	})
 }

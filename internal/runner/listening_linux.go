@@ -1,13 +1,14 @@
 package runner
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lanyard-dev/lanyard/internal/processes"
 )
 
 // listening returns the TCP ports, in rising order, on which the child, its
@@ -74,47 +75,9 @@ func fromLoopback(addr string) bool {
 
 // family lists root, its descendants and, if root leads one, its process
 // group, whose members stay even when the one that started them has ended.
-func family(root int, group bool) []int {
-	type process struct{ parent, group int }
-	all := map[int]process{}
-	entries, _ := os.ReadDir("/proc")
-	for _, e := range entries {
-		pid, err := strconv.Atoi(e.Name())
-		if err != nil {
-			continue
-		}
-		b, err := os.ReadFile(filepath.Join("/proc", e.Name(), "stat"))
-		if err != nil {
-			continue
-		}
-		// pid (name) state ppid pgrp …; the name may hold anything.
-		f := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-		if len(f) < 3 {
-			continue
-		}
-		parent, _ := strconv.Atoi(f[1])
-		pgrp, _ := strconv.Atoi(f[2])
-		all[pid] = process{parent, pgrp}
+func family(root int, group bool) (pids []int) {
+	for _, p := range processes.Family(processes.All(), func(p processes.One) bool { return p.PID == root || group && p.Group == root }) {
+		pids = append(pids, p.PID)
 	}
-	member := func(pid int) bool {
-		for range 64 { // parents cannot form a ring, but pids are reused while we read
-			if pid == root || group && all[pid].group == root {
-				return true
-			}
-			p, ok := all[pid]
-			if !ok || p.parent <= 1 {
-				return false
-			}
-			pid = p.parent
-		}
-		return false
-	}
-	var pids []int
-	for pid := range all {
-		if member(pid) {
-			pids = append(pids, pid)
-		}
-	}
-	slices.Sort(pids)
 	return pids
 }

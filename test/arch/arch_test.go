@@ -16,7 +16,7 @@ const module = "github.com/lanyard-dev/lanyard/"
 // layers are the folders from the bottom up. A package may import what stands
 // below its own line, and on its own line only within its own folder.
 var layers = [][]string{
-	{"internal/core", "internal/progress", "examples"},
+	{"internal/core", "internal/progress", "internal/processes", "examples"},
 	{"internal/store", "internal/payload", "internal/seal", "internal/web/headercase"},
 	{"internal/token", "internal/directory"},
 	{"internal/authz"},

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
+	"github.com/lanyard-dev/lanyard/internal/processes"
 )
 
 // run runs a command in the app's folder, with its output in the log. It and

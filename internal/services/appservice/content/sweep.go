@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
+	"github.com/lanyard-dev/lanyard/internal/processes"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 

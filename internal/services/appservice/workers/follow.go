@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
+	"github.com/lanyard-dev/lanyard/internal/processes"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 

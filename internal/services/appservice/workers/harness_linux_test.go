@@ -21,8 +21,8 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
 	"github.com/lanyard-dev/lanyard/internal/core/guid"
+	"github.com/lanyard-dev/lanyard/internal/processes"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/store/storetest"
 )

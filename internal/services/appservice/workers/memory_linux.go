@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
+	"github.com/lanyard-dev/lanyard/internal/processes"
 )
 
 // memoryEvery is how often it is looked at what apps use.

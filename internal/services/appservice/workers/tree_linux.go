@@ -2,11 +2,12 @@ package workers
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/processes"
+	"github.com/lanyard-dev/lanyard/internal/processes"
 )
 
 // apart gives the run of an app a session of its own, by which what it has
@@ -17,8 +18,10 @@ func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
 // killed itself: those of its session, those that still have its token, and
 // those that were seen below it.
 func sweep(session int, token string, family map[int]string) {
-	processes.KillAll(func(p processes.One) bool {
-		return p.Session == session || family[p.PID] == p.Born || processes.Marked(p.PID, tokenVariable+"="+token)
+	processes.KillAll(func(all []processes.One) []processes.One {
+		return slices.DeleteFunc(all, func(p processes.One) bool {
+			return p.Session != session && family[p.PID] != p.Born && !processes.Marked(p.PID, tokenVariable+"="+token)
+		})
 	})
 }
 
@@ -26,23 +29,9 @@ func sweep(session int, token string, family map[int]string) {
 // counts once for each.
 func below(all []processes.One, root int) (used int64, family map[int]string) {
 	family = map[int]string{}
-	parents := make(map[int]int, len(all))
-	for _, p := range all {
-		parents[p.PID] = p.Parent
-	}
-	for _, p := range all {
-		pid := p.Parent
-		for range 64 { // a ring cannot be, but pids are used again while we read
-			if pid == root {
-				used += p.Resident
-				family[p.PID] = p.Born
-				break
-			}
-			if pid <= 1 {
-				break
-			}
-			pid = parents[pid]
-		}
+	for _, p := range processes.Family(all, func(p processes.One) bool { return p.Parent == root }) {
+		used += p.Resident
+		family[p.PID] = p.Born
 	}
 	return used, family
 }
