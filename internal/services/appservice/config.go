@@ -14,7 +14,6 @@ type configuration struct {
 	secret      bool // read by POST …/list, which a Reader may not
 	siteOnly    bool // said of a site for all of its slots
 	references  bool // values may refer to secrets of Key Vault
-	free        bool // names and values are the caller's, not a fixed set
 	defaults    func() armkit.Document
 }
 
@@ -23,10 +22,10 @@ type configuration struct {
 // the defaults are whole.
 var configurations = []configuration{
 	{name: "web", title: "Configuration", defaults: webDefaults},
-	{name: "appsettings", title: "Application Settings", secret: true, free: true, references: true, defaults: empty},
-	{name: "connectionstrings", title: "Connection Strings", secret: true, free: true, references: true, defaults: empty},
-	{name: "azurestorageaccounts", title: "Azure Storage Accounts", secret: true, free: true, defaults: empty},
-	{name: "metadata", title: "Metadata", secret: true, free: true, defaults: empty},
+	{name: "appsettings", title: "Application Settings", secret: true, references: true, defaults: empty},
+	{name: "connectionstrings", title: "Connection Strings", secret: true, references: true, defaults: empty},
+	{name: "azurestorageaccounts", title: "Azure Storage Accounts", secret: true, defaults: empty},
+	{name: "metadata", title: "Metadata", secret: true, defaults: empty},
 	{name: "slotConfigNames", title: "Slot Configuration Names", siteOnly: true, defaults: func() armkit.Document {
 		return armkit.Document{"connectionStringNames": nil, "appSettingNames": nil, "azureStorageConfigNames": nil}
 	}},

@@ -10,7 +10,7 @@ import (
 )
 
 // Receive keeps what a client sends in a file, which Deploy takes over, and
-// returns its path. More than MaxArtifact bytes are refused with TooLarge.
+// returns its path. More bytes than a deployment may bring are refused with TooLarge.
 func (s *Store) Receive(body io.Reader) (file string, err error) {
 	s.ready()
 	folder := filepath.Join(s.root, arriving)

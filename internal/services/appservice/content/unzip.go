@@ -24,9 +24,6 @@ type limits struct {
 
 var usual = limits{artifact: 2 << 30, unpacked: 4 << 30, files: 200_000, ratio: 200, free: 64 << 20, name: 1024}
 
-// MaxArtifact is how many bytes a deployment may send.
-func MaxArtifact() int64 { return usual.artifact }
-
 // refused is a fault of the archive, in words for who sent it.
 type refused struct{ text string }
 

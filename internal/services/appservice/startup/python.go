@@ -15,8 +15,7 @@ func (a App) python() Plan {
 		return a.gunicorn(module, "Detected a Django app in "+strings.TrimSuffix(module, ".wsgi")+".")
 	}
 	if file := a.fastAPI(); file != "" {
-		p := a.gunicorn("-k uvicorn_worker.UvicornWorker "+module(file)+":app", "Detected a FastAPI app in "+file+".")
-		return p
+		return a.gunicorn("-k uvicorn_worker.UvicornWorker "+module(file)+":app", "Detected a FastAPI app in "+file+".")
 	}
 	if file := a.first("application.py", "app.py", "run.py", "index.py", "server.py", "wsgi.py"); file != "" {
 		return a.gunicorn(module(file)+":app", "Detected a Flask app in "+file+".")

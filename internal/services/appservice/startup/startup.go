@@ -29,8 +29,8 @@ type Plan struct {
 	Shell string
 	// Why is a line for the platform's log.
 	Why string
-	// Python and Node say whose programs the command needs on PATH.
-	Python, Node bool
+	// Python says that the command needs Python's programs on PATH.
+	Python bool
 }
 
 // Choose returns the plan for an app.
@@ -38,7 +38,7 @@ func Choose(a App) Plan {
 	python, node := a.languages()
 	if command := strings.TrimSpace(a.Command); command != "" {
 		p := a.given(command)
-		p.Python, p.Node = python, node
+		p.Python = python
 		return p
 	}
 	if python {
