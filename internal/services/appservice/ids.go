@@ -3,25 +3,12 @@ package appservice
 import (
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
 // split returns the names of a site and, for a slot, of the slot in an ARM id.
-// Groups and sites may be named "sites" or "slots" themselves.
-func split(id string) (site, slot string) {
-	i := strings.LastIndex(strings.ToLower(id), sitesPath)
-	if i < 0 {
-		return "", ""
-	}
-	parts := strings.Split(id[i+len(sitesPath):], "/")
-	if len(parts) > 2 && strings.EqualFold(parts[1], "slots") {
-		slot = parts[2]
-	}
-	return parts[0], slot
-}
-
-// sitesPath is what stands in an id before a site's name, in lower case.
-const sitesPath = "/providers/microsoft.web/sites/"
+func split(id string) (site, slot string) { return content.Names(id) }
 
 // typeOf returns the type of a site's or slot's id.
 func typeOf(id string) string {

@@ -70,22 +70,25 @@ func New(c Config) (*Store, error) {
 // keyOf is how a site or slot is found: its ARM id in lower case.
 func keyOf(siteID string) string { return strings.ToLower(siteID) }
 
-// names returns the app and the slot ("" for none) of a site's ARM id, in
-// lower case: names of apps are unique in the cloud, so that their folders
-// need no more.
-func names(siteID string) (app, slot string) {
-	const sites = "/providers/microsoft.web/sites/" // a group may be named "sites" too
-	key := keyOf(siteID)
-	i := strings.LastIndex(key, sites)
+// Names returns the names of an app and of the slot ("" for none) in an ARM id
+// of a site, a slot or what belongs to one; none for other ids. Groups and apps
+// may be named "sites" or "slots" themselves.
+func Names(id string) (app, slot string) {
+	const sites = "/providers/microsoft.web/sites/"
+	i := strings.LastIndex(strings.ToLower(id), sites)
 	if i < 0 {
 		return "", ""
 	}
-	parts := strings.Split(key[i+len(sites):], "/")
-	if len(parts) > 2 && parts[1] == "slots" {
+	parts := strings.Split(id[i+len(sites):], "/")
+	if len(parts) > 2 && strings.EqualFold(parts[1], "slots") {
 		slot = parts[2]
 	}
 	return parts[0], slot
 }
+
+// names are those in lower case: names of apps are unique in the cloud, so that
+// their folders need no more.
+func names(siteID string) (app, slot string) { return Names(keyOf(siteID)) }
 
 // AppFolder returns the folder of an app, which its slots share.
 func (s *Store) AppFolder(siteID string) string {
