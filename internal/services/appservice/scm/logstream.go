@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ const (
 // logStream sends what the app says, as it says it.
 func (s *Service) logStream(ctx context.Context, r *web.Request) (*web.Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, streamLimit)
-	stream := &stream{ctx: ctx, cancel: cancel, folder: s.Content.LogFiles(siteOf(r).ID), now: s.Web.Clock.Now, read: map[string]int64{}, heard: time.Now()}
+	stream := &stream{ctx: ctx, cancel: cancel, folder: s.Content.LogFiles(siteOf(r).ID), now: s.Web.Clock.Now, read: map[string]place{}, heard: time.Now()}
 	stream.say("Welcome, you are now connected to log-streaming service.")
 	stream.begin()
 	answer := web.Streamed(http.StatusOK, "text/plain; charset=utf-8", stream, -1)
@@ -45,9 +46,16 @@ type stream struct {
 	cancel context.CancelFunc
 	folder string
 	now    func() time.Time
-	read   map[string]int64 // by file: up to where
+	read   map[string]place // by name
 	ready  []byte
 	heard  time.Time
+}
+
+// place is up to where a file was read. A name gets another file when its log
+// is full.
+type place struct {
+	file os.FileInfo
+	at   int64
 }
 
 func (s *stream) say(text string) {
@@ -62,11 +70,12 @@ func (s *stream) begin() {
 		if err != nil || rotated.MatchString(name) {
 			continue
 		}
-		s.read[name] = info.Size()
+		s.read[name] = place{info, info.Size()}
 		newest[strings.HasSuffix(name, "_default_docker.log")] = name
 	}
 	for _, name := range newest {
-		s.read[name] = max(0, s.read[name]-backlog)
+		p := s.read[name]
+		s.read[name] = place{p.file, max(0, p.at-backlog)}
 	}
 }
 
@@ -120,17 +129,31 @@ func (s *stream) gather() {
 		if err != nil {
 			continue
 		}
-		from := s.read[name]
-		if info.Size() < from { // the full one has another name now
-			s.take(strings.TrimSuffix(name, ".log")+".1.log", from)
-			from = 0
+		p, known := s.read[name]
+		if known && !os.SameFile(p.file, info) { // the full one has another name now
+			s.rest(strings.TrimSuffix(name, ".log")+".", p.at)
+			p.at = 0
 		}
-		s.read[name] = from + s.take(name, from)
+		s.read[name] = place{info, p.at + s.take(name, p.at)}
 	}
 }
 
 // rotated are the names of logs that were full.
 var rotated = regexp.MustCompile(`\.\d+\.log$`)
+
+// rest reads to its end the log that was put aside last, "<base><number>.log".
+func (s *stream) rest(base string, from int64) {
+	aside, newest := "", 0
+	for _, name := range logFiles(s.folder) {
+		number, ok := strings.CutPrefix(strings.TrimSuffix(name, ".log"), base)
+		if n, err := strconv.Atoi(number); ok && err == nil && n > newest {
+			aside, newest = name, n
+		}
+	}
+	for n := int64(1); n > 0 && aside != ""; from += n {
+		n = s.take(aside, from)
+	}
+}
 
 const maxTake = 64 << 10
 

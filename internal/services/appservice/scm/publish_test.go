@@ -276,6 +276,7 @@ func TestLogs(t *testing.T) {
 	if err != nil || answer.StatusCode != 200 {
 		t.Fatalf("%v %v", answer, err)
 	}
+	defer answer.Body.Close()
 	got := ""
 	until := func(want string) {
 		t.Helper()
@@ -296,15 +297,18 @@ func TestLogs(t *testing.T) {
 	say(app, "half a ")
 	say(app, "line\n")
 	until("half a line\n")
-	// The log is full and goes on under the same name.
-	say(app, "last of the first\n")
-	if err := os.Rename(filepath.Join(folder, app), filepath.Join(folder, strings.TrimSuffix(app, ".log")+".1.log")); err != nil {
-		t.Fatal(err)
-	}
-	say(app, "first of the second\n")
-	until("first of the second\n")
-	if strings.Count(got, "last of the first\n") != 1 || strings.Count(got, "before\n") != 1 {
-		t.Error("lines were lost or came twice when the log was full")
+	// The log is full and goes on under the same name, three times.
+	for n := 1; n <= 3; n++ {
+		last, first := fmt.Sprintf("last of %d\n", n), fmt.Sprintf("first after %d\n", n)
+		say(app, strings.Repeat("much at once\n", maxTake/10)+last)
+		if err := os.Rename(filepath.Join(folder, app), filepath.Join(folder, fmt.Sprintf("%s.%d.log", strings.TrimSuffix(app, ".log"), n))); err != nil {
+			t.Fatal(err)
+		}
+		say(app, first)
+		until(first)
+		if strings.Count(got, last) != 1 || strings.Count(got, "before\n") != 1 {
+			t.Errorf("lines were lost or came twice when the log was full for the time %d", n)
+		}
 	}
 	answer.Body.Close()
 	f.kudu(200, "POST", "app1", "/api/zipdeploy", zipped("a.txt", "1"))
