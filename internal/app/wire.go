@@ -49,7 +49,7 @@ func (s *System) wire() (*hosts.Table, error) {
 	}
 	s.background = append(s.background, s.workers.Run)
 	s.apps = appservice.New(appservice.Config{Kit: b.kit, Workers: s.workers, Identities: b.identities, Content: files, Tokens: b.tokens, Inside: s.inside(), Address: s.address, Clock: b.clock, NewID: b.newID, Log: s.config.Log})
-	deployments, err := scm.New(scm.Config{Sites: s.apps, Content: files, Runtime: s.workers, Kit: b.kit, Verifier: b.tokens.Verifier, Fetch: s.fetcher(), Web: common})
+	deployments, err := scm.New(scm.Config{Sites: s.apps, Content: files, Runtime: s.workers, Verifier: b.tokens.Verifier, Fetch: s.fetcher(), Web: common})
 	if err != nil {
 		return nil, err
 	}

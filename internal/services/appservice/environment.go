@@ -123,7 +123,7 @@ func (s *Service) given(ctx context.Context, site *armkit.Resource, kind, name, 
 // platform is what the platform itself sets, as seen in a running Python app
 // on Linux.
 func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[string]string {
-	region := strings.ToLower(strings.ReplaceAll(site.Location(), " ", ""))
+	region := armkit.RegionName(site.Location())
 	language, version, _ := strings.Cut(web.String("linuxFxVersion"), "|")
 	app, slot := split(site.ID)
 	out := map[string]string{
@@ -148,7 +148,7 @@ func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[strin
 
 // webSpace names the place of a group's plans and sites in a region.
 func webSpace(res *armkit.Resource) string {
-	name := res.Group() + "-" + strings.ToLower(strings.ReplaceAll(res.Location(), " ", "")) + "webspace"
+	name := res.Group() + "-" + armkit.RegionName(res.Location()) + "webspace"
 	if res.Properties().Bool("reserved", false) {
 		name += "-Linux"
 	}

@@ -18,7 +18,7 @@ type Publishing struct {
 func (s *Service) PublishingOf(ctx context.Context, site *armkit.Resource) (p Publishing, err error) {
 	p.User = "$" + qualified(site.ID)
 	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) error {
-		policy, err := s.Kit.Find(ctx, tx, site.ID+"/basicPublishingCredentialsPolicies/scm")
+		policy, err := s.Kit.Find(ctx, tx, site.ID+policyPart+"/scm")
 		if err != nil {
 			return err
 		}

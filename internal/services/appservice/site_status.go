@@ -16,7 +16,7 @@ import (
 // listSiteStatus answers how each worker of a site is, for `az webapp
 // troubleshoot`, which took these names from App Service on Linux.
 func (s *Service) listSiteStatus(ctx context.Context, r *web.Request) (*web.Response, error) {
-	site, err := s.readSite(ctx, r)
+	site, err := s.ReadSite(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func (s *Service) listSiteStatus(ctx context.Context, r *web.Request) (*web.Resp
 
 // getSiteStatus answers how one worker is.
 func (s *Service) getSiteStatus(ctx context.Context, r *web.Request) (*web.Response, error) {
-	site, err := s.readSite(ctx, r)
+	site, err := s.ReadSite(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (s *Service) statusOf(site *armkit.Resource) map[string]any {
 // listHostNames answers the host names of a site: the one that it has by its
 // name.
 func (s *Service) listHostNames(ctx context.Context, r *web.Request) (*web.Response, error) {
-	site, err := s.readSite(ctx, r)
+	site, err := s.ReadSite(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +79,8 @@ func (s *Service) listHostNames(ctx context.Context, r *web.Request) (*web.Respo
 	}}}), nil
 }
 
-// readSite returns the site or slot that a request names.
-func (s *Service) readSite(ctx context.Context, r *web.Request) (site *armkit.Resource, err error) {
+// ReadSite returns the site or slot that a request to Resource Manager names.
+func (s *Service) ReadSite(ctx context.Context, r *web.Request) (site *armkit.Resource, err error) {
 	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) { site, err = s.siteOf(ctx, tx, r); return err })
 	return site, err
 }

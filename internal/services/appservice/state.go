@@ -51,8 +51,7 @@ func (s *Service) setState(ctx context.Context, r *web.Request, state string) (*
 
 // listInstances shows the one worker of a running site.
 func (s *Service) listInstances(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var site *armkit.Resource
-	err := s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) { site, err = s.siteOf(ctx, tx, r); return err })
+	site, err := s.ReadSite(ctx, r)
 	if err != nil {
 		return nil, err
 	}

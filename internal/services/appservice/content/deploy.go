@@ -187,12 +187,11 @@ func (s *Store) activate(ctx context.Context, site string, d *Deployment, env st
 	ended := *d
 	ended.Status, ended.Progress, ended.Ended = Success, "", s.Clock.Now()
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		if n, err := tx.Exec(ctx, `UPDATE content_deployments SET id = id WHERE site = ? AND id = ?`, keyOf(site), d.ID); err != nil {
-			return err
-		} else if n == 0 {
-			return refuse("The app was deleted while it was deployed to.")
+		there, err := replaceDeployment(ctx, tx, site, &ended)
+		if err == nil && !there {
+			err = refuse("The app was deleted while it was deployed to.")
 		}
-		if err := putDeployment(ctx, tx, site, &ended); err != nil {
+		if err != nil {
 			return err
 		}
 		return setCurrent(ctx, tx, site, d.ID, env)
@@ -207,10 +206,8 @@ func (s *Store) activate(ctx context.Context, site string, d *Deployment, env st
 // made again.
 func (s *Store) update(ctx context.Context, site string, d *Deployment) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
-		if n, err := tx.Exec(ctx, `UPDATE content_deployments SET id = id WHERE site = ? AND id = ?`, keyOf(site), d.ID); err != nil || n == 0 {
-			return err
-		}
-		return putDeployment(ctx, tx, site, d)
+		_, err := replaceDeployment(ctx, tx, site, d)
+		return err
 	})
 }
 

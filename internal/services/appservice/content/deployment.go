@@ -103,6 +103,17 @@ func putDeployment(ctx context.Context, tx *store.Tx, siteID string, d *Deployme
 	return err
 }
 
+// replaceDeployment changes a record; false where there is none, because its
+// site has gone.
+func replaceDeployment(ctx context.Context, tx *store.Tx, siteID string, d *Deployment) (there bool, err error) {
+	document, err := json.Marshal(d)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(ctx, `UPDATE content_deployments SET document = ? WHERE site = ? AND id = ?`, string(document), keyOf(siteID), d.ID)
+	return n > 0, err
+}
+
 // owned is a deployment and the key of its site.
 type owned struct {
 	site       string

@@ -23,6 +23,9 @@ func full(err error) error {
 	return err
 }
 
+// interrupted is what is said of a deployment that the program's end has ended.
+const interrupted = "The deployment was interrupted: Lanyard ended while it was under way. Deploy again."
+
 // explain says in a line why a deployment failed.
 func explain(err error) string {
 	var archive *refused
@@ -36,7 +39,7 @@ func explain(err error) string {
 	case errors.As(full(err), &known):
 		return known.Message
 	case errors.Is(err, context.Canceled):
-		return "The deployment was interrupted: Lanyard ended while it was under way. Deploy again."
+		return interrupted
 	}
 	return "The deployment failed: " + firstLine(err.Error())
 }

@@ -180,7 +180,7 @@ func (s *Store) endInterrupted(ctx context.Context) error {
 				continue
 			}
 			u.deployment.Status, u.deployment.Progress, u.deployment.Ended = Failed, "", s.Clock.Now()
-			u.deployment.Error = "The deployment was interrupted: Lanyard ended while it was under way. Deploy again."
+			u.deployment.Error = interrupted
 			if err := putDeployment(ctx, tx, u.site, &u.deployment); err != nil {
 				return err
 			}

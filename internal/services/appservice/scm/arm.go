@@ -10,7 +10,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/workers"
-	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -40,19 +39,8 @@ func (s *Service) ARM() ([]web.Row, error) {
 }
 
 // siteIn returns the site or slot that a call to Resource Manager names.
-func (s *Service) siteIn(ctx context.Context, r *web.Request) (site *armkit.Resource, err error) {
-	id := s.Kit.GroupID(r.Param("group")) + "/providers/Microsoft.Web/sites/" + r.Param("name")
-	if slot := r.Param("slot"); slot != "" {
-		id += "/slots/" + slot
-	}
-	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) error {
-		if err := s.Kit.GroupExists(ctx, tx, r); err != nil {
-			return err
-		}
-		site, err = s.Kit.Get(ctx, tx, id)
-		return err
-	})
-	return site, err
+func (s *Service) siteIn(ctx context.Context, r *web.Request) (*armkit.Resource, error) {
+	return s.Sites.ReadSite(ctx, r)
 }
 
 const (

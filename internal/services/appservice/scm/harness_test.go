@@ -77,7 +77,7 @@ func newFixture(t *testing.T) *fixture {
 	t.Cleanup(func() { stop(); <-ended })
 	apps := appservice.New(appservice.Config{Kit: c.Kit, Identities: identity.New(identity.Config{DB: c.DB, Box: c.Box, Kit: c.Kit, Directory: d}), Content: files, Clock: c.Clock, NewID: c.Web.NewID})
 	f := &fixture{Cloud: c, content: files, runs: &fakeRuntime{state: map[string]workers.State{}}}
-	s, err := New(Config{Sites: apps, Content: files, Runtime: f.runs, Kit: c.Kit, Verifier: c.Tokens.Verifier, Fetch: http.DefaultClient, Web: c.Web})
+	s, err := New(Config{Sites: apps, Content: files, Runtime: f.runs, Verifier: c.Tokens.Verifier, Fetch: http.DefaultClient, Web: c.Web})
 	if err != nil {
 		t.Fatal(err)
 	}

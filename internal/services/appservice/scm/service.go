@@ -10,7 +10,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/op"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice"
 	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
@@ -33,7 +32,6 @@ type Config struct {
 	Sites    *appservice.Service
 	Content  *content.Store
 	Runtime  Runtime
-	Kit      *armkit.Kit
 	Verifier *token.Verifier
 	Fetch    *http.Client // gets packages that a deployment names by their URL
 	Web      web.Config   // Authz, Access, Clock, NewID and Log are set
@@ -44,8 +42,8 @@ type Service struct{ Config }
 
 // New returns the service.
 func New(c Config) (*Service, error) {
-	if c.Sites == nil || c.Content == nil || c.Kit == nil || c.Verifier == nil || c.Fetch == nil || c.Web.Clock == nil || c.Web.NewID == nil {
-		return nil, errors.New("scm: sites, content, kit, verifier, fetch, clock and ids are required")
+	if c.Sites == nil || c.Content == nil || c.Verifier == nil || c.Fetch == nil || c.Web.Clock == nil || c.Web.NewID == nil {
+		return nil, errors.New("scm: sites, content, verifier, fetch, clock and ids are required")
 	}
 	return &Service{c}, nil
 }
