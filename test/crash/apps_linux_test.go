@@ -73,25 +73,32 @@ func endIn(t *testing.T, what string, limit time.Duration, pids []int) {
 	}
 }
 
-// deployed makes an app of one file and returns how to ask it.
-func deployed(t *testing.T, c *clienttest.Cloud, o *clienttest.Operator, name string) (ask func() hosted) {
-	t.Helper()
+// deployed makes an app of one file.
+func deployed(o *clienttest.Operator, name string) {
 	o.Do("PATCH", o.Path("Microsoft.Web/sites/"+name+"/config/web"), "2025-05-01", map[string]any{"properties": map[string]any{
 		"linuxFxVersion": "DOTNETCORE|8.0", "appCommandLine": "python3 -u server.py",
 	}})
 	o.Deploy(name, map[string]string{"server.py": tenacious})
-	return func() hosted {
-		t.Helper()
-		status, answer, err := o.Call("GET", "https://"+name+".azurewebsites.net/", "", nil)
-		var h hosted
-		if err == nil {
-			err = json.Unmarshal(answer, &h)
-		}
-		if err != nil || status != 200 {
-			t.Fatalf("the app: %d %s %v", status, answer, err)
-		}
-		return h
+}
+
+// asked is what the app says.
+func asked(t *testing.T, o *clienttest.Operator, name string) (h hosted) {
+	t.Helper()
+	status, answer, err := o.Call("GET", "https://"+name+".azurewebsites.net/", "", nil)
+	if err == nil {
+		err = json.Unmarshal(answer, &h)
 	}
+	if err != nil || status != 200 {
+		t.Fatalf("the app: %d %s %v", status, answer, err)
+	}
+	return h
+}
+
+// operator is an operator of the cloud that runs now.
+func operator(c *clienttest.Cloud) *clienttest.Operator {
+	o := c.Operator()
+	o.SignIn(arm, clienttest.Kudu)
+	return o
 }
 
 // An app's process that is killed is healed; when Lanyard is killed nothing of
@@ -102,15 +109,11 @@ func TestKillApps(t *testing.T) {
 		clienttest.Missing(t, "python3")
 	}
 	c := clienttest.Start(t)
-	sign := func() *clienttest.Operator {
-		o := c.Operator()
-		o.SignIn(arm, clienttest.Kudu)
-		return o
-	}
-	o := sign()
+	o := operator(c)
 	o.MakePlace()
 	o.MakeApp("crashapp", true, nil, map[string]string{"VERSION": "1"})
-	ask := deployed(t, c, o, "crashapp")
+	deployed(o, "crashapp")
+	ask := func() hosted { t.Helper(); return asked(t, o, "crashapp") }
 
 	first := ask()
 	if first.Version != "1" || first.Header == "" {
@@ -128,16 +131,7 @@ func TestKillApps(t *testing.T) {
 	c.Kill()
 	endIn(t, "Lanyard was killed", 10*time.Second, third.all())
 	c.Up()
-	o = sign()
-	ask = func() hosted {
-		t.Helper()
-		status, answer, err := o.Call("GET", "https://crashapp.azurewebsites.net/", "", nil)
-		var h hosted
-		if err != nil || status != 200 || json.Unmarshal(answer, &h) != nil {
-			t.Fatalf("restored: %d %s %v", status, answer, err)
-		}
-		return h
-	}
+	o = operator(c)
 	fourth := ask()
 
 	// A request that comes at once waits for the new process.

@@ -16,16 +16,11 @@ import (
 // ran before runs again, the deployment has failed and left no files.
 func TestKillDuringDeployment(t *testing.T) {
 	c := clienttest.Start(t)
-	sign := func() *clienttest.Operator {
-		o := c.Operator()
-		o.SignIn(arm, clienttest.Kudu)
-		return o
-	}
-	o := sign()
+	o := operator(c)
 	o.MakePlace()
 	o.MakeApp("builtapp", false, nil, nil)
-	ask := deployed(t, c, o, "builtapp")
-	first := ask()
+	deployed(o, "builtapp")
+	first := asked(t, o, "builtapp")
 	versions := filepath.Join(c.Home, "apps", "builtapp", "versions")
 	before := folders(t, versions)
 
@@ -46,7 +41,7 @@ func TestKillDuringDeployment(t *testing.T) {
 	}
 	c.Up()
 	endIn(t, "Lanyard was killed during a build", 10*time.Second, building)
-	o = sign()
+	o = operator(c)
 	var d struct {
 		Status int
 		Text   string `json:"status_text"`
@@ -62,10 +57,8 @@ func TestKillDuringDeployment(t *testing.T) {
 	if left, _ := os.ReadDir(filepath.Join(c.Home, "apps", ".arriving")); len(left) > 0 {
 		t.Errorf("what was sent is still there: %v", left)
 	}
-	status, answer, err = o.Call("GET", "https://builtapp.azurewebsites.net/", "", nil)
-	var second hosted
-	if err != nil || status != 200 || json.Unmarshal(answer, &second) != nil || second.App == first.App {
-		t.Errorf("the former version: %d %s %v", status, answer, err)
+	if second := asked(t, o, "builtapp"); second.App == first.App {
+		t.Errorf("the former version: %+v", second)
 	}
 	// And the next deployment goes through.
 	o.Do("PUT", o.Path("Microsoft.Web/sites/builtapp/config/appsettings"), "2025-05-01", map[string]any{"properties": map[string]any{"VERSION": "2"}})

@@ -69,13 +69,7 @@ func (s *Service) EnvironmentOf(ctx context.Context, id string) (Environment, er
 		if err = s.tierNow(ctx, tx, site.Properties()); err != nil {
 			return err
 		}
-		if settings, err = s.effective(ctx, tx, site, named("appsettings")); err != nil {
-			return err
-		}
-		if connected, err = s.effective(ctx, tx, site, named("connectionstrings")); err != nil {
-			return err
-		}
-		web, err = s.loadConfig(ctx, tx, site.ID, named("web"))
+		settings, connected, web, err = s.configured(ctx, tx, site)
 		return err
 	})
 	if err != nil {
@@ -100,6 +94,19 @@ func (s *Service) EnvironmentOf(ctx context.Context, id string) (Environment, er
 		e.Platform["WEBSITE_KEYVAULT_REFERENCES"] = string(states)
 	}
 	return e, nil
+}
+
+// configured returns what a site's app is started with, as it was written: its
+// settings, its connection strings and the site's own configuration.
+func (s *Service) configured(ctx context.Context, tx *store.Tx, site *armkit.Resource) (settings, connected, web armkit.Document, err error) {
+	if settings, err = s.effective(ctx, tx, site, named("appsettings")); err != nil {
+		return nil, nil, nil, err
+	}
+	if connected, err = s.effective(ctx, tx, site, named("connectionstrings")); err != nil {
+		return nil, nil, nil, err
+	}
+	web, err = s.loadConfig(ctx, tx, site.ID, named("web"))
+	return settings, connected, web, err
 }
 
 // referenceStates is WEBSITE_KEYVAULT_REFERENCES: by name, what a setting says

@@ -21,13 +21,7 @@ func (s *Service) Hosted(ctx context.Context, id string) (*workers.Site, error) 
 		if site, err = s.Kit.Find(ctx, tx, id); err != nil || site == nil {
 			return err
 		}
-		if settings, err = s.effective(ctx, tx, site, named("appsettings")); err != nil {
-			return err
-		}
-		if connected, err = s.effective(ctx, tx, site, named("connectionstrings")); err != nil {
-			return err
-		}
-		web, err = s.loadConfig(ctx, tx, site.ID, named("web"))
+		settings, connected, web, err = s.configured(ctx, tx, site)
 		return err
 	})
 	if err != nil || site == nil {
