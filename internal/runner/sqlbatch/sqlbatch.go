@@ -17,7 +17,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/edge/hosts"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/script"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 // Config is one `lanyard sql`.
@@ -59,25 +58,13 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	client, err := tds.Dial(ctx, tds.Target{Address: st.SQLEndpoint, TLS: &tls.Config{RootCAs: roots, ServerName: host}},
-		tds.Credentials{Token: tds.Secret(token), Database: c.Database, Server: host, Application: "lanyard sql"})
-	var refusal *types.Error
-	if errors.As(err, &refusal) {
-		fmt.Fprintln(c.Err, script.Message(refusal))
-		return ErrRefused
-	}
+	failed, err := script.Run(ctx, tds.Target{Address: st.SQLEndpoint, TLS: &tls.Config{RootCAs: roots, ServerName: host}},
+		tds.Credentials{Token: tds.Secret(token), Database: c.Database, Server: host, Application: "lanyard sql"}, c.Text, script.Output{Result: c.print, Message: c.say})
 	if err != nil {
 		return err
 	}
-	defer client.Close()
-	for _, batch := range script.Batches(c.Text) {
-		p := &printer{Config: c}
-		if err := client.Batch(ctx, batch, p.answer()); err != nil {
-			return err
-		}
-		if p.failed {
-			return ErrRefused
-		}
+	if failed {
+		return ErrRefused
 	}
 	return nil
 }

@@ -3,6 +3,8 @@
 package script
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -12,8 +14,8 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// MaxInfo is the highest level of a message that is no error.
-const MaxInfo = 10
+// maxInfo is the highest level of a message that is no error.
+const maxInfo = 10
 
 // Result is one result set.
 type Result struct {
@@ -22,9 +24,51 @@ type Result struct {
 	More    bool        // there were more rows than the limit
 }
 
-// Answer collects result sets of up to limit rows each, 0 for all, and hands
+// Message is what the server says.
+type Message struct {
+	Number int // Microsoft's, of an error
+	Text   string
+	Error  bool
+}
+
+// Output takes what a script brings.
+type Output struct {
+	Limit   int // rows of a result set that are kept, 0 for all
+	Result  func(*Result) error
+	Message func(Message) error
+}
+
+// Run logs in to a server and runs the batches of a text, up to the first with
+// an error, and reports whether there was one. A login that is refused is an
+// error like any other.
+func Run(ctx context.Context, target tds.Target, as tds.Credentials, text string, out Output) (failed bool, err error) {
+	said := func(e *types.Error) error {
+		m := Message{Text: e.Message}
+		if e.Level > maxInfo {
+			failed, m = true, Message{Number: int(e.Number), Text: line(e), Error: true}
+		}
+		return out.Message(m)
+	}
+	client, err := tds.Dial(ctx, target, as)
+	var refusal *types.Error
+	if errors.As(err, &refusal) {
+		return true, said(refusal)
+	}
+	if err != nil {
+		return false, err
+	}
+	defer client.Close()
+	for _, batch := range batches(text) {
+		if err := client.Batch(ctx, batch, answer(out.Limit, out.Result, said)); err != nil || failed {
+			return failed, err
+		}
+	}
+	return false, nil
+}
+
+// answer collects result sets of up to limit rows each, 0 for all, and hands
 // each over when it is whole. Messages are handed over as they come.
-func Answer(limit int, result func(*Result) error, message func(*types.Error) error) tds.Answer {
+func answer(limit int, result func(*Result) error, message func(*types.Error) error) tds.Answer {
 	var r *Result
 	return tds.Answer{
 		Columns: func(c []tds.Column) error { r = &Result{Columns: c}; return nil },
@@ -78,19 +122,19 @@ func written(v types.Value, t types.Type) (string, error) {
 	return text.Text, err
 }
 
-// Message is an error as sqlcmd prints it.
-func Message(e *types.Error) string {
-	line := ""
+// line is an error as sqlcmd prints it.
+func line(e *types.Error) string {
+	at := ""
 	if e.Line > 0 {
-		line = fmt.Sprintf(", Line %d", e.Line)
+		at = fmt.Sprintf(", Line %d", e.Line)
 	}
-	return fmt.Sprintf("Msg %d, Level %d, State %d%s: %s", e.Number, e.Level, e.State, line, e.Message)
+	return fmt.Sprintf("Msg %d, Level %d, State %d%s: %s", e.Number, e.Level, e.State, at, e.Message)
 }
 
 var separator = regexp.MustCompile(`(?mi)^[ \t]*GO[ \t]*;?[ \t]*\r?$\n?`)
 
-// Batches cuts a text at its lines of GO.
-func Batches(text string) []string {
+// batches cuts a text at its lines of GO.
+func batches(text string) []string {
 	var out []string
 	for _, batch := range separator.Split(text, -1) {
 		if strings.TrimSpace(batch) != "" {
