@@ -93,11 +93,10 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 	}
 	where := "In the database " + database.Name + ", as its Entra administrator (`lanyard sql --server " + server.Name + " --database " + access.Quote(database.Name) + " '…'` is the operator):"
 	fix := func(role, sql string) {
-		kind := access.TSQL
-		if strings.HasPrefix(sql, "az ") {
-			kind = access.CommandLine
-		}
-		e.Fixes = append(e.Fixes, access.Fix{Kind: kind, Role: role, Scope: database.ID, Command: sql})
+		e.Fixes = append(e.Fixes, access.Fix{Kind: access.TSQL, Role: role, Scope: database.ID, Command: sql})
+	}
+	az := func(command string) {
+		e.Fixes = append(e.Fixes, access.Fix{Kind: access.CommandLine, Scope: database.ID, Command: command})
 	}
 	switch {
 	case e.Reason == noUser && known:
@@ -111,12 +110,12 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 		e.Summary = "The token is good, and the database has no user for it. Azure roles give no access to data in SQL. " + where
 		if a := server.Properties().Object("administrators"); e.Caller.Type == principal.ServicePrincipal && strings.EqualFold(a.String("sid"), e.Caller.ObjectID) {
 			e.Summary = "The server's Entra administrator has the object id of this application; SQL wants its client id, " + e.Caller.AppID + "."
-			fix("", "az sql server ad-admin create --resource-group "+access.Quote(server.Group())+" --server "+access.Quote(server.Name)+" --display-name "+access.Quote(a.String("login"))+" --object-id "+e.Caller.AppID)
+			az("az sql server ad-admin create --resource-group " + access.Quote(server.Group()) + " --server " + access.Quote(server.Name) + " --display-name " + access.Quote(a.String("login")) + " --object-id " + e.Caller.AppID)
 			return e, nil
 		}
 		if !hasAdministrator(server) {
 			e.Summary = "The token is good, and the database has no user for it. The server has no Entra administrator who could make one; set one first."
-			fix("", "az sql server ad-admin create --resource-group "+access.Quote(server.Group())+" --server "+access.Quote(server.Name)+" --display-name '<user or group>' --object-id '<object id>'")
+			az("az sql server ad-admin create --resource-group " + access.Quote(server.Group()) + " --server " + access.Quote(server.Name) + " --display-name '<user or group>' --object-id '<object id>'")
 		}
 		fix("", "CREATE USER "+ast.Quoted(name)+" FROM EXTERNAL PROVIDER;")
 	case !known:
