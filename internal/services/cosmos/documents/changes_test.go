@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
+	"github.com/lanyard-dev/lanyard/internal/store/storetest"
 )
 
 // A page of changes ends where it is large enough.
@@ -66,37 +67,33 @@ func TestChangeFeed(t *testing.T) {
 
 // Two processes on one PostgreSQL see each other's writes in their order.
 func TestReplicas(t *testing.T) {
-	onBoth(t, func(t *testing.T, f *fixture) {
-		if !f.db.Shared() {
-			t.Skip("SQLite has one process")
-		}
-		one, two := f.Store, f.another()
-		read := func(s *Store, id string) bool {
-			d, _, err := s.Get(t.Context(), f.c, partition("p"), id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return d != nil
-		}
-		f.want("ok", f.op(Create, "p", "1", ""))
-		if !read(two, "1") {
-			t.Error("a document of the other replica is not there")
-		}
-		f.Store = two
-		f.want("ok", f.op(Delete, "p", "1", ""))
-		f.want("ok", f.op(Create, "p", "2", ""))
-		f.Store = one
-		if read(one, "1") || !read(one, "2") {
-			t.Error("changes of the other replica do not show")
-		}
-		f.want("Conflict", f.op(Create, "p", "2", ""))
-		if err := f.db.Write(t.Context(), func(tx *store.Tx) error { return one.Erase(t.Context(), tx, f.c.RID) }); err != nil {
+	f := newFixture(t, storetest.Open(t, storetest.URL(t), []store.Schema{Schema}))
+	one, two := f.Store, f.another()
+	read := func(s *Store, id string) bool {
+		d, _, err := s.Get(t.Context(), f.c, partition("p"), id)
+		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range []*Store{one, two} {
-			if _, _, err := s.Get(t.Context(), f.c, partition("p"), "2"); !errors.Is(err, ErrOutdated) {
-				t.Errorf("a read in an erased container: %v", err)
-			}
+		return d != nil
+	}
+	f.want("ok", f.op(Create, "p", "1", ""))
+	if !read(two, "1") {
+		t.Error("a document of the other replica is not there")
+	}
+	f.Store = two
+	f.want("ok", f.op(Delete, "p", "1", ""))
+	f.want("ok", f.op(Create, "p", "2", ""))
+	f.Store = one
+	if read(one, "1") || !read(one, "2") {
+		t.Error("changes of the other replica do not show")
+	}
+	f.want("Conflict", f.op(Create, "p", "2", ""))
+	if err := f.db.Write(t.Context(), func(tx *store.Tx) error { return one.Erase(t.Context(), tx, f.c.RID) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*Store{one, two} {
+		if _, _, err := s.Get(t.Context(), f.c, partition("p"), "2"); !errors.Is(err, ErrOutdated) {
+			t.Errorf("a read in an erased container: %v", err)
 		}
-	})
+	}
 }

@@ -27,13 +27,15 @@ type fixture struct {
 }
 
 func onBoth(t *testing.T, test func(t *testing.T, f *fixture)) {
-	storetest.Run(t, []store.Schema{Schema}, func(t *testing.T, db *store.DB) {
-		f := &fixture{T: t, db: db, clock: &clock.Fixed{T: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}}
-		f.Store = f.another()
-		f.c = &Container{RID: rid.Container(rid.Database(1), 2), TTL: NeverUnlessSaid, Version: "1"}
-		f.create(f.c)
-		test(t, f)
-	})
+	storetest.Run(t, []store.Schema{Schema}, func(t *testing.T, db *store.DB) { test(t, newFixture(t, db)) })
+}
+
+func newFixture(t *testing.T, db *store.DB) *fixture {
+	f := &fixture{T: t, db: db, clock: &clock.Fixed{T: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}}
+	f.Store = f.another()
+	f.c = &Container{RID: rid.Container(rid.Database(1), 2), TTL: NeverUnlessSaid, Version: "1"}
+	f.create(f.c)
+	return f
 }
 
 func (f *fixture) create(c *Container) {
