@@ -64,31 +64,25 @@ func (s *Service) listActivity(ctx context.Context, r *web.Request) (*web.Respon
 		return nil, err
 	}
 	within := "/subscriptions/" + r.Param("subscription") + "/"
-	value := []map[string]any{}
-	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) error {
-		value = value[:0]
+	return s.Kit.ReadList(ctx, func(tx *store.Tx) (value []map[string]any, err error) {
 		rows, err := tx.Query(ctx, `SELECT id, at, caller, method, assignment, body FROM role_assignment_events WHERE at >= ? AND at <= ? ORDER BY at DESC, id`, from.UnixNano(), to.UnixNano())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var e event
 			var at int64
 			if err := rows.Scan(&e.id, &at, &e.caller, &e.method, &e.assignment, &e.body); err != nil {
-				return err
+				return nil, err
 			}
 			e.at = time.Unix(0, at)
 			if len(e.assignment) > len(within) && strings.EqualFold(e.assignment[:len(within)], within) {
 				value = append(value, s.renderEvent(e, "Succeeded"), s.renderEvent(e, "Started"))
 			}
 		}
-		return rows.Err()
+		return value, rows.Err()
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
 }
 
 // renderEvent writes an event of the Azure Activity Log's schema. The start

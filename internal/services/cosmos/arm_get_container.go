@@ -2,23 +2,17 @@ package cosmos
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
 func (s *Service) armGetContainer(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var body map[string]any
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+	return s.Kit.ReadOne(ctx, func(tx *store.Tx) (map[string]any, error) {
 		account, c, err := s.containerOf(ctx, tx, r)
-		if err == nil {
-			body = containerARM(account, c)
+		if err != nil {
+			return nil, err
 		}
-		return err
+		return containerARM(account, c), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }

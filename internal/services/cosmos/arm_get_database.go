@@ -2,23 +2,17 @@ package cosmos
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
 func (s *Service) armGetDatabase(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var body map[string]any
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+	return s.Kit.ReadOne(ctx, func(tx *store.Tx) (map[string]any, error) {
 		account, d, err := s.databaseOf(ctx, tx, r)
-		if err == nil {
-			body = databaseARM(account, d)
+		if err != nil {
+			return nil, err
 		}
-		return err
+		return databaseARM(account, d), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }

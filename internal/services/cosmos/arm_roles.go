@@ -22,18 +22,13 @@ func (s *Service) rolesOf(ctx context.Context, tx *store.Tx, r *web.Request) (*a
 
 // showRoles answers something of an account's roles.
 func (s *Service) showRoles(ctx context.Context, r *web.Request, show func(account *armkit.Resource, found *roles) (map[string]any, error)) (*web.Response, error) {
-	var body map[string]any
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+	return s.Kit.ReadOne(ctx, func(tx *store.Tx) (map[string]any, error) {
 		account, found, err := s.rolesOf(ctx, tx, r)
-		if err == nil {
-			body, err = show(account, found)
+		if err != nil {
+			return nil, err
 		}
-		return err
+		return show(account, found)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }
 
 // changeRoles changes something of an account's roles and answers what change

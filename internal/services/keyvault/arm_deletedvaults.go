@@ -10,37 +10,26 @@ import (
 )
 
 func (s *Service) listDeletedVaults(ctx context.Context, r *web.Request) (*web.Response, error) {
-	value := []map[string]any{}
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+	return s.Kit.ReadList(ctx, func(tx *store.Tx) (value []map[string]any, err error) {
 		found, err := s.vaults.listDeleted(ctx, tx)
-		if err != nil {
-			return err
-		}
-		value = value[:0]
 		for _, d := range found {
 			value = append(value, d.document(s.Kit.SubscriptionID))
 		}
-		return nil
+		return value, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
 }
 
 func (s *Service) getDeletedVault(ctx context.Context, r *web.Request) (*web.Response, error) {
 	if err := s.inSubscription(r); err != nil {
 		return nil, err
 	}
-	var d *deletedVault
-	err := s.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		d, err = s.vaults.getDeleted(ctx, tx, r.Param("location"), r.Param("name"))
-		return err
+	return s.Kit.ReadOne(ctx, func(tx *store.Tx) (map[string]any, error) {
+		d, err := s.vaults.getDeleted(ctx, tx, r.Param("location"), r.Param("name"))
+		if err != nil {
+			return nil, err
+		}
+		return d.document(s.Kit.SubscriptionID), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, d.document(s.Kit.SubscriptionID)), nil
 }
 
 // purgeDeletedVault answers when all is gone. Azure answers 202 and lets the

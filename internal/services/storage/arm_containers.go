@@ -28,46 +28,34 @@ func armBody(account *armkit.Resource, c *container) map[string]any {
 }
 
 func (s *Service) armListContainers(ctx context.Context, r *web.Request) (*web.Response, error) {
-	value := []map[string]any{}
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		value = value[:0]
+	return s.Kit.ReadList(ctx, func(tx *store.Tx) (value []map[string]any, err error) {
 		account, err := s.accountOf(ctx, tx, r)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		found, err := listContainers(ctx, tx, account.Name, "", "", 0)
 		for _, c := range found {
 			value = append(value, armBody(account, c))
 		}
-		return err
+		return value, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, map[string]any{"value": value}), nil
 }
 
 func (s *Service) armGetContainer(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var body map[string]any
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+	return s.Kit.ReadOne(ctx, func(tx *store.Tx) (map[string]any, error) {
 		account, err := s.accountOf(ctx, tx, r)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		c, err := findContainer(ctx, tx, account.Name, r.Param("container"))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if c == nil {
-			return containerNotFound()
+			return nil, containerNotFound()
 		}
-		body = armBody(account, c)
-		return nil
+		return armBody(account, c), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, body), nil
 }
 
 // armPutContainer creates a container or changes its metadata and access.
