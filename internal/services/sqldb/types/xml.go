@@ -17,8 +17,8 @@ const deepest = 128
 func checkXML(s string) error {
 	d := xml.NewDecoder(strings.NewReader(s))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // the text is read already
-	var open []xml.Name
-	var known []string // prefixes, a blank before those of each element
+	var open []element
+	known := map[string]int{"": 1, "xml": 1, "xmlns": 1} // prefixes, by how many open elements declare them
 	fail := func(number int32, what string) error {
 		line, _ := d.InputPos()
 		begin := strings.LastIndexByte(s[:d.InputOffset()], '\n') + 1
@@ -34,33 +34,35 @@ func checkXML(s string) error {
 		}
 		switch x := token.(type) {
 		case xml.StartElement:
-			if open = append(open, x.Name); len(open) > deepest {
+			if len(open) == deepest {
 				return Errorf(6335, "XML datatype instance has too many levels of nested nodes. Maximum allowed depth is %d levels.", deepest)
 			}
-			known = append(known, " ")
+			e := element{name: x.Name}
 			seen := map[xml.Name]bool{}
 			for _, a := range x.Attr {
 				if seen[a.Name] {
 					return fail(9437, "duplicate attribute")
 				}
 				if seen[a.Name] = true; a.Name.Space == "xmlns" {
-					known = append(known, a.Name.Local)
+					e.prefixes = append(e.prefixes, a.Name.Local)
+					known[a.Name.Local]++
 				}
 			}
-			for _, n := range append([]xml.Name{x.Name}, names(x.Attr)...) {
-				if !declared(known, n.Space) {
+			open = append(open, e)
+			seen[x.Name] = true
+			for n := range seen {
+				if known[n.Space] == 0 {
 					return fail(9459, "undeclared prefix")
 				}
 			}
 		case xml.EndElement:
-			if len(open) == 0 || open[len(open)-1] != x.Name {
+			if len(open) == 0 || open[len(open)-1].name != x.Name {
 				return fail(9436, "end tag does not match start tag")
 			}
-			open = open[:len(open)-1]
-			for known[len(known)-1] != " " {
-				known = known[:len(known)-1]
+			for _, p := range open[len(open)-1].prefixes {
+				known[p]--
 			}
-			known = known[:len(known)-1]
+			open = open[:len(open)-1]
 		case xml.ProcInst:
 			if x.Target == "xml" && !strings.HasPrefix(s, "<?xml") {
 				return fail(9438, "text/xmldecl not at the beginning of input")
@@ -69,25 +71,10 @@ func checkXML(s string) error {
 	}
 }
 
-func names(list []xml.Attr) []xml.Name {
-	var out []xml.Name
-	for _, a := range list {
-		out = append(out, a.Name)
-	}
-	return out
-}
-
-func declared(known []string, prefix string) bool {
-	switch prefix {
-	case "", "xml", "xmlns":
-		return true
-	}
-	for _, k := range known {
-		if k == prefix {
-			return true
-		}
-	}
-	return false
+// element is one that has begun, with the prefixes that it declares.
+type element struct {
+	name     xml.Name
+	prefixes []string
 }
 
 // xmlFault is what the server says where Go's parser stops.

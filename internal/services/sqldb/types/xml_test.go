@@ -12,6 +12,7 @@ func TestXMLIsWellFormed(t *testing.T) {
 		want int32
 	}{
 		{"", 0}, {"a", 0}, {"<a/>", 0}, {"<a/><b>c</b> d", 0}, {"<a b='1' c=\"2\">&amp;&#65;<![CDATA[<]]><!-- x --></a>", 0},
+		{"<p:a xmlns:p='u'><p:b xmlns:p='v'/><p:c/></p:a>", 0},
 		{"<?xml version=\"1.0\" encoding=\"utf-16\"?><a/>", 0}, {"<p:a xmlns:p='u'><p:b p:c='1'/></p:a>", 0},
 		{strings.Repeat("<a>", 128) + strings.Repeat("</a>", 128), 0},
 		{"<a>", 9400}, {"<a", 9400}, {"<a><b></b>", 9400}, {"<a b='", 9400},
