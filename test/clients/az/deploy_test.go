@@ -1,7 +1,6 @@
 package az
 
 import (
-	"archive/zip"
 	"bufio"
 	"context"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
 )
 
 // wsgi is the smallest app that App Service starts by its file's name.
@@ -22,27 +23,10 @@ def app(environ, start_response):
     return [b"VERSION"]
 `
 
-// zipped makes an archive in the session's folder, of names and texts.
-func (s *session) zipped(t *testing.T, name string, files ...string) {
+// zipped makes an archive in the session's folder.
+func (s *session) zipped(t *testing.T, name string, files map[string]string) {
 	t.Helper()
-	out, err := os.Create(filepath.Join(s.dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	w := zip.NewWriter(out)
-	for i := 0; i < len(files); i += 2 {
-		f, err := w.Create(files[i])
-		if err == nil {
-			_, err = f.Write([]byte(files[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s.file(t, name, clienttest.Zip(t, files))
 }
 
 // version is the app that says its version.
@@ -50,11 +34,11 @@ func version(v string) string { return strings.ReplaceAll(wsgi, "VERSION", v) }
 
 // deploying plays every way in which az brings an app to App Service.
 func (s *session) deploying(t *testing.T) {
-	s.zipped(t, "one.zip", "app.py", version("one"), "data/old.txt", "old")
-	s.zipped(t, "two.zip", "app.py", version("two"))
-	s.zipped(t, "up.zip", "app.py", "x", "../evil.py", "x")
-	s.zipped(t, "broken.zip", "app.py", version("broken"), "requirements.txt", "no-such-package-of-anybody==1.0\n")
-	s.zipped(t, "built.zip", "app.py", version("built"), "requirements.txt", "itsdangerous\n")
+	s.zipped(t, "one.zip", map[string]string{"app.py": version("one"), "data/old.txt": "old"})
+	s.zipped(t, "two.zip", map[string]string{"app.py": version("two")})
+	s.zipped(t, "up.zip", map[string]string{"app.py": "x", "../evil.py": "x"})
+	s.zipped(t, "broken.zip", map[string]string{"app.py": version("broken"), "requirements.txt": "no-such-package-of-anybody==1.0\n"})
+	s.zipped(t, "built.zip", map[string]string{"app.py": version("built"), "requirements.txt": "itsdangerous\n"})
 	s.file(t, "page.txt", []byte("a page"))
 	packages := httptest.NewServer(http.FileServer(http.Dir(s.dir)))
 	s.Cleanup(packages.Close)

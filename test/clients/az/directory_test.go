@@ -50,7 +50,7 @@ func (s *session) directory(t *testing.T) {
 	})
 }
 
-// unserved is what comes with later versions: it fails clearly, at once.
+// unserved is what is not built: it fails clearly, at once.
 func (s *session) unserved(t *testing.T) {
 	zip := s.file(t, "a.zip", []byte("PK\x05\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
 	s.play(t, []step{
@@ -58,7 +58,8 @@ func (s *session) unserved(t *testing.T) {
 		{command: "appservice plan create -g rgu -n planu --is-linux --sku B1 -o none"},
 		{command: "webapp create -g rgu -p planu -n appu --runtime PYTHON:3.11 -o none"},
 		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type war", code: 1, has: []string{"not supported"}},
-		// An app in which nothing can be started is the default page.
+		// The same file as a zip is served: an app in which nothing can be started
+		// is the default page.
 		{command: "webapp deploy -g rgu -n appu --src-path " + zip + " --type zip -o none"},
 	})
 }
