@@ -3,6 +3,7 @@ package bind
 import (
 	"database/sql/driver"
 	"fmt"
+	"io"
 	"math/big"
 	"strings"
 
@@ -101,7 +102,7 @@ func produced(cols []outcol, row func(i int) ([]types.Value, error)) rowstore.So
 func counted(n int, cols []outcol, row func(i int) ([]types.Value, error)) rowstore.Source {
 	return produced(cols, func(i int) ([]types.Value, error) {
 		if i == n {
-			return nil, errEnd
+			return nil, io.EOF
 		}
 		return row(i)
 	})
@@ -162,7 +163,7 @@ func (b *binder) stringSplit(x *ast.Function, own, sc *scope) (string, error) {
 		rest, more := a[0].Text, !a[0].IsNull()
 		return produced(cols, func(i int) ([]types.Value, error) {
 			if !more {
-				return nil, errEnd
+				return nil, io.EOF
 			}
 			var part string
 			part, rest, more = strings.Cut(rest, a[1].Text)
@@ -225,7 +226,7 @@ type steps struct {
 
 func (s *steps) Next() ([]driver.Value, error) {
 	if c := s.at.Cmp(s.end); c != 0 && c == s.step.Sign() {
-		return nil, errEnd
+		return nil, io.EOF
 	}
 	v := types.NewInt(s.t.Kind, 0)
 	if s.t.Kind == types.Decimal {

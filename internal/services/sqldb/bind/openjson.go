@@ -3,7 +3,6 @@ package bind
 import (
 	"database/sql/driver"
 	"encoding/base64"
-	"io"
 	"strconv"
 	"strings"
 
@@ -12,8 +11,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
-
-var errEnd = io.EOF
 
 // openJSON is OPENJSON(text[, path]), with or without WITH.
 func (b *binder) openJSON(x *ast.Function, own, sc *scope) (string, error) {
