@@ -1,8 +1,6 @@
 package tsql
 
-import (
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
-)
+import "github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 
 // body writes (columns, constraints, indexes).
 func (w *writer) body(b ast.TableBody) {
@@ -153,67 +151,11 @@ func (w *writer) clustered(c *bool) {
 	}
 }
 
-func (w *writer) indexColumns(list []ast.IndexColumn) {
-	w.s("(")
-	w.each(len(list), func(i int) {
-		w.ident(list[i].Name)
-		w.when(list[i].Desc, " DESC")
-	})
-	w.s(")")
-}
-
 func (w *writer) on(o *ast.StorageOn) {
 	if o != nil {
 		w.s(" ON ")
 		w.ident(o.Name)
 		w.columns(o.Columns)
-	}
-}
-
-func (w *writer) tableIndex(x *ast.CreateIndex) {
-	w.s("INDEX ")
-	w.ident(x.Name)
-	w.when(x.Unique, " UNIQUE")
-	w.clustered(x.Clustered)
-	w.when(x.Kind != "", " "+x.Kind)
-	w.indexTail(x)
-}
-
-func (w *writer) createIndex(x *ast.CreateIndex) {
-	w.s("CREATE")
-	w.when(x.Unique, " UNIQUE")
-	w.clustered(x.Clustered)
-	w.when(x.Kind != "", " "+x.Kind)
-	w.s(" INDEX ")
-	w.ident(x.Name)
-	w.s(" ON ")
-	w.name(*x.Table)
-	w.indexTail(x)
-}
-
-func (w *writer) indexTail(x *ast.CreateIndex) {
-	if len(x.Columns) > 0 {
-		w.s(" ")
-		w.indexColumns(x.Columns)
-	}
-	w.when(x.Tail != "", " "+x.Tail)
-	if len(x.Include) > 0 {
-		w.s(" INCLUDE")
-		w.columns(x.Include)
-	}
-	if len(x.Order) > 0 {
-		w.s(" ORDER ")
-		w.indexColumns(x.Order)
-	}
-	if x.Where != nil {
-		w.s(" WHERE ")
-		w.cond(x.Where, 0)
-	}
-	w.with(x.Options)
-	w.on(x.On)
-	if x.FileStream != nil {
-		w.s(" FILESTREAM_ON ")
-		w.ident(*x.FileStream)
 	}
 }
 
@@ -245,72 +187,6 @@ func (w *writer) createTable(t *ast.CreateTable) {
 		w.s(" AS ")
 		w.query(t.Query)
 	}
-}
-
-func (w *writer) alterTable(t *ast.AlterTable) {
-	w.s("ALTER TABLE ")
-	w.name(t.Name)
-	w.s(" ")
-	switch a := t.Action.(type) {
-	case *ast.AddElements:
-		w.checked(a.Check)
-		w.s("ADD ")
-		w.elements(a.Body)
-		w.with(a.Body.Options)
-	case *ast.AlterColumn:
-		w.s("ALTER COLUMN ")
-		if a.Def != nil {
-			w.columnDef(*a.Def)
-		} else {
-			w.ident(a.Column)
-			w.s(" ", a.Change, " ", a.Property.Name)
-			w.with(a.Property.List)
-		}
-		w.with(a.Options)
-	case *ast.DropElements:
-		w.s("DROP ")
-		w.each(len(a.Elements), func(i int) {
-			e := a.Elements[i]
-			w.s(e.Kind, " ")
-			w.when(e.Kind == "PERIOD", "FOR ")
-			w.when(e.IfExists, "IF EXISTS ")
-			w.ident(e.Name)
-			w.with(e.Options)
-		})
-	case *ast.CheckConstraints:
-		w.checked(a.With)
-		w.when(!a.Enable, "NO")
-		w.s("CHECK CONSTRAINT ")
-		w.all(a.Names)
-	case *ast.EnableTriggers:
-		w.when(a.Enable, "ENABLE")
-		w.when(!a.Enable, "DISABLE")
-		w.s(" TRIGGER ")
-		w.all(a.Names)
-	case *ast.SwitchPartition:
-		w.s("SWITCH ")
-		w.partition(a.From)
-		w.s("TO ")
-		w.name(a.Target)
-		w.s(" ")
-		w.partition(a.To)
-		w.with(a.Options)
-	case *ast.TableOptions:
-		w.tableOptions(a)
-	}
-}
-
-func (w *writer) checked(c *bool) {
-	if c != nil {
-		w.when(*c, "WITH CHECK ")
-		w.when(!*c, "WITH NOCHECK ")
-	}
-}
-
-// all writes names, or ALL for none.
-func (w *writer) all(names []ast.Ident) {
-	w.when(len(names) == 0, "ALL")
-	w.idents(names)
 }
 
 func (w *writer) partition(x ast.Expr) {
