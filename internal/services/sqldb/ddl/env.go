@@ -74,6 +74,21 @@ type Binder interface {
 	// Inline is View for a function that returns a query's rows, whose
 	// parameters the query may use.
 	Inline(f *catalog.Function, q *ast.Query) ([]*catalog.Column, error)
+	// Body finds what is wrong in the statements of a module, other than names of
+	// objects that are not there yet.
+	Body(m *Body) error
+}
+
+// Body is what a procedure, or a function that is not inline, is to run.
+type Body struct {
+	ast.Span
+	Name      string
+	Schema    security.Securable // that it is in
+	Params    []catalog.Parameter
+	Function  bool
+	TableName string // of a function that returns a table variable, and that
+	Table     *ast.TableBody
+	Stmts     []ast.Stmt
 }
 
 // Compiled is an expression in SQLite's SQL, over the columns of its table

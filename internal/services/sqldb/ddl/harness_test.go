@@ -161,6 +161,8 @@ func (b plainBinder) View(q *ast.Query) ([]*catalog.Column, error) {
 	return out, err
 }
 
+func (plainBinder) Body(*Body) error { return nil }
+
 func (b plainBinder) Inline(_ *catalog.Function, q *ast.Query) ([]*catalog.Column, error) {
 	return b.View(q)
 }

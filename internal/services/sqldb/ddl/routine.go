@@ -26,6 +26,9 @@ func (w *work) createProcedure(x *ast.CreateProcedure) error {
 	if p.Params, err = w.parameters(x.Params); err != nil {
 		return err
 	}
+	if err := w.Binder.Body(&Body{Span: x.Span, Name: at.name, Schema: at.schema.Securable(), Params: p.Params, Stmts: x.Body}); err != nil {
+		return err
+	}
 	w.change(at.temp, func(d *catalog.Draft) {
 		p.Module.Head = w.moduleHead(d, at, old)
 		p.Source = catalog.NewSource(w.sourceOf(x.Span), w.QuotedIdentifier)
@@ -86,6 +89,12 @@ func (w *work) createFunction(x *ast.CreateFunction) error {
 			n := *c
 			n.Default, n.Identity, n.Computed = nil, nil, nil
 			f.Columns = append(f.Columns, &n)
+		}
+	}
+	if !x.Inline {
+		err := w.Binder.Body(&Body{Span: x.Span, Name: at.name, Schema: at.schema.Securable(), Params: f.Params, Function: true, TableName: x.TableName, Table: x.Table, Stmts: x.Body})
+		if err != nil {
+			return err
 		}
 	}
 	w.change(false, func(d *catalog.Draft) {

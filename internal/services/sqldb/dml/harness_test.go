@@ -99,6 +99,8 @@ func (f *fixture) env() *Env {
 // definer is what package ddl asks for.
 type definer struct{ f *fixture }
 
+func (definer) Body(*ddl.Body) error { return nil }
+
 func (d definer) Exec(ctx context.Context, text string, args ...any) error {
 	return store{d.f.conn}.exec(ctx, text, args...)
 }

@@ -2,12 +2,14 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/ddl"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -111,10 +113,15 @@ func (d definitions) compiled(y *bind.Over, err error, deterministic bool) (*ddl
 	}
 	if e, need := y.Check(d.e.Who); e != nil {
 		y.Close()
-		return nil, d.x.s.refuse(e, need.Permission, need.On)
+		if d.e.Refused != nil {
+			d.e.Refused(e, need.Permission, need.On)
+		}
+		return nil, e
 	}
 	for _, need := range y.Demands() {
-		d.x.s.granted(need.Permission, need.On)
+		if d.e.Granted != nil {
+			d.e.Granted(need.Permission, need.On)
+		}
 	}
 	args, err := y.Args(d.ctx, d.x)
 	if err != nil {
@@ -136,6 +143,42 @@ func (d definitions) Inline(f *catalog.Function, q *ast.Query) ([]*catalog.Colum
 		return bind.Variable{}, false
 	}
 	return d.columns(env, q)
+}
+
+// Body finds what is wrong in a module's statements before it is kept.
+func (d definitions) Body(m *ddl.Body) error {
+	on := security.Securable{Class: security.ObjectClass, Name: m.Name, Owner: m.Schema.Owner, Schema: &m.Schema}
+	in := &frame{
+		s: d.x.s, parent: d.x, out: quiet{}, text: &script{source: d.x.text.source, quoted: d.x.text.quoted, batch: &ast.Batch{Stmts: m.Stmts}}, vars: map[string]*variable{},
+		module: true, name: m.Name, chain: &on, inFunction: m.Function,
+	}
+	a := in.ahead(d.ctx)
+	for _, p := range m.Params {
+		v := bind.Variable{Type: p.Type}
+		if t, ok := d.e.Catalog.TypeByID(p.UserType); ok && t.Table != nil {
+			var err error
+			if v.Table, err = a.typed(t.Table); err != nil {
+				return err
+			}
+		}
+		a.vars[lower(p.Name)] = v
+	}
+	if m.Table != nil {
+		t, err := a.tableOf(m.Span, m.Table)
+		if err != nil {
+			return err
+		}
+		a.vars[lower(m.TableName)] = bind.Variable{Table: t}
+	}
+	a.list(m.Stmts)
+	err := a.outcome()
+	if u := (uncompiled{}); errors.As(err, &u) {
+		for i, e := range u.errs {
+			c := *e
+			c.Procedure, u.errs[i] = m.Name, &c
+		}
+	}
+	return err
 }
 
 func (d definitions) View(q *ast.Query) ([]*catalog.Column, error) {

@@ -15,8 +15,7 @@ func TestFunctions(t *testing.T) {
 		{"SELECT x.n FROM t CROSS APPLY i(t.a) AS x ORDER BY t.a, x.n", "n int\n1\n2\n2"},
 		{"CREATE FUNCTION m (@n int) RETURNS @r TABLE (i int PRIMARY KEY, s varchar(10)) AS BEGIN DECLARE @i int = 0; WHILE @i < @n BEGIN INSERT @r VALUES (@i, CONCAT('v', @i)); SET @i += 1 END; RETURN END", ""},
 		{"SELECT * FROM m(2); SELECT t.a, m.s FROM t CROSS APPLY m(t.a) AS m WHERE m.i = 1", "i int, s varchar(10)\n0|v0\n1|v1\na int, s varchar(10)\n2|v1"},
-		{"CREATE FUNCTION bad () RETURNS int AS BEGIN DELETE t; RETURN 1 END", ""},
-		{"SELECT dbo.bad() AS x; SELECT count(*) AS n FROM t", "x int\nerror 443\nn int\n2"},
+		{"CREATE FUNCTION bad () RETURNS int AS BEGIN DELETE t; RETURN 1 END", "error 443"},
 		{"CREATE FUNCTION strict (@n int) RETURNS int WITH RETURNS NULL ON NULL INPUT AS BEGIN RETURN @n / 0 END", ""},
 		{"SELECT dbo.strict(NULL) AS x; SELECT dbo.strict(1) AS y", "x int\nNULL\ny int\nerror 8134"},
 	} {

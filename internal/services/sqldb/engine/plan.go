@@ -119,13 +119,17 @@ func (x *frame) allowed(p *bind.Plan) error {
 // env is what the frame's statements are bound in.
 func (x *frame) env() *bind.Env {
 	s := x.s
-	schema := s.userSchema()
-	if x.chain != nil && x.chain.Schema != nil { // a module's names are those of its schema
-		schema = x.chain.Schema.Name
-	}
 	return &bind.Env{
-		Catalog: s.catalog, Temp: s.temp, Who: s.who, Schema: schema, Collation: s.entry.Database.Collation, Conn: s.conn, Host: host{s}, Variable: x.declared, Module: x.chain, Stopped: s.stopped,
+		Catalog: s.catalog, Temp: s.temp, Who: s.who, Schema: x.schema(), Collation: s.entry.Database.Collation, Conn: s.conn, Host: host{s}, Variable: x.declared, Module: x.chain, Stopped: s.stopped,
 	}
+}
+
+// schema is where names without one are looked up: a module's in its own.
+func (x *frame) schema() string {
+	if x.chain != nil && x.chain.Schema != nil {
+		return x.chain.Schema.Name
+	}
+	return x.s.userSchema()
 }
 
 // declared is a variable as the binder sees it.

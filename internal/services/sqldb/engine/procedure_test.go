@@ -30,7 +30,7 @@ func TestProcedures(t *testing.T) {
 		{admin, "EXEC deep; PRINT 'no'", "error 217"},
 		{admin, "CREATE PROCEDURE open_tran AS BEGIN TRAN", ""},
 		{admin, "EXEC open_tran; PRINT @@TRANCOUNT; ROLLBACK", "error 266\nsays 1"},
-		{admin, "EXEC sp_rename 't.b', 'c', 'COLUMN'; SELECT c FROM t WHERE a = 1", "says Caution: Changing any part of an object name could break scripts and stored procedures.\nc varchar(10)\none"},
+		{admin, "EXEC sp_rename 't.b', 'c', 'COLUMN'; EXEC('SELECT c FROM t WHERE a = 1')", "says Caution: Changing any part of an object name could break scripts and stored procedures.\nc varchar(10)\none"},
 		{admin, "EXEC sp_rename 't.c', 'b', 'COLUMN'", "says Caution: Changing any part of an object name could break scripts and stored procedures."},
 
 		// Ownership chains: EXECUTE is enough for what the procedure does

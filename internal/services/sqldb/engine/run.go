@@ -38,6 +38,9 @@ func (x *frame) run(ctx context.Context) error {
 		}
 		return nil
 	}
+	if err := x.compile(ctx); err != nil {
+		return x.failed(ctx, &ast.Declare{}, err)
+	}
 	if err := x.announce(); err != nil {
 		return x.failed(ctx, &ast.Declare{}, err)
 	}
@@ -150,6 +153,11 @@ func (x *frame) failed(ctx context.Context, st ast.Stmt, err error) error {
 	if far == endsStatement {
 		if err := x.out.Message(e); err != nil {
 			return err
+		}
+		if terminates(st, list) {
+			if err := x.out.Message(&types.Error{Number: 3621, Message: "The statement has been terminated.", Procedure: e.Procedure, Line: e.Line}); err != nil {
+				return err
+			}
 		}
 		return x.out.Done(commandOf(st), tds.NoCount)
 	}

@@ -25,6 +25,8 @@ type script struct {
 	// with.
 	parameters []*parameter
 	readWith   *catalog.Catalog
+	// compiled says with what it was found right before it ran.
+	compiled compiled
 	// first is the line of the batch on which the statements of a module
 	// begin to count.
 	first int

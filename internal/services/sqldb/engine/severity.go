@@ -3,6 +3,8 @@ package engine
 import (
 	"errors"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
@@ -31,6 +33,28 @@ var binding = map[int32]bool{
 	40515: true, 40517: true,
 }
 
+// terminating are the errors of rows behind which SQL Server says that the
+// change was undone.
+var terminating = map[int32]bool{220: true, 232: true, 512: true, 515: true, 547: true, 550: true, 1505: true, 2601: true, 2627: true, 2628: true, 8115: true, 8134: true}
+
+// terminates reports a statement whose error 3621 follows.
+func terminates(st ast.Stmt, errs []*types.Error) bool {
+	switch st := st.(type) {
+	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge, *ast.CreateIndex:
+	case *ast.AlterTable:
+		if errs[0].Number == 547 {
+			return false
+		}
+	case *ast.SelectStmt:
+		if sel, _ := withoutInto(st.Query.Body); sel == nil {
+			return false
+		}
+	default:
+		return false
+	}
+	return terminating[errs[0].Number]
+}
+
 // thrown is an error of THROW, which ends the batch.
 type thrown struct{ e *types.Error }
 
@@ -47,6 +71,13 @@ func reachOf(err error, xactAbort bool) reach {
 	var e *types.Error
 	var r raised
 	switch {
+	case errors.As(err, new(uncompiled)):
+		return endsScope
+	case errors.As(err, new(tsql.Errors)): // of a text that is run by this statement
+		if xactAbort {
+			return endsBatch
+		}
+		return endsStatement
 	case !errors.As(err, &e) || e.Level >= 20:
 		return endsBatch
 	case errors.As(err, &r):
