@@ -123,7 +123,7 @@ func (w *world) stranger() (objectID string, token func(resource string) string)
 	if err != nil {
 		w.Fatal(err)
 	}
-	_, secret, err := d.AddPassword(w.Context(), a.AppID, "", time.Now().Add(time.Hour))
+	_, secret, err := d.AddPassword(w.Context(), a.AppID, directory.OfApplication, directory.Password{Expires: time.Now().Add(time.Hour)})
 	if err != nil {
 		w.Fatal(err)
 	}

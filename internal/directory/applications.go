@@ -21,16 +21,16 @@ type Application struct {
 	Manifest
 }
 
-// Password is a client secret as the directory shows it: never the secret.
-type Password struct {
-	KeyID, Name, Hint string
-	Created, Expires  time.Time
-}
-
-// CreateApplication makes an application without a service principal.
-func (d *Directory) CreateApplication(ctx context.Context, name string, m Manifest) (Application, error) {
+// CreateApplication makes an application without a service principal, with
+// certificates that prove it.
+func (d *Directory) CreateApplication(ctx context.Context, name string, m Manifest, certificates ...Certificate) (Application, error) {
 	a := Application{ID: d.NewID(), AppID: d.NewID(), Name: name, Manifest: m}
-	return a, d.DB.Write(ctx, func(tx *store.Tx) error { return insertApplication(ctx, tx, a) })
+	return a, d.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := insertApplication(ctx, tx, a); err != nil {
+			return err
+		}
+		return setCertificates(ctx, tx, a.AppID, OfApplication, certificates)
+	})
 }
 
 // CreateServicePrincipal makes the service principal of an application.
@@ -83,17 +83,6 @@ func queryApplications(ctx context.Context, tx *store.Tx, where string, args ...
 	return out, rows.Err()
 }
 
-// AddPassword gives an application a new client secret and returns it: the
-// only time that it can be seen.
-func (d *Directory) AddPassword(ctx context.Context, appID, name string, expires time.Time) (Password, string, error) {
-	secret, err := newSecret()
-	if err != nil {
-		return Password{}, "", err
-	}
-	p := Password{KeyID: d.NewID(), Name: name, Hint: secret[:3], Created: d.Clock.Now(), Expires: expires}
-	return p, secret, d.DB.Write(ctx, func(tx *store.Tx) error { return d.insertPassword(ctx, tx, p, appID, secret) })
-}
-
 // The outcomes of checking a client secret.
 type SecretCheck int
 
@@ -104,23 +93,26 @@ const (
 	SecretGood
 )
 
+// startSkew is how far the clock of who made a credential may be ahead.
+const startSkew = 5 * time.Minute
+
 // CheckSecret compares a client secret with those of an application.
 func (d *Directory) CheckSecret(ctx context.Context, appID, secret string) (SecretCheck, error) {
 	outcome := SecretWrong
 	err := d.DB.Read(ctx, func(tx *store.Tx) error {
 		outcome = SecretWrong
-		rows, err := tx.Query(ctx, `SELECT salt, hash, expires FROM passwords WHERE app_id = ?`, strings.ToLower(appID))
+		rows, err := tx.Query(ctx, `SELECT salt, hash, created, expires FROM passwords WHERE app_id = ?`, strings.ToLower(appID))
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var salt, hash []byte
-			var expires int64
-			if err := rows.Scan(&salt, &hash, &expires); err != nil {
+			var starts, expires int64
+			if err := rows.Scan(&salt, &hash, &starts, &expires); err != nil {
 				return err
 			}
-			if subtle.ConstantTimeCompare(hash, hashOf(salt, secret)) != 1 {
+			if subtle.ConstantTimeCompare(hash, hashOf(salt, secret)) != 1 || d.Clock.Now().Add(startSkew).UnixNano() < starts {
 				continue
 			}
 			if d.Clock.Now().UnixNano() < expires {
@@ -140,16 +132,6 @@ func insertApplication(ctx context.Context, tx *store.Tx, a Application) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO applications (id, app_id, name, manifest) VALUES (?, ?, ?, ?)`, a.ID, a.AppID, a.Name, string(manifest))
-	return err
-}
-
-func (d *Directory) insertPassword(ctx context.Context, tx *store.Tx, p Password, appID, secret string) error {
-	salt := make([]byte, 16)
-	if _, err := rand.Read(salt); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO passwords (key_id, app_id, name, hint, salt, hash, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		p.KeyID, strings.ToLower(appID), p.Name, secret[:3], salt, hashOf(salt, secret), p.Created.UnixNano(), p.Expires.UnixNano())
 	return err
 }
 

@@ -51,7 +51,7 @@ func (d *Directory) openCloud(ctx context.Context) error {
 		if err := insertApplication(ctx, tx, Application{ID: application, AppID: c.OperatorApp, Name: operatorName}); err != nil {
 			return err
 		}
-		if err := d.insertPassword(ctx, tx, Password{KeyID: keyID, Name: "lanyard", Created: d.Clock.Now(), Expires: d.Clock.Now().AddDate(50, 0, 0)}, c.OperatorApp, secret); err != nil {
+		if err := insertPassword(ctx, tx, Password{KeyID: keyID, Name: "lanyard", Starts: d.Clock.Now(), Expires: d.Clock.Now().AddDate(50, 0, 0)}, c.OperatorApp, OfApplication, secret); err != nil {
 			return err
 		}
 		return d.Empower(ctx, tx, *c)

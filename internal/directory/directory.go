@@ -82,6 +82,18 @@ var Schema = store.Schema{Component: "directory", Versions: [][]string{{
 		scopes   TEXT NOT NULL,
 		PRIMARY KEY (app_id, user_id, resource)
 	)`,
+}, {
+	`ALTER TABLE passwords ADD COLUMN holder TEXT NOT NULL DEFAULT 'application'`,
+	`CREATE TABLE certificates (
+		app_id  TEXT NOT NULL,
+		holder  TEXT NOT NULL,
+		key_id  TEXT NOT NULL,
+		name    TEXT NOT NULL,
+		der     BYTES NOT NULL,
+		starts  BIGINT NOT NULL,
+		expires BIGINT NOT NULL,
+		PRIMARY KEY (app_id, holder, key_id)
+	)`,
 }}}
 
 // Config makes a Directory.

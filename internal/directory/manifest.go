@@ -65,8 +65,9 @@ type ResourceAccess struct {
 // ErrNoApplication says that there is no such application.
 var ErrNoApplication = errors.New("there is no such application")
 
-// UpdateApplication changes an application by object id.
-func (d *Directory) UpdateApplication(ctx context.Context, id string, change func(*Application)) error {
+// UpdateApplication changes an application by object id, and with certificates
+// replaces those that it has.
+func (d *Directory) UpdateApplication(ctx context.Context, id string, change func(*Application), certificates *[]Certificate) error {
 	return d.DB.Write(ctx, func(tx *store.Tx) error {
 		found, err := queryApplications(ctx, tx, `id = ?`, strings.ToLower(id))
 		if err != nil {
@@ -84,13 +85,33 @@ func (d *Directory) UpdateApplication(ctx context.Context, id string, change fun
 		if _, err := tx.Exec(ctx, `UPDATE applications SET name = ?, manifest = ? WHERE id = ?`, a.Name, string(data), found[0].ID); err != nil {
 			return err
 		}
+		if certificates != nil {
+			if err := setCertificates(ctx, tx, found[0].AppID, OfApplication, *certificates); err != nil {
+				return err
+			}
+		}
 		_, err = tx.Exec(ctx, `UPDATE principals SET name = ? WHERE app_id = ?`, a.Name, found[0].AppID)
 		return err
 	})
 }
 
+// DeleteServicePrincipal removes the service principal of an application, with
+// its own credentials and what people consented to. The application stays.
+func (d *Directory) DeleteServicePrincipal(ctx context.Context, o *Object) error {
+	return d.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := d.Delete(ctx, tx, o.ID); err != nil {
+			return err
+		}
+		if err := removeCredentials(ctx, tx, o.AppID, OfServicePrincipal); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `DELETE FROM consents WHERE app_id = ?`, o.AppID)
+		return err
+	})
+}
+
 // DeleteApplication removes an application with its service principal, its
-// secrets and what people consented to.
+// credentials and what people consented to.
 func (d *Directory) DeleteApplication(ctx context.Context, a *Application) error {
 	return d.DB.Write(ctx, func(tx *store.Tx) error {
 		found, err := queryObjects(ctx, tx, `app_id = ?`, a.AppID)
@@ -102,12 +123,12 @@ func (d *Directory) DeleteApplication(ctx context.Context, a *Application) error
 				return err
 			}
 		}
-		for _, statement := range []string{`DELETE FROM applications WHERE app_id = ?`, `DELETE FROM passwords WHERE app_id = ?`, `DELETE FROM consents WHERE app_id = ?`} {
+		for _, statement := range []string{`DELETE FROM applications WHERE app_id = ?`, `DELETE FROM consents WHERE app_id = ?`} {
 			if _, err := tx.Exec(ctx, statement, a.AppID); err != nil {
 				return err
 			}
 		}
-		return nil
+		return removeCredentials(ctx, tx, a.AppID, "")
 	})
 }
 

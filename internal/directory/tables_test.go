@@ -114,7 +114,7 @@ func passwords(t *testing.T, db *store.DB) {
 	if all, err := d.Applications(ctx); err != nil || !slices.ContainsFunc(all, func(b Application) bool { return b.ID == a.ID && b.Name == "client" }) {
 		t.Errorf("the applications: %v, %v", all, err)
 	}
-	_, secret, err := d.AddPassword(ctx, a.AppID, "one", storetest.Start.Add(time.Hour))
+	_, secret, err := d.AddPassword(ctx, a.AppID, OfApplication, Password{Name: "one", Expires: storetest.Start.Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

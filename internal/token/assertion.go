@@ -15,8 +15,24 @@ type Assertion struct {
 	Issuer    string   `json:"iss"`
 	Subject   string   `json:"sub"`
 	Audience  audience `json:"aud"`
-	NotBefore int64    `json:"nbf"`
-	Expires   int64    `json:"exp"`
+	NotBefore seconds  `json:"nbf"`
+	Expires   seconds  `json:"exp"`
+}
+
+// seconds are those since 1970. MSAL for Python writes them with a fraction.
+type seconds float64
+
+func (s seconds) time() time.Time { return time.Unix(int64(s), 0).UTC() }
+
+// within refuses an assertion that does not hold now.
+func (a Assertion) within(now time.Time) error {
+	switch {
+	case a.Expires <= 0 || now.After(a.Expires.time().Add(skew)):
+		return &Error{Reason: Expired, Time: a.Expires.time()}
+	case now.Add(skew).Before(a.NotBefore.time()):
+		return &Error{Reason: NotYetValid, Time: a.NotBefore.time()}
+	}
+	return nil
 }
 
 // audience is a text or a list of texts.
@@ -71,13 +87,10 @@ func VerifyAssertion(raw string, keys []byte, now time.Time) (Assertion, error) 
 		if err := json.Unmarshal(payload, &a); err != nil {
 			return Assertion{}, &Error{Reason: Malformed}
 		}
-		switch {
-		case a.Expires == 0 || now.After(time.Unix(a.Expires, 0).Add(skew)):
-			return Assertion{}, &Error{Reason: Expired, Time: time.Unix(a.Expires, 0).UTC()}
-		case now.Add(skew).Before(time.Unix(a.NotBefore, 0)):
-			return Assertion{}, &Error{Reason: NotYetValid, Time: time.Unix(a.NotBefore, 0).UTC()}
-		}
-		return a, nil
+		return a, a.within(now)
 	}
 	return Assertion{}, &Error{Reason: BadSignature}
 }
+
+// Times are from when and until when an assertion says that it holds.
+func (a Assertion) Times() (from, to time.Time) { return a.NotBefore.time(), a.Expires.time() }

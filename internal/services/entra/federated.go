@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -12,15 +13,26 @@ import (
 
 const federationHelp = " Please check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
 
+// asserted accepts an assertion: a client's own, or another issuer's. An issuer
+// is an address, a client an id. It returns the managed identity that the
+// client is, "" for others.
+func (s *Service) asserted(ctx context.Context, client *directory.Object, assertion string) (identity string, err error) {
+	claimed, err := token.ReadAssertion(assertion)
+	if err != nil {
+		return "", badAssertion()
+	}
+	if !strings.Contains(claimed.Issuer, "://") {
+		return "", s.certified(ctx, client, assertion)
+	}
+	credential, err := s.federated(ctx, client, claimed, assertion)
+	return credential.Identity, err
+}
+
 // federated accepts another issuer's token for an application that has a
 // federated identity credential for that issuer, subject and audience. The
 // credential is looked for before any key is fetched, so that nobody makes
 // this program ask a host of his choice. It returns the credential that fits.
-func (s *Service) federated(ctx context.Context, client *directory.Object, assertion string) (Credential, error) {
-	claimed, err := token.ReadAssertion(assertion)
-	if err != nil {
-		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS50027: JWT token is invalid or malformed.")
-	}
+func (s *Service) federated(ctx context.Context, client *directory.Object, claimed token.Assertion, assertion string) (Credential, error) {
 	credentials, err := s.Federated(ctx, client.AppID)
 	if err != nil {
 		return Credential{}, err
@@ -38,7 +50,7 @@ func (s *Service) federated(ctx context.Context, client *directory.Object, asser
 	var refused *token.Error
 	switch {
 	case errors.As(err, &refused) && (refused.Reason == token.Expired || refused.Reason == token.NotYetValid):
-		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700024: Client assertion is not within its valid time range.")
+		return Credential{}, outOfTime(s.Web.Clock.Now(), assertion)
 	case err != nil:
 		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700027: Client assertion failed signature validation.")
 	}

@@ -107,7 +107,8 @@ type client struct {
 	identity string // the managed identity that it is, "" for others
 }
 
-// client proves the application by its secret or by another issuer's token.
+// client proves the application by its secret, by its certificate or by another
+// issuer's token.
 func (s *Service) client(ctx context.Context, form url.Values) (client, error) {
 	id := form.Get("client_id")
 	if id == "" {
@@ -127,8 +128,8 @@ func (s *Service) client(ctx context.Context, form url.Values) (client, error) {
 		if t := form.Get("client_assertion_type"); t != assertionType {
 			return client{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS50027: The client assertion type '%s' is not supported.", t)
 		}
-		credential, err := s.federated(ctx, object, form.Get("client_assertion"))
-		return client{object, "2", credential.Identity}, err
+		identity, err := s.asserted(ctx, object, form.Get("client_assertion"))
+		return client{object, "2", identity}, err
 	case form.Get("client_secret") == "":
 		return client{}, azerr.New(azerr.Unauthorized, "invalid_client",
 			"AADSTS7000216: 'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")

@@ -20,6 +20,7 @@ type applicationBody struct {
 	IsFallbackPublicClient *bool                       `json:"isFallbackPublicClient"`
 	IdentifierURIs         *[]string                   `json:"identifierUris"`
 	RequiredResourceAccess *[]directory.RequiredAccess `json:"requiredResourceAccess"`
+	KeyCredentials         *[]keyBody                  `json:"keyCredentials"`
 	Web                    *struct {
 		RedirectURIs *[]string `json:"redirectUris"`
 		HomePageURL  *string   `json:"homePageUrl"`
@@ -127,7 +128,11 @@ func (s *Service) getApplication(ctx context.Context, r *web.Request) (*web.Resp
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusOK, entity("applications", selected(r, renderApplication(a)))), nil
+	all, err := s.Directory.Credentials(ctx, directory.OfApplication, a.AppID)
+	if err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, entity("applications", selected(r, shown(renderApplication(a), all[a.AppID], selects(r, "keyCredentials"))))), nil
 }
 
 func (s *Service) updateApplication(ctx context.Context, r *web.Request) (*web.Response, error) {
@@ -146,7 +151,19 @@ func (s *Service) updateApplication(ctx context.Context, r *web.Request) (*web.R
 	if err := s.check(ctx, &a); err != nil {
 		return nil, err
 	}
-	err = s.Directory.UpdateApplication(ctx, a.ID, b.apply)
+	var keys *[]directory.Certificate
+	if b.KeyCredentials != nil {
+		has, err := s.Directory.Credentials(ctx, directory.OfApplication, a.AppID)
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.certificates(*b.KeyCredentials, has[a.AppID].Certificates)
+		if err != nil {
+			return nil, err
+		}
+		keys = &all
+	}
+	err = s.Directory.UpdateApplication(ctx, a.ID, b.apply, keys)
 	if errors.Is(err, directory.ErrNoApplication) {
 		return nil, notFound(a.ID)
 	}

@@ -12,7 +12,7 @@ import (
 
 func (s *Service) getServicePrincipal(ctx context.Context, r *web.Request) (*web.Response, error) {
 	o, err := s.Directory.ByID(ctx, r.Param("id"))
-	return s.one(r, o, err, principal.ServicePrincipal)
+	return s.one(ctx, r, o, err, principal.ServicePrincipal)
 }
 
 // getUser takes an object id or a user principal name.
@@ -44,14 +44,18 @@ func (s *Service) owned(ctx context.Context, r *web.Request) (*web.Response, err
 	return collection(r, "directoryObjects", nil)
 }
 
-func (s *Service) one(r *web.Request, o *directory.Object, err error, kind principal.Type) (*web.Response, error) {
+func (s *Service) one(ctx context.Context, r *web.Request, o *directory.Object, err error, kind principal.Type) (*web.Response, error) {
 	switch {
 	case err != nil:
 		return nil, err
 	case o == nil || o.Kind != kind:
 		return nil, notFound(r.Param("id"))
 	}
-	return web.JSON(http.StatusOK, entity(sets[o.Kind], selected(r, s.render(o)))), nil
+	out := s.render(o)
+	if err := s.withCredentials(ctx, selects(r, "keyCredentials"), out); err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, entity(sets[o.Kind], selected(r, out))), nil
 }
 
 // getByIDs names the principals of role assignments to az. Ids that name
@@ -75,6 +79,9 @@ func (s *Service) getByIDs(ctx context.Context, r *web.Request) (*web.Response, 
 		if o != nil {
 			value = append(value, s.typed(o))
 		}
+	}
+	if err := s.withCredentials(ctx, false, value...); err != nil {
+		return nil, err
 	}
 	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + "directoryObjects", "value": value}), nil
 }

@@ -43,7 +43,7 @@ func (s *Service) createGroup(ctx context.Context, r *web.Request) (*web.Respons
 
 func (s *Service) getGroup(ctx context.Context, r *web.Request) (*web.Response, error) {
 	o, err := s.Directory.ByID(ctx, r.Param("id"))
-	return s.one(r, o, err, principal.Group)
+	return s.one(ctx, r, o, err, principal.Group)
 }
 
 func (s *Service) deleteGroup(ctx context.Context, r *web.Request) (*web.Response, error) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -37,6 +38,9 @@ func (s *Service) list(ctx context.Context, r *web.Request, kind principal.Type,
 	for i, o := range found {
 		objects[i] = s.render(o)
 	}
+	if err := s.withCredentials(ctx, false, objects...); err != nil {
+		return nil, err
+	}
 	return collection(r, set, objects)
 }
 
@@ -45,9 +49,13 @@ func (s *Service) listApplications(ctx context.Context, r *web.Request) (*web.Re
 	if err != nil {
 		return nil, err
 	}
+	all, err := s.Directory.Credentials(ctx, directory.OfApplication, "")
+	if err != nil {
+		return nil, err
+	}
 	objects := make([]map[string]any, len(found))
 	for i, a := range found {
-		objects[i] = renderApplication(a)
+		objects[i] = shown(renderApplication(a), all[a.AppID], false)
 	}
 	return collection(r, "applications", objects)
 }

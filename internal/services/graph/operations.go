@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -30,6 +31,10 @@ func (s *Service) operations() []web.Row {
 		row("List servicePrincipals", "GET", "/servicePrincipals", readApplications, s.listServicePrincipals),
 		row("Get servicePrincipal", "GET", "/servicePrincipals/{id}", readApplications, s.getServicePrincipal),
 		row("Create servicePrincipal", "POST", "/servicePrincipals", writeApplications, s.createServicePrincipal),
+		row("Update servicePrincipal", "PATCH", "/servicePrincipals/{id}", writeApplications, s.updateServicePrincipal),
+		row("Delete servicePrincipal", "DELETE", "/servicePrincipals/{id}", writeApplications, s.deleteServicePrincipal),
+		row("Add servicePrincipal password", "POST", "/servicePrincipals/{id}/addPassword", writeApplications, s.addPassword(directory.OfServicePrincipal)),
+		row("Remove servicePrincipal password", "POST", "/servicePrincipals/{id}/removePassword", writeApplications, s.removePassword(directory.OfServicePrincipal)),
 		row("List users", "GET", "/users", readUsers, s.listUsers),
 		row("Get user", "GET", "/users/{id}", readUsers, s.getUser),
 		row("Create user", "POST", "/users", writeUsers, s.createUser),
@@ -51,7 +56,8 @@ func (s *Service) operations() []web.Row {
 		row("Get application", "GET", "/applications/{id}", readApplications, s.getApplication),
 		row("Update application", "PATCH", "/applications/{id}", writeApplications, s.updateApplication),
 		row("Delete application", "DELETE", "/applications/{id}", writeApplications, s.deleteApplication),
-		row("Add application password", "POST", "/applications/{id}/addPassword", writeApplications, s.addPassword),
+		row("Add application password", "POST", "/applications/{id}/addPassword", writeApplications, s.addPassword(directory.OfApplication)),
+		row("Remove application password", "POST", "/applications/{id}/removePassword", writeApplications, s.removePassword(directory.OfApplication)),
 		row("Check member groups", "POST", "/directoryObjects/{id}/checkMemberGroups", readDirectory, s.checkMemberGroups),
 		row("Get directory objects by ids", "POST", "/directoryObjects/getByIds", readDirectory, s.getByIDs),
 	}

@@ -30,7 +30,7 @@ func renderUser(u *directory.User) map[string]any {
 // selected keeps the properties that $select names; without one those that
 // Graph answers unasked.
 func selected(r *web.Request, o map[string]any) map[string]any {
-	names := strings.FieldsFunc(r.QueryValue("$select"), func(c rune) bool { return c == ',' || c == ' ' })
+	names := chosen(r)
 	for key := range o {
 		asked := slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, key) })
 		if len(names) == 0 && slices.Contains(unasked, key) && o["userPrincipalName"] != nil || len(names) > 0 && !asked && !strings.HasPrefix(key, "@") {
@@ -38,4 +38,14 @@ func selected(r *web.Request, o map[string]any) map[string]any {
 		}
 	}
 	return o
+}
+
+// chosen are the names that $select has.
+func chosen(r *web.Request) []string {
+	return strings.FieldsFunc(r.QueryValue("$select"), func(c rune) bool { return c == ',' || c == ' ' })
+}
+
+// selects reports whether $select names a property.
+func selects(r *web.Request, property string) bool {
+	return slices.ContainsFunc(chosen(r), func(n string) bool { return strings.EqualFold(n, property) })
 }

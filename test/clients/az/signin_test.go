@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -49,8 +50,49 @@ func (s *session) signIn(t *testing.T) {
 		s.Lanyard(env("AZURE_CLI_DISABLE_CONNECTION_VERIFICATION=1")...).Exits(t, 1)
 		prints(t, "no proxy", s.Lanyard(env("REQUESTS_CA_BUNDLE="+s.Status.CAFile, "HTTPS_PROXY=http://127.0.0.1:9", "https_proxy=http://127.0.0.1:9")...).Exits(t, 1), []string{"ProxyError"}, nil)
 	})
+	t.Run("certificate", func(t *testing.T) { s.certificate(t) })
 	t.Run("federated", func(t *testing.T) { s.federated(t) })
 	t.Run("identity", func(t *testing.T) { s.identity(t) })
+}
+
+// certificate signs in by certificates that az makes, takes one away again, and
+// tries the other's in its place.
+func (s *session) certificate(t *testing.T) {
+	login := func(id, file string) []string {
+		return []string{"login", "--service-principal", "-u", id, "--certificate", file, "--tenant", s.Status.TenantID}
+	}
+	made := func(command string) string {
+		printed := strings.Fields(s.try(t, s.fill(command+" --query [appId,fileWithCertAndPrivateKey] -o tsv"), 0, nil, nil).Stdout)
+		if len(printed) != 2 {
+			t.Fatalf("az %s printed %q", command, printed)
+		}
+		t.Cleanup(func() { _ = os.Remove(printed[1]) })
+		s.words["{cert}"] = printed[0]
+		return printed[1]
+	}
+	first := made("ad sp create-for-rbac -n cert --role Reader --scopes {rg} --create-cert")
+	s.as("cert", login(s.words["{cert}"], first)...).OK(t)
+	s.as("cert", "group", "show", "-n", "rg1").OK(t)
+	prints(t, "a Reader deletes", s.as("cert", "group", "delete", "-n", "rg1", "--yes").Exits(t, 1), []string{"AuthorizationFailed"}, nil)
+	second := made("ad app credential reset --id {cert} --create-cert --append")
+	s.as("cert2", login(s.words["{cert}"], second)...).OK(t)
+	key := strings.Fields(s.try(t, s.fill("ad app credential list --id {cert} --cert --query [].keyId -o tsv"), 0, nil, nil).Stdout)
+	if len(key) != 2 {
+		t.Fatalf("two certificates are listed as %q", key)
+	}
+	s.try(t, s.fill("ad app credential delete --id {cert} --cert --key-id "+key[0]), 0, nil, nil)
+	prints(t, "a certificate that was taken away", s.as("cert3", login(s.words["{cert}"], first)...).Exits(t, 1), []string{"AADSTS700027", "The key was not found"}, nil)
+	s.as("cert4", login(s.words["{cert}"], second)...).OK(t)
+	// A new secret for the same name ends the former.
+	secret := func() string {
+		return strings.TrimSpace(s.try(t, s.fill("ad sp create-for-rbac -n cert --query password -o tsv"), 0, nil, nil).Stdout)
+	}
+	old, fresh := secret(), secret()
+	enter := func(secret string) []string {
+		return []string{"login", "--service-principal", "-u", s.words["{cert}"], "-p", secret, "--tenant", s.Status.TenantID}
+	}
+	prints(t, "the former secret", s.as("cert5", enter(old)...).Exits(t, 1), []string{"AADSTS7000215"}, nil)
+	s.as("cert6", enter(fresh)...).OK(t)
 }
 
 // federated signs in by the token of another issuer, which a user-assigned
