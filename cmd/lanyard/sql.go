@@ -18,7 +18,7 @@ type sqlCmd struct {
 
 // Help is the long text of `lanyard sql --help`.
 func (sqlCmd) Help() string {
-	return "Logs in with the operator's token, or with that of the app's identity. Lines of GO cut a text into batches; the first error ends it."
+	return "Logs in with the operator's token, or with that of the app's identity. Lines of GO cut a text into batches, GO 5 runs one five times; the first error ends it."
 }
 
 // Run exits with 1 when the server answers with an error.

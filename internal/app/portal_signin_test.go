@@ -50,8 +50,13 @@ func TestSigningInAtPortalAzureCom(t *testing.T) {
 		}
 	}
 
-	// Signed out is signed out of the portal, until somebody goes on.
-	p.Open(portalHost + "/portal").Press("Sign out").Sees("You are signed out")
+	// Signed out is signed out of the portal,
+	// and of Entra, which leads back.
+	p.Open(portalHost + "/portal").Press("Sign out").Follow("Sign out of Microsoft Entra ID").Sees("You are signed out")
+	if p.Address.String() != portalHost+"/portal/signin?out=1" {
+		t.Errorf("after signing out, at %s", p.Address)
+	}
+	p.Open(portalHost + "/portal").Sees("Email, phone, or Skype")
 	if p.Lead = func(*url.URL) bool { return false }; p.Open(portalHost+"/portal").Status != 303 {
 		t.Errorf("after signing out: %d", p.Status)
 	}

@@ -76,6 +76,9 @@ func (c *Ctx) Do(call Call) (*http.Response, error) {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	for name, value := range call.Header {
+		if strings.ContainsAny(value, "\r\n\x00") {
+			return nil, azerr.New(azerr.Invalid, "BadRequest", "The form holds a line break where none can be.")
+		}
 		req.Header.Set(name, value)
 	}
 	resp, err := c.portal.Client.Do(req)

@@ -15,7 +15,9 @@ func cosmosBlades() []Blade {
 			"URI", "properties.documentEndpoint", "Kind", "kind", "Capacity mode", "properties.capacityMode", "Key access disabled", "properties.disableLocalAuth",
 			"Default consistency", "properties.consistencyPolicy.defaultConsistencyLevel",
 		)}),
-		{Name: "data", Title: "Data Explorer", Section: "Data", Icon: "cosmos", Show: showCosmos},
+		{Name: "data", Title: "Data Explorer", Section: "Data", Icon: "cosmos", Show: showCosmos, Do: Actions{
+			"database": createCosmosDatabase, "container": createCosmosContainer, "delete": deleteCosmos,
+		}},
 		{Name: "items", Title: "Items", Hidden: true, Show: showItems, Do: Actions{"query": showItems}},
 		{Name: "item", Title: "Item", Hidden: true, Show: showItem, Do: Actions{
 			"edit": showItem, "save": saveItem, "delete": deleteItem,

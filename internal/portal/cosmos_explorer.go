@@ -4,6 +4,9 @@ package portal
 type cosmosPage struct {
 	ID        string
 	Databases []cosmosDatabase
+	Adding    string // "database" or "container"
+	// Name, Database, NewDatabase and Key are what was written into the form.
+	Name, Database, NewDatabase, Key string
 }
 
 type cosmosDatabase struct {
@@ -27,7 +30,7 @@ type containerResource struct {
 func (r containerResource) Paths() []string { return r.Properties.Resource.PartitionKey.Paths }
 
 func showCosmos(c *Ctx) (*View, error) {
-	page := cosmosPage{ID: c.ID.String()}
+	page := cosmosPage{ID: c.ID.String(), Adding: c.Field("add"), Name: c.Field("name"), Database: c.Field("db"), NewDatabase: c.Field("newdb"), Key: c.Field("key")}
 	path := escaped(c.ID.String()) + "/sqlDatabases"
 	var err error
 	if page.Databases, err = armList[cosmosDatabase](c, path+cosmosVersion); err != nil {

@@ -26,6 +26,8 @@ type input struct {
 	Name, Label, Hint, Value, Placeholder string
 	// Options make it a choice.
 	Options []option
+	// Optional fields may be empty; a Secret is never shown again.
+	Optional, Secret bool
 }
 
 type option struct{ Value, Title string }
@@ -42,7 +44,10 @@ func creationRoutes() (out []route) {
 	return out
 }
 
-func showCreate(*Ctx) (*View, error) { return &View{Template: "create", Data: creations()}, nil }
+// showCreate lists what can be made, in the group that the way here came from.
+func showCreate(c *Ctx) (*View, error) {
+	return &View{Template: "create", Data: map[string]any{"Kinds": creations(), "Group": c.Field("group")}}, nil
+}
 
 type creationPage struct {
 	creation
@@ -78,7 +83,7 @@ func showCreation(c *Ctx, kind creation) (*View, error) {
 				}
 			}
 		}
-		if c.Form.Has(f.Name) {
+		if c.Form.Has(f.Name) && !f.Secret {
 			f.Value = c.Field(f.Name)
 		}
 	}

@@ -1,10 +1,13 @@
 package portal
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // creations is what Create a resource offers. The fields' words are Azure's.
 func creations() []creation {
-	return []creation{
+	return slices.Concat([]creation{
 		{
 			Name: "group", Title: "Resource group", Icon: "group", Text: "Holds what belongs together",
 			fields: []input{{Name: "name", Label: "Resource group name", Placeholder: "rg-app"}, region()}, create: createGroup,
@@ -15,7 +18,7 @@ func creations() []creation {
 				{Name: "name", Label: "Name", Placeholder: "my-app", Hint: "Its host name is this name before .azurewebsites.net."},
 				{Name: "stack", Label: "Runtime stack", Options: stackOptions()}, region(),
 				{Name: "plan", Label: "App Service plan", Hint: "A new one is named after the app."},
-				{Name: "sku", Label: "Pricing plan", Options: []option{{"B1", "Basic B1"}, {"F1", "Free F1"}, {"S1", "Standard S1"}, {"P0v3", "Premium P0v3"}, {"P1v3", "Premium P1v3"}}, Hint: "Of a new plan."},
+				{Name: "sku", Label: "Pricing plan", Options: planSizes(), Hint: "Of a new plan."},
 			}, fill: offerPlans, create: createWebApp,
 		},
 		{
@@ -37,7 +40,15 @@ func creations() []creation {
 				{Name: "sku", Label: "Redundancy", Options: []option{{"Standard_LRS", "Locally-redundant storage (LRS)"}, {"Standard_ZRS", "Zone-redundant storage (ZRS)"}, {"Standard_GRS", "Geo-redundant storage (GRS)"}}},
 			}, create: createStorage,
 		},
-	}
+		{
+			Name: "plan", Title: "App Service Plan", Icon: "plan", Text: "What web apps run on (Linux)", Grouped: true,
+			fields: []input{{Name: "name", Label: "Name", Placeholder: "plan-app"}, region(), {Name: "sku", Label: "Pricing plan", Options: planSizes()}}, create: createPlan,
+		},
+	}, dataCreations())
+}
+
+func planSizes() []option {
+	return []option{{"B1", "Basic B1"}, {"F1", "Free F1"}, {"S1", "Standard S1"}, {"P0v3", "Premium P0v3"}, {"P1v3", "Premium P1v3"}}
 }
 
 func region() input { return input{Name: "location", Label: "Region", Value: "westeurope"} }
@@ -98,13 +109,20 @@ func offerPlans(c *Ctx, fields []input) error {
 	return nil
 }
 
+func createPlan(c *Ctx, group string) (string, error) { return c.putPlan(group, c.Field("name")) }
+
+// putPlan makes a plan for Linux.
+func (c *Ctx) putPlan(group, name string) (string, error) {
+	return c.put(group, "Microsoft.Web/serverfarms", name, webVersion, map[string]any{
+		"kind": "linux", "sku": map[string]any{"name": c.Field("sku")}, "properties": map[string]any{"reserved": true},
+	})
+}
+
 func createWebApp(c *Ctx, group string) (string, error) {
 	plan := c.Field("plan")
 	if plan == "" {
 		var err error
-		if plan, err = c.put(group, "Microsoft.Web/serverfarms", "plan-"+c.Field("name"), webVersion, map[string]any{
-			"kind": "linux", "sku": map[string]any{"name": c.Field("sku")}, "properties": map[string]any{"reserved": true},
-		}); err != nil {
+		if plan, err = c.putPlan(group, "plan-"+c.Field("name")); err != nil {
 			return "", err
 		}
 	}

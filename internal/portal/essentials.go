@@ -18,6 +18,8 @@ type essentials struct {
 type relation struct {
 	Title string
 	List  []Resource
+	// Create is the address below /create of the form that makes one more.
+	Create string
 }
 
 type essentialsPage struct {

@@ -10,10 +10,9 @@ type userIdentity struct {
 }
 
 func identityBlades() []Blade {
-	return []Blade{
-		overview(showUserIdentity, Actions{"delete": deleteResource(identityVersion)}),
-		roleAssignmentsBlade(),
-	}
+	roles := roleAssignmentsBlade()
+	roles.Hidden = false
+	return []Blade{overview(showUserIdentity, Actions{"delete": deleteResource(identityVersion)}), roles}
 }
 
 func showUserIdentity(c *Ctx) (*View, error) {

@@ -66,6 +66,7 @@ func (t *site) cookieName(purpose string) string {
 // here to have a browser read these pages for him.
 func (p *Portal) Local() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		harden(w.Header())
 		name, port, err := net.SplitHostPort(r.Host)
 		if err != nil {
 			name, port = r.Host, ""

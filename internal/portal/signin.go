@@ -72,7 +72,12 @@ func (p *Portal) enter(w http.ResponseWriter, r *http.Request, t *site, user *di
 		p.sessions.end(old.Value)
 	}
 	http.SetCookie(w, t.cookie("session", p.sessions.start(*user, t.host, p.owner(r))))
-	p.write(w, r, http.StatusOK, "entered", &frame{Title: "Signed in", Theme: theme(r, t), Data: to})
+	p.goOn(w, r, t, "Signed in", "Go on to the portal", to)
+}
+
+// goOn leads a browser on by a page of its own.
+func (p *Portal) goOn(w http.ResponseWriter, r *http.Request, t *site, title, text, to string) {
+	p.write(w, r, http.StatusOK, "onward", &frame{Title: title, Theme: theme(r, t), Data: struct{ Text, To string }{text, to}})
 }
 
 func (p *Portal) sessionOf(r *http.Request, t *site) *session {
@@ -90,6 +95,10 @@ func (p *Portal) signOut(w http.ResponseWriter, c *Ctx) {
 		return
 	}
 	p.endSession(w, c)
+	if c.site.secure { // a redirect would be part of the form, which may not leave the portal
+		p.goOn(w, c.Request, c.site, "Signing out", "Sign out of Microsoft Entra ID", leaveAddress(c.site))
+		return
+	}
 	http.Redirect(w, c.Request, prefix+"/signin?out=1", http.StatusSeeOther)
 }
 

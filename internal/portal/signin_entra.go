@@ -56,6 +56,12 @@ func (p *Portal) leave(w http.ResponseWriter, r *http.Request, t *site, to strin
 	}.Encode(), http.StatusFound)
 }
 
+// leaveAddress is where Entra signs a browser out, of all that it is signed in
+// to, and leads it back to the portal.
+func leaveAddress(t *site) string {
+	return loginOrigin + "/organizations/oauth2/v2.0/logout?" + url.Values{"post_logout_redirect_uri": {t.origin() + prefix + "/signin?out=1"}}.Encode()
+}
+
 // comeBack takes a browser that comes from Entra.
 func (p *Portal) comeBack(w http.ResponseWriter, r *http.Request, t *site) {
 	var a away

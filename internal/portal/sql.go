@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ type Databases interface {
 type SQLAnswer struct {
 	Results  []SQLResult
 	Messages []SQLMessage
+	Left     int // result sets that are left out
 }
 
 // Failed reports whether a batch had an error.
@@ -71,12 +73,12 @@ func sqlServerBlades() []Blade {
 				"Microsoft Entra-only authentication", "properties.administrators.azureADOnlyAuthentication", "Status", "properties.state", "Version", "properties.version"),
 			also: func(c *Ctx) ([]relation, error) {
 				list, err := armList[Resource](c, escaped(c.ID.String())+"/databases"+sqlVersion)
-				return []relation{{"SQL databases", list}}, err
+				return []relation{{"SQL databases", list, "sqldatabase?" + url.Values{"server": {c.ID.String()}}.Encode()}}, err
 			},
 		}),
-		{Name: "admin", Title: "Microsoft Entra ID", Section: "Settings", Icon: "users", Show: showSQLAdmin, Do: Actions{"set": setSQLAdmin}},
+		{Name: "admin", Title: "Microsoft Entra ID", Section: "Settings", Icon: "users", Show: showSQLAdmin, Do: Actions{"set": setSQLAdmin, "remove": removeSQLAdmin, "only": saveOnlyEntra}},
 		{Name: "networking", Title: "Networking", Section: "Security", Icon: "access", Show: showFirewall, Do: Actions{
-			"add": addFirewallRule, "delete": deleteFirewallRule,
+			"add": addFirewallRule, "delete": deleteFirewallRule, "services": letServicesIn,
 		}},
 	}
 }

@@ -6,6 +6,10 @@ import "net/url"
 type firewallPage struct {
 	ID    string
 	Rules []firewallRule
+	// Services says that Azure's own services come through.
+	Services bool
+	// Name, Start and End are what was written into the form.
+	Name, Start, End string
 }
 
 type firewallRule struct {
@@ -17,16 +21,54 @@ type firewallRule struct {
 }
 
 func showFirewall(c *Ctx) (*View, error) {
-	page := firewallPage{ID: c.ID.String()}
-	var err error
-	page.Rules, err = armList[firewallRule](c, escaped(c.ID.String())+"/firewallRules"+sqlVersion)
+	page := firewallPage{ID: c.ID.String(), Name: c.Field("name"), Start: c.Field("start"), End: c.Field("end")}
+	all, err := armList[firewallRule](c, escaped(c.ID.String())+"/firewallRules"+sqlVersion)
+	for _, r := range all {
+		if r.Properties.Start == noAddress && r.Properties.End == noAddress {
+			page.Services = true
+		}
+		page.Rules = append(page.Rules, r)
+	}
 	return &View{Template: "sql_firewall", Data: page}, err
+}
+
+// noAddress as the start and the end of a rule stands for Azure's services.
+const (
+	noAddress    = "0.0.0.0"
+	servicesRule = "AllowAllWindowsAzureIps"
+)
+
+// letServicesIn lets services of Azure through, such as web apps, or not.
+func letServicesIn(c *Ctx) (*View, error) {
+	if c.Field("on") != "" {
+		var rule firewallRule
+		rule.Properties.Start, rule.Properties.End = noAddress, noAddress
+		if err := c.ARM("PUT", ruleOf(c, servicesRule), rule, nil); err != nil {
+			return nil, err
+		}
+		c.Say("Azure services and resources may access the server.")
+		return c.Go(At("networking", c.ID.String()))
+	}
+	all, err := armList[firewallRule](c, escaped(c.ID.String())+"/firewallRules"+sqlVersion)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if r.Properties.Start != noAddress || r.Properties.End != noAddress {
+			continue
+		}
+		if err := c.ARM("DELETE", ruleOf(c, r.Name), nil, nil); err != nil {
+			return nil, err
+		}
+	}
+	c.Say("Azure services and resources may not access the server.")
+	return c.Go(At("networking", c.ID.String()))
 }
 
 func addFirewallRule(c *Ctx) (*View, error) {
 	var rule firewallRule
 	rule.Properties.Start, rule.Properties.End = c.Field("start"), c.Field("end")
-	if err := c.ARM("PUT", ruleOf(c), rule, nil); err != nil {
+	if err := c.ARM("PUT", ruleOf(c, c.Field("name")), rule, nil); err != nil {
 		return nil, err
 	}
 	c.Say("The firewall rule " + c.Field("name") + " was saved.")
@@ -34,13 +76,16 @@ func addFirewallRule(c *Ctx) (*View, error) {
 }
 
 func deleteFirewallRule(c *Ctx) (*View, error) {
-	if err := c.ARM("DELETE", ruleOf(c), nil, nil); err != nil {
+	if !c.Confirmed() {
+		return c.Warn("Delete the firewall rule?", "Nobody logs in from the addresses of "+c.Field("name")+" any more, unless another rule has them.")
+	}
+	if err := c.ARM("DELETE", ruleOf(c, c.Field("name")), nil, nil); err != nil {
 		return nil, err
 	}
 	c.Say("The firewall rule " + c.Field("name") + " was deleted.")
 	return c.Go(At("networking", c.ID.String()))
 }
 
-func ruleOf(c *Ctx) string {
-	return escaped(c.ID.String()) + "/firewallRules/" + url.PathEscape(c.Field("name")) + sqlVersion
+func ruleOf(c *Ctx, name string) string {
+	return escaped(c.ID.String()) + "/firewallRules/" + url.PathEscape(name) + sqlVersion
 }

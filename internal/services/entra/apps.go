@@ -35,6 +35,7 @@ var firstParty = map[string]string{
 const (
 	portalID      = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
 	portalAddress = "https://portal.azure.com/portal/signin/entra"
+	portalLeft    = "https://portal.azure.com/portal/signin?out=1" // where signing out ends
 )
 
 // nativeClient is the address at which clients without a server of their own

@@ -52,10 +52,14 @@ func (s *Service) signedOut(ctx context.Context, r *web.Request, address, state 
 	return lead(r, u.String()), nil
 }
 
-// registered reports whether an application of the tenant has an address.
+// registered reports whether an application of the tenant, or the portal, has an
+// address.
 func (s *Service) registered(ctx context.Context, address string) (bool, error) {
 	if address == "" {
 		return false, nil
+	}
+	if address == portalLeft {
+		return true, nil
 	}
 	all, err := s.Directory.Applications(ctx)
 	for i := range all {

@@ -125,6 +125,22 @@ func (p *Person) Press(button string, typed ...string) *Person {
 	return p.call("POST", action, values.Encode(), p.Address.Scheme+"://"+p.Address.Host)
 }
 
+// Follow goes where a link leads.
+func (p *Person) Follow(link string) *Person {
+	p.Helper()
+	to := ""
+	walk(p.page, func(n *html.Node) {
+		if n.Data == "a" && words(n) == link {
+			to = attribute(n, "href")
+		}
+	})
+	u, err := p.Address.Parse(to)
+	if to == "" || err != nil {
+		p.Fatalf("no link %q at %s (%d):\n%s", link, p.Address, p.Status, p.Text)
+	}
+	return p.call("GET", u, "", "")
+}
+
 // Send posts any form to an address, from a page of an origin.
 func (p *Person) Send(address, origin string, values url.Values) *Person {
 	p.Helper()

@@ -96,7 +96,7 @@ await press('Execute Query');
 await at('networking', server);
 await press('Add');
 await at('admin', server);
-await press('Save');
+await press('Set admin');
 await page.getByRole('status').getByText('is the Microsoft Entra administrator').waitFor();
 await at('query', server + '/databases/shop');
 await page.getByLabel('Query', { exact: true }).fill(`CREATE TABLE orders (id int, note nvarchar(100));\nGO\nINSERT orders VALUES (1, '${evil}'), (2, NULL);\nSELECT * FROM orders ORDER BY id;`);

@@ -1,14 +1,21 @@
 // What the programs beside this one look at alike.
 import { expect } from './launch.mjs';
 
-// fits looks at the page in a window of a phone's width: it is read without
-// scrolling sideways.
+// fits says that the page is read without scrolling sideways in a window of a
+// phone's width.
 export async function fits(page) {
-  const wide = page.viewportSize();
-  await page.setViewportSize({ width: 400, height: 800 });
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const over = await narrow(page);
   expect(over <= 0, `${page.url()} to fit, it is ${over} pixels too wide`);
+}
+
+// narrow says how many pixels the page is too wide for a window of 320, which
+// is also one of 1280 enlarged four times.
+export async function narrow(page) {
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   await page.setViewportSize(wide);
+  return over;
 }
 
 // alone says that the browser asked the portal for everything.

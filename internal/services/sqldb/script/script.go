@@ -6,9 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -39,7 +37,8 @@ type Output struct {
 }
 
 // Run logs in to a server and runs the batches of a text, up to the first with
-// an error, and reports whether there was one. A login that is refused is an
+// an error, and reports whether there was one. Of a text that cannot be cut
+// into batches nothing is run. A login that is refused is an
 // error like any other.
 func Run(ctx context.Context, target tds.Target, as tds.Credentials, text string, out Output) (failed bool, err error) {
 	said := func(e *types.Error) error {
@@ -48,6 +47,10 @@ func Run(ctx context.Context, target tds.Target, as tds.Credentials, text string
 			failed, m = true, Message{Number: int(e.Number), Text: line(e), Error: true}
 		}
 		return out.Message(m)
+	}
+	parts, wrong := batches(text)
+	if wrong > 0 {
+		return true, out.Message(Message{Text: fmt.Sprintf("Syntax error at line %d near command 'GO'.", wrong), Error: true})
 	}
 	client, err := tds.Dial(ctx, target, as)
 	var refusal *types.Error
@@ -58,9 +61,11 @@ func Run(ctx context.Context, target tds.Target, as tds.Credentials, text string
 		return false, err
 	}
 	defer client.Close()
-	for _, batch := range batches(text) {
-		if err := client.Batch(ctx, batch, answer(out.Limit, out.Result, said)); err != nil || failed {
-			return failed, err
+	for _, part := range parts {
+		for range part.times {
+			if err := client.Batch(ctx, part.text, answer(out.Limit, out.Result, said)); err != nil || failed {
+				return failed, err
+			}
 		}
 	}
 	return false, nil
@@ -129,17 +134,4 @@ func line(e *types.Error) string {
 		at = fmt.Sprintf(", Line %d", e.Line)
 	}
 	return fmt.Sprintf("Msg %d, Level %d, State %d%s: %s", e.Number, e.Level, e.State, at, e.Message)
-}
-
-var separator = regexp.MustCompile(`(?mi)^[ \t]*GO[ \t]*;?[ \t]*\r?$\n?`)
-
-// batches cuts a text at its lines of GO.
-func batches(text string) []string {
-	var out []string
-	for _, batch := range separator.Split(text, -1) {
-		if strings.TrimSpace(batch) != "" {
-			out = append(out, batch)
-		}
-	}
-	return out
 }

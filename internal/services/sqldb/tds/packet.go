@@ -46,6 +46,9 @@ const (
 // TDS.
 var errProtocol = errors.New("tds: protocol error")
 
+// ErrTooLong says that a message is longer than is read at once.
+var ErrTooLong = errors.New("a message that is too long")
+
 func protocolError(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", errProtocol, fmt.Sprintf(format, args...))
 }
@@ -90,7 +93,7 @@ func (r *packetReader) next(limit int, into []byte) (*message, error) {
 		case !first && kind != m.kind:
 			return nil, protocolError("packet type %d inside a message of type %d", kind, m.kind)
 		case len(m.body)+size > limit:
-			return nil, protocolError("a message of type %d is longer than %d bytes", kind, limit)
+			return nil, fmt.Errorf("%w: %w: type %d, more than %d bytes", errProtocol, ErrTooLong, kind, limit)
 		}
 		if first {
 			m.kind, m.status = kind, status

@@ -1,0 +1,75 @@
+// Looks at every kind of page with axe, in light and dark, and at the width of
+// a small phone. The arguments are two one-time links and the addresses of
+// pages that no link leads to.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, open } from './launch.mjs';
+import { narrow } from './steps.mjs';
+
+const [link, ...more] = process.argv.slice(2);
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const base = new URL(link).origin;
+
+// kind is what pages have in common that differ in what they are about alone.
+function kind(address) {
+  const url = new URL(address, base);
+  let path = url.pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '*').replace(/(entra\/\w+|access)\/[^/]+$/, '$1/*');
+  const at = path.match(/^\/portal\/at\/(\w+)\/(.*)/);
+  if (at) path = at[1] + ' ' + at[2].split('/').filter((_, i) => i < 4 ? i === 2 : i < 5 || i % 2 === 1).join('/');
+  const query = [...url.searchParams].map(([name, value]) => ['tab', 'step', 'add', 'kind', 'scope', 'category'].includes(name) ? name + '=' + value : name).sort();
+  return path + '?' + [...new Set(query)].join('&');
+}
+
+const skip = /\/at\/(blob|logtext)\/|\/access\/live/;
+const problems = [];
+let looked = 0;
+const b = await open();
+const { page } = b;
+
+// look has axe look at the page in both colours.
+async function look(name) {
+  looked++;
+  await page.evaluate(axe);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    const found = await page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+      return violations.map((v) => [v.id, v.impact, ...v.nodes.slice(0, 3).map((n) => `${n.target}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`)]);
+    });
+    for (const lines of found) problems.push([`${name} in ${colorScheme}`, ...lines].join('\n    '));
+  }
+  const over = await narrow(page);
+  if (over > 0) problems.push(`${name}: ${over} pixels too wide`);
+}
+
+await page.goto(base + '/portal/signin');
+await look('sign-in');
+await page.goto(link);
+await page.waitForURL('**/portal');
+const seen = new Set();
+for (const queue = [base + '/portal', base + '/portal/none', ...more.map((path) => base + path)]; queue.length > 0;) {
+  const address = queue.shift();
+  const of = kind(address);
+  if (seen.has(of) || skip.test(address)) continue;
+  seen.add(of);
+  await page.goto(address);
+  await look(of);
+  for (const to of await page.evaluate(() => [...document.links].map((a) => a.href))) {
+    if (to.startsWith(base + '/portal')) queue.push(to.split('#')[0]);
+  }
+}
+
+// A refusal over a page, and a question.
+await page.goto(base + '/portal/create/group');
+await page.getByLabel('Resource group name').fill('not/a/group');
+await page.getByRole('button', { name: 'Create', exact: true }).click();
+await page.locator('.toast-error').waitFor();
+await look('a refusal');
+await page.goto(base + more[0]);
+await page.getByRole('button', { name: 'Delete', exact: true }).first().click();
+await page.getByRole('alertdialog').waitFor();
+await look('a question');
+await b.close();
+expect(looked > 70, 'more than ' + looked + ' pages: ' + [...seen].join('\n'));
+expect(problems.length === 0, `no problems on ${looked} pages, got ${problems.length}\n` + problems.join('\n'));
+console.log(`${looked} pages\ndone`);
