@@ -72,10 +72,20 @@ for (const list of document.querySelectorAll("[role=tablist]")) {
   });
 }
 
+// Who has pressed a button is at it again afterwards, when the page is shown
+// without a question.
+const button = (b) => b.value + "\n" + (b.getAttribute("aria-label") ?? b.textContent.trim());
+const pressed = sessionStorage.getItem("pressed")?.split("\n");
+if (pressed && !asked) {
+  sessionStorage.removeItem("pressed");
+  if (pressed.shift() === location.pathname) [...document.querySelectorAll("main button")].find((b) => button(b) === pressed.join("\n"))?.focus();
+}
+
 // A form that is sent twice does its work once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) event.preventDefault();
+  else if (event.submitter && form.method === "post" && !asked) sessionStorage.setItem("pressed", location.pathname + "\n" + button(event.submitter));
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 3000);
 });
