@@ -76,7 +76,7 @@ for (const list of document.querySelectorAll("[role=tablist]")) {
 // without a question.
 const button = (b) => b.value + "\n" + (b.getAttribute("aria-label") ?? b.textContent.trim());
 const pressed = sessionStorage.getItem("pressed")?.split("\n");
-if (pressed && !asked) {
+if (pressed && !asked && !document.querySelector("[autofocus]")) {
   sessionStorage.removeItem("pressed");
   if (pressed.shift() === location.pathname) [...document.querySelectorAll("main button")].find((b) => button(b) === pressed.join("\n"))?.focus();
 }

@@ -44,7 +44,8 @@ await rows.first().getByRole('link').press('Enter');
 await page.getByRole('dialog').waitFor();
 expect(await focused() === 'Close', 'the drawer to have the focus, got ' + await focused());
 await page.keyboard.press('Escape');
-await page.waitForURL(base + '/portal/access');
+await page.waitForURL(base + '/portal/access#at-*');
+expect(await page.evaluate(() => document.activeElement.id) === new URL(page.url()).hash.slice(1), 'the row of the entry to have the focus');
 
 // It fits a phone.
 await rows.first().getByRole('link').press('Enter');

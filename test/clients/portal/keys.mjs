@@ -59,6 +59,7 @@ const base = new URL(portal).origin;
   }
   await page.keyboard.press('Escape');
   await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.activeElement.textContent.trim() === 'Delete');
   await page.getByRole('textbox', { name: 'Object (principal) ID' }).waitFor();
 
   // The arrows move between tabs.
