@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/internal/directory"
 )
 
 // What is wrong in a request is shown to the person as long as it is not known
@@ -258,7 +260,7 @@ func TestGuessing(t *testing.T) {
 		t.Error("the field does not say what is wrong to who cannot see the page")
 	}
 	w.refused("by another way", w.token("grant_type", "password", "username", "alice", "password", userPassword, "scope", armDefault), "50053")
-	if _, err := w.system.login.CheckPassword(t.Context(), "alice", userPassword, "the portal"); err == nil {
+	if _, err := w.system.login.CheckPassword(t.Context(), "alice", userPassword, directory.Place{Address: "127.0.0.1", Browser: "the portal's"}); err == nil {
 		t.Error("the portal lets a locked account in")
 	}
 	// A code may be tried at its own page and at those that follow: all count.
@@ -284,5 +286,50 @@ func TestGuessing(t *testing.T) {
 	}
 	if unknown < known/3 || known < unknown/3 {
 		t.Errorf("a known name takes %v, an unknown one %v", known, unknown)
+	}
+}
+
+// Whoever reaches the port can guess at an account until it is locked, but not
+// for the browsers in which its user has signed in.
+func TestNobodyLocksAFamiliarBrowserOut(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.user("alice")
+	p := w.browser()
+	if w.signInAs(p, "alice", w.authorizeURL()).Get("code") == "" {
+		t.Fatalf("led to %s", p.Address)
+	}
+	var flags string
+	for _, c := range p.Header.Values("Set-Cookie") {
+		if strings.HasPrefix(c, "__Host-buid=") {
+			flags = c
+		}
+	}
+	for _, flag := range []string{"Path=/", "HttpOnly", "Secure", "SameSite=Lax", "Max-Age=7776000"} {
+		if !strings.Contains(flags, flag) {
+			t.Errorf("the browser's cookie lacks %s: %q", flag, flags)
+		}
+	}
+	grant := func(password string) reply {
+		return w.token("grant_type", "password", "username", "alice", "password", password, "scope", armDefault)
+	}
+	for range 10 {
+		w.refused("a guess", grant("guess"), "50126")
+	}
+	w.refused("a program with the right one", grant(userPassword), "50053")
+	w.browser().Open(w.authorizeURL()).Press("Next", "Email, phone, or Skype", "alice").Press("Sign in", "Password", userPassword).Sees("AADSTS50053")
+	if w.signInAs(p, "alice", w.authorizeURL("prompt", "login")).Get("code") == "" {
+		t.Errorf("her own browser is led to %s:\n%s", p.Address, p.Text)
+	}
+	if _, err := w.system.login.CheckPassword(t.Context(), "alice", userPassword, directory.Place{Address: "127.0.0.1", Browser: p.Cookie(login, "__Host-buid")}); err != nil {
+		t.Error(err)
+	}
+	// Signing out leaves the browser familiar: it opens nothing.
+	p.Open(login + "organizations/oauth2/v2.0/logout").Sees("You signed out of your account")
+	p.Open(w.authorizeURL("prompt", "none"))
+	if answer(p).Get("error") != "login_required" {
+		t.Errorf("the browser's name alone leads to %s", p.Address)
+	}
+	if w.signInAs(p, "alice", w.authorizeURL()).Get("code") == "" {
+		t.Errorf("after signing out: %s", p.Address)
 	}
 }

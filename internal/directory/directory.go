@@ -147,7 +147,7 @@ type Object struct {
 
 // New opens the directory; the first start makes it.
 func New(ctx context.Context, c Config) (*Directory, error) {
-	d := &Directory{Config: c, hashing: make(atOnce, hashesAtOnce)}
+	d := &Directory{Config: c, hashing: make(atOnce, hashesAtOnce())}
 	if err := d.openCloud(ctx); err != nil {
 		return nil, fmt.Errorf("open the directory: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"runtime"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -96,7 +97,8 @@ func formatHash(salt, hash []byte) string {
 // much memory and time a flood of sign-ins takes.
 type atOnce chan struct{}
 
-const hashesAtOnce = 2
+// hashesAtOnce leaves half of the processors to others.
+func hashesAtOnce() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 func (a atOnce) take(ctx context.Context) error {
 	select {

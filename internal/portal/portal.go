@@ -25,9 +25,9 @@ const ClientID = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
 
 // Accounts knows the users of the tenant.
 type Accounts interface {
-	// CheckPassword returns the user whose password it is. from is the
-	// caller's address, by which failures are counted.
-	CheckPassword(ctx context.Context, upn, password, from string) (*directory.Object, error)
+	// CheckPassword returns the user whose password it is. Failures are counted
+	// by the place.
+	CheckPassword(ctx context.Context, upn, password string, at directory.Place) (*directory.Object, error)
 	// UserToken returns a token of a user for a resource, asked for by an
 	// application. It refuses users who are disabled or gone.
 	UserToken(ctx context.Context, objectID, clientID, resource string) (raw string, expires time.Time, err error)

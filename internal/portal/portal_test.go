@@ -30,9 +30,9 @@ type fakeAccounts struct {
 
 var ann = directory.Object{ID: "ann-id", Name: "Ann", UPN: "ann@lanyard.onmicrosoft.com"}
 
-func (f *fakeAccounts) CheckPassword(_ context.Context, upn, password, from string) (*directory.Object, error) {
+func (f *fakeAccounts) CheckPassword(_ context.Context, upn, password string, at directory.Place) (*directory.Object, error) {
 	switch {
-	case from == "":
+	case at.Address == "" || at.Browser == "":
 		return nil, errors.New("nobody knows where the call came from")
 	case upn == ann.UPN && password == "secret":
 		return &ann, nil

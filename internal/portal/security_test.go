@@ -61,7 +61,7 @@ func TestAStolenCookieOnAnotherHost(t *testing.T) {
 		t.Error("the session is void for its own user")
 	}
 	p := v.do("POST", "https://portal.azure.com/portal/signin", url.Values{"username": {ann.UPN}, "password": {"secret"}})
-	if c := p.Cookies(); len(c) != 1 || !c[0].Secure || c[0].Name != "__Host-lanyard-session" || c[0].Path != "/" || !c[0].HttpOnly {
+	if c := p.Cookies(); len(c) != 2 || c[1].Name != "__Host-lanyard-browser" || !c[1].Secure || !c[0].Secure || c[0].Name != "__Host-lanyard-session" || c[0].Path != "/" || !c[0].HttpOnly {
 		t.Errorf("the cookie of portal.azure.com: %+v", c)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -18,6 +19,9 @@ type signIn struct {
 	Entra            bool // people sign in at Entra's page instead
 	Out              bool // somebody has just signed out
 }
+
+// browserKnown is how long a browser is known to somebody who signs in with it.
+const browserKnown = 90 * 24 * time.Hour
 
 func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, t *site) {
 	if r.Method != http.MethodPost {
@@ -34,11 +38,8 @@ func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, t *site) {
 		return
 	}
 	form := signIn{Next: next(r.PostForm.Get("next")), UPN: r.PostForm.Get("username")}
-	from, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		from = r.RemoteAddr
-	}
-	user, err := p.Accounts.CheckPassword(r.Context(), form.UPN, r.PostForm.Get("password"), from)
+	at := placeOf(r, t)
+	user, err := p.Accounts.CheckPassword(r.Context(), form.UPN, r.PostForm.Get("password"), at)
 	if err != nil {
 		status := http.StatusInternalServerError
 		form.Error = "Signing in did not work. The cloud's log says why."
@@ -54,7 +55,28 @@ func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, t *site) {
 		p.signInPage(w, r, t, status, form)
 		return
 	}
-	p.enter(w, r, t, user, form.Next)
+	p.enter(w, r, t, user, form.Next, t.browserCookie(at.Browser))
+}
+
+// placeOf is where somebody signs in from. A browser that is not known yet is
+// given a name.
+func placeOf(r *http.Request, t *site) directory.Place {
+	at := directory.Place{Address: r.RemoteAddr, Browser: randomToken()}
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		at.Address = host
+	}
+	if c, err := r.Cookie(t.cookieName("browser")); err == nil && len(c.Value) == len(at.Browser) {
+		at.Browser = c.Value
+	}
+	return at
+}
+
+// browserCookie keeps what others try from counting against who has signed in
+// with this browser. It opens nothing, and outlives sessions.
+func (t *site) browserCookie(value string) *http.Cookie {
+	c := t.cookie("browser", value)
+	c.MaxAge = int(browserKnown.Seconds())
+	return c
 }
 
 func (p *Portal) signInPage(w http.ResponseWriter, r *http.Request, t *site, status int, form signIn) {
@@ -67,11 +89,14 @@ func (p *Portal) signInPage(w http.ResponseWriter, r *http.Request, t *site, sta
 // enter opens a session and goes on by a page of its own: the browser sends a
 // SameSite=Strict cookie only where the way there began on this site, and a
 // one-time link may have been opened by another program's page.
-func (p *Portal) enter(w http.ResponseWriter, r *http.Request, t *site, user *directory.Object, to string) {
+func (p *Portal) enter(w http.ResponseWriter, r *http.Request, t *site, user *directory.Object, to string, more ...*http.Cookie) {
 	if old, err := r.Cookie(t.cookieName("session")); err == nil {
 		p.sessions.end(old.Value)
 	}
 	http.SetCookie(w, t.cookie("session", p.sessions.start(*user, t.host, p.owner(r))))
+	for _, c := range more {
+		http.SetCookie(w, c)
+	}
 	p.goOn(w, r, t, "Signed in", "Go on to the portal", to)
 }
 

@@ -31,6 +31,7 @@ type field struct {
 	name  string
 	value [1]string
 	none  bool // not even what net/http would add
+	more  bool // another one of the name, beside those that are there
 }
 
 // JSON answers v as a JSON document.
@@ -72,6 +73,12 @@ func (r *Response) With(name, value string) *Response {
 	return r
 }
 
+// Add sets a header of which there may be several, and returns the response.
+func (r *Response) Add(name, value string) *Response {
+	r.header = append(r.header, field{name: name, value: [1]string{value}, more: true})
+	return r
+}
+
 // Without leaves a header out that net/http would add, and returns the
 // response.
 func (r *Response) Without(name string) *Response {
@@ -102,9 +109,12 @@ func (r *Response) write(w http.ResponseWriter, req *http.Request) {
 	}
 	header := w.Header()
 	for i := range r.header {
-		if f := &r.header[i]; f.none {
+		switch f := &r.header[i]; {
+		case f.none:
 			header[f.name] = nil
-		} else {
+		case f.more:
+			header[f.name] = append(header[f.name], f.value[0])
+		default:
 			header[f.name] = f.value[:]
 		}
 	}

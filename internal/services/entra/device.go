@@ -177,8 +177,11 @@ func (s *Service) deviceFlow(ctx context.Context, r *web.Request, userCode strin
 	if _, err := s.userTenant(r); err != nil {
 		return nil, err
 	}
-	tries := limit{name: "code " + from(r), most: failuresOfAddress}
-	if _, err := s.attempt(ctx, []limit{tries}); err != nil {
+	tries, err := s.triesOfCodes(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.attempt(ctx, []limit{tries}); err != nil {
 		return nil, err
 	}
 	userCode = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(userCode), "-", ""))
@@ -199,6 +202,17 @@ func (s *Service) deviceFlow(ctx context.Context, r *web.Request, userCode strin
 		return nil, err
 	}
 	return &flow{api: "device", ctx: userCode, app: a, asked: d.Scope, device: d}, nil
+}
+
+// triesOfCodes counts by the browser, where somebody has signed in with it, and
+// by the address of all others: they do not shut that one out.
+func (s *Service) triesOfCodes(ctx context.Context, r *web.Request) (limit, error) {
+	at := placeOf(r)
+	known, err := s.known(ctx, at)
+	if known {
+		return limit{name: "code " + placesOf(at)[0], most: failuresOfUser}, err
+	}
+	return limit{name: "code " + addressOf(at), most: failuresOfAddress}, err
 }
 
 // decide ends a device's waiting, once.

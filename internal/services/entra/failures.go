@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
 // Entra's smart lockout: after ten wrong passwords an account is locked for a
-// minute, and longer after each further one. An address has more, since many
-// people may share it, and on one machine all do: who has signed in from there
-// of late is not locked out with it.
+// minute, and longer after each further one. A place where its user has signed
+// in is counted by itself, so that nobody locks him out from elsewhere. An
+// address has more, since many people may share it, and on one machine all do.
 const (
 	failuresOfUser    = 10
 	failuresOfAddress = 100
@@ -23,39 +24,29 @@ const (
 	failuresForgotten = 24 * time.Hour
 )
 
-// limit is one count of failures.
+// limit is one count of failures. Those of a user alone are forgotten when he
+// signs in.
 type limit struct {
 	name string
 	most int
-	// shared limits are of many people; known names the row of one who has
-	// signed in of late.
-	shared bool
-	known  string
+	own  bool
 }
 
-func limitsOf(userID, from string) []limit {
-	limits := []limit{{name: "address " + from, most: failuresOfAddress, shared: true}}
+// limitsOf are what an attempt at a user's password counts against; of a name
+// that nobody has, at "", against the address alone.
+func (s *Service) limitsOf(ctx context.Context, userID string, at directory.Place) ([]limit, error) {
+	known, err := s.familiar(ctx, userID, at)
+	if err != nil {
+		return nil, err
+	}
+	if known != "" {
+		return []limit{{name: "user " + userID + " " + known, most: failuresOfUser, own: true}}, nil
+	}
+	limits := []limit{{name: addressOf(at), most: failuresOfAddress}}
 	if userID != "" {
-		limits = append(limits, limit{name: "user " + userID, most: failuresOfUser, known: knownName(userID, from)})
+		limits = append(limits, limit{name: "user " + userID, most: failuresOfUser, own: true})
 	}
-	return limits
-}
-
-// knownName is the row that says that a user has signed in from an address. It
-// is forgotten as failures are.
-func knownName(userID, from string) string { return "known " + userID + " " + from }
-
-func knownHere(ctx context.Context, tx *store.Tx, limits []limit) (bool, error) {
-	for _, l := range limits {
-		if l.known == "" {
-			continue
-		}
-		var n int
-		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM signin_failures WHERE name = ?`, l.known).Scan(&n); n > 0 || err != nil {
-			return n > 0, err
-		}
-	}
-	return false, nil
+	return limits, nil
 }
 
 func lockedUntil(ctx context.Context, tx *store.Tx, name string) (until int64, err error) {
@@ -67,33 +58,27 @@ func lockedUntil(ctx context.Context, tx *store.Tx, name string) (until int64, e
 }
 
 // attempt counts an attempt as a failure before it is made, so that attempts
-// at the same moment are counted too; succeeded takes it back where it was
-// counted. It refuses when there were too many.
-func (s *Service) attempt(ctx context.Context, limits []limit) (counted []limit, err error) {
+// at the same moment are counted too; succeeded takes it back. It refuses when
+// there were too many.
+func (s *Service) attempt(ctx context.Context, limits []limit) error {
 	now := s.Web.Clock.Now()
 	locked := false
-	err = s.DB.Write(ctx, func(tx *store.Tx) error {
-		locked, counted = false, nil
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		locked = false
 		if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE last < ?`, now.Add(-failuresForgotten).UnixNano()); err != nil {
-			return err
-		}
-		known, err := knownHere(ctx, tx, limits)
-		if err != nil {
 			return err
 		}
 		for _, l := range limits {
 			until, err := lockedUntil(ctx, tx, l.name)
-			switch {
-			case err != nil:
+			if err != nil {
 				return err
-			case now.UnixNano() >= until:
-				counted = append(counted, l)
-			case !known || !l.shared:
+			}
+			if now.UnixNano() < until {
 				locked = true
 				return nil
 			}
 		}
-		for _, l := range counted {
+		for _, l := range limits {
 			if err := fail(ctx, tx, l, now); err != nil {
 				return err
 			}
@@ -103,7 +88,7 @@ func (s *Service) attempt(ctx context.Context, limits []limit) (counted []limit,
 	if err == nil && locked {
 		err = azerr.New(azerr.Invalid, "invalid_grant", "AADSTS50053: The account is locked, you've tried to sign in too many times with an incorrect user ID or password.")
 	}
-	return counted, err
+	return err
 }
 
 func fail(ctx context.Context, tx *store.Tx, l limit, now time.Time) error {
@@ -128,21 +113,21 @@ func fail(ctx context.Context, tx *store.Tx, l limit, now time.Time) error {
 
 // succeeded forgets a user's failures, and of what else was counted the attempt
 // alone: whoever knows one password must not be able to try others for ever.
-func (s *Service) succeeded(ctx context.Context, userID, from string, counted []limit) error {
+// The place is the user's own from then on.
+func (s *Service) succeeded(ctx context.Context, userID string, at directory.Place, counted []limit) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE name = ?`, "user "+userID); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO signin_failures (name, failed, until, last) VALUES (?, 0, 0, ?)
-			ON CONFLICT (name) DO UPDATE SET last = excluded.last`, knownName(userID, from), s.Web.Clock.Now().UnixNano()); err != nil {
-			return err
-		}
 		for _, l := range counted {
-			if err := takeBack(ctx, tx, l.name); err != nil {
+			if !l.own {
+				if err := takeBack(ctx, tx, l.name); err != nil {
+					return err
+				}
+				continue
+			}
+			if _, err := tx.Exec(ctx, `DELETE FROM signin_failures WHERE name = ?`, l.name); err != nil {
 				return err
 			}
 		}
-		return nil
+		return s.remember(ctx, tx, userID, at)
 	})
 }
 

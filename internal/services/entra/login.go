@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"time"
 
@@ -86,7 +85,11 @@ func (s *Service) enter(ctx context.Context, r *web.Request, b *session, f *flow
 		p.Account = name
 		return s.show("user", p)
 	}
-	u, err := s.password(ctx, name, form.Get("passwd"), from(r))
+	at := placeOf(r)
+	if at.Browser == "" {
+		at.Browser = randomText()
+	}
+	u, err := s.password(ctx, name, form.Get("passwd"), at)
 	var e *azerr.Error
 	switch {
 	case errors.As(err, &e) && e.Kind != azerr.Internal:
@@ -102,7 +105,11 @@ func (s *Service) enter(ctx context.Context, r *web.Request, b *session, f *flow
 	if err := s.signIn(ctx, b, u); err != nil {
 		return nil, err
 	}
-	return s.chosen(ctx, r, b, f, u, f.request != nil && f.request.prompt == "consent")
+	resp, err := s.chosen(ctx, r, b, f, u, f.request != nil && f.request.prompt == "consent")
+	if err != nil {
+		return nil, err
+	}
+	return named(resp, at), nil
 }
 
 // again shows the page once more, with what was wrong.
@@ -181,13 +188,4 @@ func (s *Service) fresh(b *session, f *flow, u *directory.User) bool {
 		return false
 	}
 	return f.request.maxAge < 0 || age <= max(freshness, time.Duration(f.request.maxAge)*time.Second)
-}
-
-// from is the address that a browser calls from, for counting failures.
-func from(r *web.Request) string {
-	host, _, err := net.SplitHostPort(r.HTTP.RemoteAddr)
-	if err != nil {
-		return r.HTTP.RemoteAddr
-	}
-	return host
 }

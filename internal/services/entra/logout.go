@@ -29,7 +29,7 @@ func (s *Service) logout(ctx context.Context, r *web.Request) (*web.Response, er
 	if err != nil {
 		return nil, err
 	}
-	return resp.With("Set-Cookie", newCookie("", -1)), nil
+	return resp.Add("Set-Cookie", newCookie("", -1)), nil
 }
 
 func (s *Service) signedOut(ctx context.Context, r *web.Request, address, state string) (*web.Response, error) {

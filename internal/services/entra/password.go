@@ -10,10 +10,9 @@ import (
 // CheckPassword returns the user that a name and a password prove. It refuses
 // with Entra's own errors: AADSTS50126 for a wrong password, 50034 for an
 // unknown user, 50057 for a disabled one, 50055 where the password is to be
-// changed first, 50053 after too many failures of the user or of the address
-// that from names.
-func (s *Service) CheckPassword(ctx context.Context, upn, password, from string) (*directory.Object, error) {
-	u, err := s.password(ctx, upn, password, from)
+// changed first, 50053 after too many failures of the user or of the address.
+func (s *Service) CheckPassword(ctx context.Context, upn, password string, at directory.Place) (*directory.Object, error) {
+	u, err := s.password(ctx, upn, password, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -25,7 +24,7 @@ func (s *Service) CheckPassword(ctx context.Context, upn, password, from string)
 
 // password is CheckPassword that leaves it to the caller whether the password
 // must be changed. A disabled account says so only to who knows the password.
-func (s *Service) password(ctx context.Context, upn, password, from string) (*directory.User, error) {
+func (s *Service) password(ctx context.Context, upn, password string, at directory.Place) (*directory.User, error) {
 	u, err := s.Directory.User(ctx, upn)
 	if err != nil {
 		return nil, err
@@ -34,8 +33,11 @@ func (s *Service) password(ctx context.Context, upn, password, from string) (*di
 	if u != nil {
 		id = u.ID
 	}
-	counted, err := s.attempt(ctx, limitsOf(id, from))
+	limits, err := s.limitsOf(ctx, id, at)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.attempt(ctx, limits); err != nil {
 		return nil, err
 	}
 	good, err := s.Directory.CheckPassword(ctx, u, password)
@@ -47,7 +49,7 @@ func (s *Service) password(ctx context.Context, upn, password, from string) (*di
 	case !good:
 		return nil, azerr.New(azerr.Invalid, "invalid_grant", "AADSTS50126: Error validating credentials due to invalid username or password.")
 	}
-	if err := s.succeeded(ctx, u.ID, from, counted); err != nil {
+	if err := s.succeeded(ctx, u.ID, at, limits); err != nil {
 		return nil, err
 	}
 	if !u.Enabled {

@@ -38,4 +38,12 @@ var Schema = store.Schema{Component: "entra", Versions: [][]string{{
 		state     TEXT NOT NULL,
 		expires   BIGINT NOT NULL
 	)`,
+}, {
+	`CREATE TABLE familiar_places (
+		user_id TEXT NOT NULL,
+		place   TEXT NOT NULL,
+		used    BIGINT NOT NULL,
+		PRIMARY KEY (user_id, place)
+	)`,
+	`DELETE FROM signin_failures WHERE name LIKE 'known %'`,
 }}}

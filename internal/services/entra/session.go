@@ -145,7 +145,7 @@ func (b *session) cookie(resp *web.Response) *web.Response {
 	if !b.made {
 		return resp
 	}
-	return resp.With("Set-Cookie", newCookie(b.key, 0))
+	return resp.Add("Set-Cookie", newCookie(b.key, 0))
 }
 
 // newCookie is the cookie of a session; an age below zero takes it away.

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -67,7 +68,7 @@ func (o *opened) refused(when string, err error, number string) {
 
 // TestTables runs the cases of the tables on both databases.
 func TestTables(t *testing.T) {
-	for name, test := range map[string]func(o *opened){"passwords": passwords, "locks": locks, "user tokens": userTokens, "codes": codes, "devices": devices, "sessions": sessions} {
+	for name, test := range map[string]func(o *opened){"passwords": passwords, "locks": locks, "browsers": browsers, "user tokens": userTokens, "codes": codes, "devices": devices, "sessions": sessions} {
 		t.Run(name, func(t *testing.T) {
 			storetest.Run(t, schemas, func(t *testing.T, db *store.DB) { test(open(t, db)) })
 		})
@@ -75,12 +76,16 @@ func TestTables(t *testing.T) {
 }
 
 func (o *opened) try(name, password, from string) error {
-	_, err := o.CheckPassword(o.Context(), name, password, from)
+	return o.tryAt(name, password, directory.Place{Address: from})
+}
+
+func (o *opened) tryAt(name, password string, at directory.Place) error {
+	_, err := o.CheckPassword(o.Context(), name, password, at)
 	return err
 }
 
 func passwords(o *opened) {
-	got, err := o.CheckPassword(o.Context(), "ALICE@"+o.Directory.Cloud().Domain, alicePassword, "a")
+	got, err := o.CheckPassword(o.Context(), "ALICE@"+o.Directory.Cloud().Domain, alicePassword, directory.Place{Address: "a"})
 	if err != nil || got.ID != o.alice.ID || got.Kind != principal.User {
 		o.Fatalf("%+v, %v", got, err)
 	}
@@ -106,40 +111,75 @@ func locks(o *opened) {
 			_ = o.try(name, "x", from)
 		}
 	}
+	// Nobody has signed in here yet: all addresses count together.
 	fails(failuresOfUser-1, "alice", "a")
-	o.refused("the last attempt but one", o.try("alice", alicePassword, "a"), "")
-	fails(failuresOfUser-1, "alice", "a")
-	o.refused("the tenth", o.try("alice", "x", "a"), "50126")
+	o.refused("the tenth", o.try("alice", "x", "b"), "50126")
 	o.refused("the right one, locked", o.try("alice", alicePassword, "a"), "50053")
-	o.refused("from elsewhere", o.try("alice", alicePassword, "b"), "50053")
+	o.refused("from elsewhere", o.try("alice", alicePassword, "c"), "50053")
 	o.clock.Advance(firstLock)
 	o.refused("once more wrong", o.try("alice", "x", "a"), "50126")
 	o.clock.Advance(firstLock)
 	o.refused("the lock grows", o.try("alice", alicePassword, "a"), "50053")
 	o.clock.Advance(firstLock)
 	o.refused("after it", o.try("alice", alicePassword, "a"), "")
+	fails(failuresOfUser-1, "alice", "b")
+	o.refused("the last attempt but one", o.try("alice", alicePassword, "b"), "")
+	// Where alice has signed in she is counted by herself: others do not lock
+	// her out, nor does she open the door to them.
+	fails(failuresOfUser, "alice", "c")
+	o.refused("locked elsewhere", o.try("alice", alicePassword, "d"), "50053")
+	o.refused("where she has signed in", o.try("alice", alicePassword, "a"), "")
+	o.refused("still locked elsewhere", o.try("alice", alicePassword, "d"), "50053")
+	fails(failuresOfUser, "alice", "a")
+	o.refused("a known place, guessed at too often", o.try("alice", alicePassword, "a"), "50053")
+	o.refused("another known place", o.try("alice", alicePassword, "b"), "")
 	// Names that do not exist count against the address.
+	o.clock.Advance(failuresForgotten + time.Hour)
 	for range failuresOfAddress {
-		if _, err := o.attempt(o.Context(), limitsOf("", "c")); err != nil {
+		limits, err := o.limitsOf(o.Context(), "", directory.Place{Address: "c"})
+		if err != nil {
+			o.Fatal(err)
+		}
+		if err := o.attempt(o.Context(), limits); err != nil {
 			o.Fatal(err)
 		}
 	}
 	o.refused("an address that failed too often", o.try("alice", alicePassword, "c"), "50053")
-	o.refused("another address", o.try("alice", alicePassword, "a"), "")
+	o.refused("another address", o.try("alice", alicePassword, "d"), "")
 	o.clock.Advance(time.Hour)
 	o.refused("after the longest lock", o.try("alice", alicePassword, "c"), "")
-	// Whoever has signed in from there of late is not shut out by what others
-	// try, and does not open the door to them.
 	fails(2, "mallory", "c")
-	o.refused("the address is locked", o.try("mallory", "x", "c"), "50053")
-	o.refused("to who is known there", o.try("alice", alicePassword, "c"), "")
-	o.refused("a known name and a wrong password", o.try("alice", "x", "c"), "50126")
-	o.refused("still locked", o.try("mallory", "x", "c"), "50053")
-	fails(failuresOfUser-1, "alice", "c")
-	o.refused("a known name, guessed too often", o.try("alice", alicePassword, "c"), "50053")
-	o.clock.Advance(failuresForgotten + time.Hour)
+	o.refused("the address is locked again", o.try("mallory", "x", "c"), "50053")
+	o.refused("not to who has signed in there", o.try("alice", alicePassword, "c"), "")
+	o.clock.Advance(familiarFor + time.Hour)
 	fails(failuresOfAddress, "mallory", "c")
 	o.refused("known no more", o.try("alice", alicePassword, "c"), "50053")
+}
+
+// browsers are places of their own, also where all have one address.
+func browsers(o *opened) {
+	here := func(browser string) directory.Place { return directory.Place{Address: "127.0.0.1", Browser: browser} }
+	o.refused("alice's browser", o.tryAt("alice", alicePassword, here("one")), "")
+	for i := range failuresOfUser {
+		_ = o.tryAt("alice", "x", directory.Place{Address: fmt.Sprintf("127.0.0.%d", i+1), Browser: fmt.Sprint("made up ", i)})
+	}
+	o.refused("a program, locked", o.tryAt("alice", alicePassword, here("")), "50053")
+	o.refused("a browser that is not hers", o.tryAt("alice", alicePassword, here("two")), "50053")
+	o.refused("her own", o.tryAt("alice", alicePassword, here("one")), "")
+	o.refused("another's name, with her browser", o.tryAt("bob", "x", here("one")), "50034")
+	for range failuresOfUser {
+		_ = o.tryAt("alice", "x", here("one"))
+	}
+	o.refused("her own, guessed at too often", o.tryAt("alice", alicePassword, here("one")), "50053")
+	// All addresses of this machine are one, and all of a network.
+	for name, pair := range map[string][2]string{"this machine": {"127.0.0.1", "::1"}, "mapped": {"127.9.9.9", "::ffff:127.0.0.1"}, "a network": {"2001:db8::1", "2001:db8::ffff:2"}} {
+		if a, b := addressOf(directory.Place{Address: pair[0]}), addressOf(directory.Place{Address: pair[1]}); a != b {
+			o.Errorf("%s: %s and %s", name, a, b)
+		}
+	}
+	if a, b := addressOf(directory.Place{Address: "192.0.2.1"}), addressOf(directory.Place{Address: "192.0.2.2"}); a == b {
+		o.Errorf("two machines are both %s", a)
+	}
 }
 
 func userTokens(o *opened) {

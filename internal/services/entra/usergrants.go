@@ -151,7 +151,7 @@ func (s *Service) withPassword(ctx context.Context, r *web.Request, a *app, form
 	if err := s.proveBySecret(ctx, r, a, form); err != nil {
 		return nil, err
 	}
-	o, err := s.CheckPassword(ctx, form.Get("username"), form.Get("password"), from(r))
+	o, err := s.CheckPassword(ctx, form.Get("username"), form.Get("password"), placeOf(r))
 	if err != nil {
 		return nil, err
 	}
