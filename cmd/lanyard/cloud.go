@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -49,9 +48,6 @@ func newSystem(ctx context.Context, home string, opts upOptions, ephemeral bool,
 			return nil, err
 		}
 		cfg.SQLUpstream = upstream
-	}
-	if opts.MaxApps < 1 || opts.AppMemory < 1 {
-		return nil, errors.New("--max-apps and --app-memory are whole numbers from 1 on")
 	}
 	program, err := os.Executable()
 	if err != nil {

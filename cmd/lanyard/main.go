@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/alecthomas/kong"
 
@@ -75,18 +76,20 @@ func execute(args []string, newSystem constructor) int {
 		kong.Description("Azure's managed identity picture on your machine: unmodified az, SDKs and apps against production host names."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { done = true }), // --help
-		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	if err != nil {
 		return report(stderr, err)
 	}
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(asHelp(args))
 	if done {
+		if len(args) == 0 {
+			return exitUsage
+		}
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "lanyard: %v\nTry `lanyard --help`.\n", err)
+		fmt.Fprintf(stderr, "lanyard: %v\nTry `%s --help`.\n", err, asked(err))
 		return exitUsage
 	}
 	inv := &invocation{ctx: context.Background(), newSystem: newSystem, stdin: stdin, stdout: stdout, stderr: stderr}
@@ -94,6 +97,29 @@ func execute(args []string, newSystem constructor) int {
 		return report(stderr, err)
 	}
 	return report(stderr, k.Run(inv))
+}
+
+// asHelp reads `lanyard help run` as `lanyard run --help`, and no word at all as
+// `lanyard --help`.
+func asHelp(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(slices.Clone(args[1:]), "--help")
+	}
+	return args
+}
+
+// asked is the command that an error is about, as the user writes it.
+func asked(err error) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		if node := parse.Context.Selected(); node != nil {
+			return node.FullPath()
+		}
+	}
+	return "lanyard"
 }
 
 func homeFolder(flag string) (string, error) {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/runner"
 )
@@ -36,8 +38,11 @@ type runCmd struct {
 
 func (c *runCmd) Run(inv *invocation) error {
 	argv := c.Argv
-	if len(argv) > 0 && argv[0] == "--" {
+	switch {
+	case argv[0] == "--":
 		argv = argv[1:]
+	case strings.HasPrefix(argv[0], "-"): // kong takes a flag that it does not know for the program
+		return &exitCode{code: exitUsage, err: fmt.Errorf("unknown flag %s; a program's name that begins so stands after --", argv[0])}
 	}
 	return runProgram(inv, c.target, argv, runOptions{c.Port, c.Verbose, c.Hosted})
 }

@@ -23,6 +23,9 @@ func (sqlCmd) Help() string {
 
 // Run exits with 1 when the server answers with an error.
 func (c *sqlCmd) Run(inv *invocation) error {
+	if c.Slot != "" && c.App == "" {
+		return &exitCode{code: exitUsage, err: errSlot}
+	}
 	client, err := inv.dial()
 	if err != nil {
 		return err
@@ -35,9 +38,6 @@ func (c *sqlCmd) Run(inv *invocation) error {
 			return err
 		}
 		text = string(all)
-	}
-	if c.Slot != "" && c.App == "" {
-		return &exitCode{code: exitUsage, err: errSlot}
 	}
 	var app *control.AppRef
 	if c.App != "" {

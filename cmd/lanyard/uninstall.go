@@ -43,7 +43,7 @@ func (c *uninstallCmd) Run(inv *invocation) error {
 		fmt.Fprintf(inv.stdout, "  %-7s %s\n", l.what, l.path)
 	}
 	if !c.Yes && !confirmed(inv) {
-		return errors.New("nothing was removed")
+		return errors.New("nothing was removed; answer y, or leave the question out with --yes")
 	}
 	if _, err := os.Stat(inv.home); err == nil {
 		if _, err := stopCloud(inv); err != nil {

@@ -34,6 +34,19 @@ type upOptions struct {
 	Durability       string        `help:"normal survives a killed process, full a power loss as well." env:"LANYARD_DURABILITY" enum:"normal,full" default:"normal"`
 }
 
+// check says what is wrong with the options, before anything is made.
+func (o upOptions) check() error {
+	switch {
+	case o.MaxApps < 1 || o.AppMemory < 1 || o.CosmosPartitions < 1:
+		return errors.New("--max-apps, --app-memory and --cosmos-partitions are whole numbers from 1 on")
+	case o.PropagationDelay < 0:
+		return errors.New("--propagation-delay is a time such as 30s, and not less than nothing")
+	case o.SQLPasswordFile != "" && o.SQLUpstream == "":
+		return errors.New("--sql-upstream-password-file is the password of a server: say which with --sql-upstream")
+	}
+	return nil
+}
+
 // hand passes the options to a cloud that is started as its own process: in its
 // environment, since others can read a command line and a database's URL may
 // hold a password.
@@ -175,6 +188,9 @@ const gcPercent = 75
 
 // serve is the cloud itself, in this process.
 func (c *upCmd) serve(inv *invocation, log io.Writer) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}

@@ -103,7 +103,7 @@ func recordedPath(home string) (string, error) {
 		return "", ErrNotRunning
 	}
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("look for a cloud in the home folder (--home): %w", err)
 	}
 	p := strings.TrimSpace(string(b))
 	if filepath.Dir(p) != home {
@@ -127,7 +127,7 @@ func IsHome(dir string) bool {
 // other things is refused: it would be removed with them by `uninstall`.
 func MakeHome(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make the home folder: %w", err)
+		return fmt.Errorf("make the home folder (--home): %w", err)
 	}
 	if !IsHome(dir) {
 		entries, err := os.ReadDir(dir)
