@@ -26,12 +26,20 @@ func say(t testing.TB, address, request string) string {
 	}
 	defer conn.Close()
 	fmt.Fprint(conn, request)
+	return heard(conn, conn)
+}
+
+// heard reads what comes until the other side closes, or says nothing more for
+// a moment. For the first byte it waits longer: machines may be busy.
+func heard(conn net.Conn, from io.Reader) string {
 	var got bytes.Buffer
+	patience := 10 * time.Second
 	for {
-		_ = conn.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
-		if _, err := io.CopyN(&got, conn, 1); err != nil {
+		_ = conn.SetReadDeadline(time.Now().Add(patience))
+		if _, err := io.CopyN(&got, from, 1); err != nil {
 			return got.String()
 		}
+		patience = 300 * time.Millisecond
 	}
 }
 
@@ -167,13 +175,7 @@ func (w *world) inside(t testing.TB, host, request string) string {
 	}
 	secure := tls.Client(conn, &tls.Config{RootCAs: w.roots, ServerName: host})
 	fmt.Fprint(secure, request)
-	var got bytes.Buffer
-	for {
-		_ = conn.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
-		if _, err := io.CopyN(&got, secure, 1); err != nil {
-			return got.String()
-		}
-	}
+	return heard(conn, secure)
 }
 
 func TestRequestsInsideATunnel(t *testing.T) {
