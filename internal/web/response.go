@@ -41,8 +41,7 @@ func JSON(status int, v any) *Response {
 		// Only a programming mistake makes a value that has no JSON form.
 		panic("web: response has no JSON form: " + err.Error())
 	}
-	r := Bytes(status, "application/json; charset=utf-8", data)
-	return r
+	return Bytes(status, "application/json; charset=utf-8", data)
 }
 
 // Bytes answers a ready body of the given content type.

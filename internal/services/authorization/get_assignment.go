@@ -26,32 +26,6 @@ func (s *Service) getAssignment(ctx context.Context, r *web.Request) (*web.Respo
 	return web.JSON(http.StatusOK, render(a, scope, version(r), &a.CreatedBy)), nil
 }
 
-// deleteAssignment answers the assignment that was deleted, and 204 when
-// there was none.
-func (s *Service) deleteAssignment(ctx context.Context, r *web.Request) (*web.Response, error) {
-	scope, err := scopeOf(r)
-	if err != nil {
-		return nil, err
-	}
-	a, err := s.assignmentAt(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if a == nil {
-		return web.Empty(http.StatusNoContent), nil
-	}
-	err = s.Kit.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := authz.RemoveAssignment(ctx, tx, a.ID); err != nil {
-			return err
-		}
-		return s.logChange(ctx, tx, r, render(a, scope, version(r), &a.CreatedBy))
-	})
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, render(a, scope, version(r), &a.CreatedBy)), nil
-}
-
 // assignmentAt returns the named assignment if it is one of the scope in the
 // path: the permission was asked for there, not where it may really be.
 func (s *Service) assignmentAt(ctx context.Context, r *web.Request) (a *authz.Assignment, err error) {
