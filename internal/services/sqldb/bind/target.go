@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -20,12 +22,16 @@ func isTarget(x *ast.Table) bool {
 }
 
 // AsTarget returns a table or view with the hint Target. Of a view, of is the
-// name that the table to change has in its query.
+// name that the table to change has in its query; where that is a view too, a
+// path of names (Below).
 func AsTarget(x *ast.Table, of string) *ast.Table {
 	out := *x
 	out.Hints = append(append([]ast.Option(nil), x.Hints...), ast.Option{Name: Target, Word: of})
 	return &out
 }
+
+// Below is the path of a name in a view's query and of those in the views below.
+func Below(name, of string) string { return name + "\x00" + of }
 
 // Exposed is the name by which the columns of a table in FROM are qualified.
 func Exposed(x *ast.Table) string {
@@ -42,10 +48,11 @@ func Numbered(q *ast.Query, of string) *ast.Query {
 	if !ok {
 		return q
 	}
+	of, below, _ := strings.Cut(of, "\x00")
 	s, out := *sel, *q
 	s.From = nil
 	for _, x := range sel.From {
-		s.From = append(s.From, marked(x, of))
+		s.From = append(s.From, marked(x, of, below))
 	}
 	s.Items = append(append([]ast.SelectItem(nil), sel.Items...), ast.SelectItem{
 		Expr:  &ast.Pseudo{Table: ast.Name{Parts: []ast.Ident{{Name: of, Quoted: true}}}, Name: RowID},
@@ -56,15 +63,15 @@ func Numbered(q *ast.Query, of string) *ast.Query {
 }
 
 // marked is a source with its table of a name as the target.
-func marked(x ast.Source, of string) ast.Source {
+func marked(x ast.Source, of, below string) ast.Source {
 	switch x := x.(type) {
 	case *ast.Table:
 		if catalog.SameName(Exposed(x), of) {
-			return AsTarget(x, "")
+			return AsTarget(x, below)
 		}
 	case *ast.Join:
 		n := *x
-		n.Left, n.Right = marked(x.Left, of), marked(x.Right, of)
+		n.Left, n.Right = marked(x.Left, of, below), marked(x.Right, of, below)
 		return &n
 	}
 	return x

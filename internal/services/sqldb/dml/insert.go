@@ -41,15 +41,12 @@ func (c *compiler) insert(x *ast.Insert) error {
 		if err := src.in.begin(w); err != nil {
 			return err
 		}
-		most, err := top.rows(w)
+		most, err := top.limit(w)
 		if err != nil {
 			return err
 		}
 		var list []change
-		err = src.each(w, func(v []types.Value, skip []bool) error {
-			if int64(len(list)) >= most {
-				return nil
-			}
+		err = src.most(w, most, func(v []types.Value, skip []bool) error {
 			row, err := src.in.row(w, v, skip)
 			if err != nil {
 				return err
@@ -60,7 +57,7 @@ func (c *compiler) insert(x *ast.Insert) error {
 		if err != nil {
 			return err
 		}
-		if err := w.apply(t.t, list); err != nil {
+		if err := w.applyTo(t, list); err != nil {
 			return err
 		}
 		w.count = int64(len(list))
@@ -77,6 +74,36 @@ type source struct {
 	in *inserter
 	// each calls f with the values of each row, and which of them are DEFAULT.
 	each func(w *work, f func(v []types.Value, skip []bool) error) error
+}
+
+// most is each for as many rows as may be inserted.
+func (s *source) most(w *work, most limit, f func(v []types.Value, skip []bool) error) error {
+	n := 0
+	if most.of == 100 {
+		return s.each(w, func(v []types.Value, skip []bool) error {
+			if most.full(n) {
+				return nil
+			}
+			n++
+			return f(v, skip)
+		})
+	}
+	var rows [][]types.Value
+	var skips [][]bool
+	err := s.each(w, func(v []types.Value, skip []bool) error {
+		rows, skips = append(rows, slices.Clone(v)), append(skips, skip)
+		return w.room.Take(v)
+	})
+	if err != nil {
+		return err
+	}
+	for n < most.cut(len(rows)) {
+		if err := f(rows[n], skips[n]); err != nil {
+			return err
+		}
+		n++
+	}
+	return nil
 }
 
 func (c *compiler) source(x *ast.Insert, t *target) (*source, error) {

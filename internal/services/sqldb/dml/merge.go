@@ -78,7 +78,7 @@ func (c *compiler) merge(x *ast.Merge) error {
 			return err
 		}
 	}
-	e := &extras{}
+	e := &extras{from: []ast.Source{x.Using}}
 	items, err := c.outputItems(x.Output, t, e)
 	if err != nil {
 		return err
@@ -105,8 +105,14 @@ func (c *compiler) merge(x *ast.Merge) error {
 			}
 		}
 	}
-	if len(e.types) != len(e.items) {
-		return types.Unsupported("OUTPUT of the source of a MERGE that only has WHEN NOT MATCHED BY SOURCE").At(x.Line)
+	if len(e.types) != len(e.items) { // no branch reads the source: it is NULL, of its types
+		y, err := c.query(&ast.Query{With: t.with, Body: &ast.Select{Items: e.items, From: []ast.Source{x.Using}}}, nil)
+		if err != nil {
+			return err
+		}
+		for _, k := range y.Columns() {
+			e.types = append(e.types, k.Type)
+		}
 	}
 	top, err := c.top(x.Top)
 	if err != nil {
@@ -240,58 +246,71 @@ func (c *compiler) branch(b *branch, t *target, from ast.Source, where ast.Cond,
 	return nil
 }
 
-// merge reads all three branches before it writes.
-func (w *work) merge(t *target, branches []*branch, top *top, out []*output, extras int) error {
-	most, err := top.rows(w)
-	if err != nil {
-		return err
-	}
-	var list []change
-	var verbs []string
-	var extra [][]types.Value
+// met is a row of a branch that one of its actions is for.
+type met struct {
+	b      *branch
+	action action
+	v      []types.Value
+}
+
+// meetings reads the rows of all three branches.
+func (w *work) meetings(branches []*branch, most limit) ([]met, error) {
+	var list []met
 	for _, b := range branches {
 		if b.q == nil {
 			continue
 		}
-		var rows [][]types.Value
 		err := b.q.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
-			rows = append(rows, slices.Clone(v))
-			return w.room.Take(v)
-		})
-		if err != nil {
-			return err
-		}
-		seen := map[int64]bool{}
-		for _, v := range rows {
 			n := v[0]
 			if b.target {
 				n = v[1]
 			}
-			if n.Int == 0 || int64(len(list)) >= most {
-				continue
+			if n.Int == 0 || most.full(len(list)) {
+				return nil
 			}
-			a := b.actions[n.Int-1]
-			if b.target {
-				if seen[v[0].Int] {
-					return types.Errorf(8672, "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source rows.")
-				}
-				seen[v[0].Int] = true
-			}
-			c, err := w.act(t.t, a, v)
-			if err != nil {
-				return err
-			}
-			read := make([]types.Value, extras)
-			if b.extra >= 0 {
-				read = v[b.extra:]
-			}
-			list, verbs, extra = append(list, c), append(verbs, a.verb()), append(extra, read)
-			if err := w.room.Take(c.new); err != nil {
-				return err
-			}
+			list = append(list, met{b, b.actions[n.Int-1], slices.Clone(v)})
+			return w.room.Take(v)
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
-	if err := w.apply(t.t, list); err != nil {
+	return list[:most.cut(len(list))], nil
+}
+
+// merge reads all three branches before it writes.
+func (w *work) merge(t *target, branches []*branch, top *top, out []*output, extras int) error {
+	most, err := top.limit(w)
+	if err != nil {
+		return err
+	}
+	rows, err := w.meetings(branches, most)
+	if err != nil {
+		return err
+	}
+	list, verbs, extra := make([]change, 0, len(rows)), make([]string, 0, len(rows)), make([][]types.Value, 0, len(rows))
+	seen := map[int64]bool{}
+	for _, m := range rows {
+		if m.b.target {
+			if seen[m.v[0].Int] {
+				return types.Errorf(8672, "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source rows.")
+			}
+			seen[m.v[0].Int] = true
+		}
+		c, err := w.act(t.t, m.action, m.v)
+		if err != nil {
+			return err
+		}
+		read := make([]types.Value, extras)
+		if m.b.extra >= 0 {
+			read = m.v[m.b.extra:]
+		}
+		list, verbs, extra = append(list, c), append(verbs, m.action.verb()), append(extra, read)
+		if err := w.room.Take(c.new); err != nil {
+			return err
+		}
+	}
+	if err := w.applyTo(t, list); err != nil {
 		return err
 	}
 	w.count = int64(len(list))

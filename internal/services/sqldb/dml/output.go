@@ -24,6 +24,7 @@ type output struct {
 // the statement's query reads them.
 type extras struct {
 	none  bool // there is no FROM
+	from  []ast.Source
 	items []ast.SelectItem
 	types []types.Type
 }
@@ -102,16 +103,24 @@ func (c *compiler) outputItems(list []ast.Output, t *target, e *extras) ([]outpu
 				return nil, types.Unsupported("A variable in OUTPUT").At(i.Line)
 			}
 			if i.Star {
-				if len(i.Qualifier.Parts) != 1 {
-					return nil, types.Unsupported("* in OUTPUT without inserted or deleted").At(i.Line)
+				if q := i.Qualifier.Object(); len(i.Qualifier.Parts) == 0 || !strings.EqualFold(q, "inserted") && !strings.EqualFold(q, "deleted") {
+					list, err := c.outputStar(t, e, i)
+					if err != nil {
+						return nil, err
+					}
+					for _, name := range list {
+						x, err := replace(&ast.Column{Span: i.Span, Name: name})
+						if err != nil {
+							return nil, err
+						}
+						y.items, y.plain = append(y.items, named(x, name.Object())), append(y.plain, nil)
+					}
+					continue
 				}
 				for _, k := range t.columns {
 					x, err := replace(&ast.Column{Name: nameOf(i.Qualifier.Object(), k.name)})
 					if err != nil {
 						return nil, err
-					}
-					if !strings.EqualFold(i.Qualifier.Object(), "inserted") && !strings.EqualFold(i.Qualifier.Object(), "deleted") {
-						return nil, types.Unsupported("* of another table in OUTPUT").At(i.Line)
 					}
 					y.items, y.plain = append(y.items, named(x, k.name)), append(y.plain, t.t.t.Columns[max(k.place, 0)])
 				}
@@ -152,6 +161,22 @@ func (c *compiler) outputItems(list []ast.Output, t *target, e *extras) ([]outpu
 	return out, nil
 }
 
+// outputStar are the columns of another table of FROM that OUTPUT names by *.
+func (c *compiler) outputStar(t *target, e *extras, i ast.SelectItem) ([]ast.Name, error) {
+	if len(i.Qualifier.Parts) != 1 || e.none {
+		return nil, types.Errorf(107, "The column prefix '%s' does not match with a table name or alias name used in the query.", i.Qualifier.Dotted()).WithLevel(15, 1).At(i.Line)
+	}
+	y, err := c.query(&ast.Query{With: t.with, Body: &ast.Select{Items: []ast.SelectItem{i}, From: e.from}}, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []ast.Name
+	for _, k := range y.Columns() {
+		out = append(out, nameOf(i.Qualifier.Object(), k.Name))
+	}
+	return out, nil
+}
+
 // compileOutputs compiles the items, when the types of the extras are known.
 func (c *compiler) compileOutputs(list []outputItems, t *target, e *extras) ([]*output, error) {
 	row := slices.Concat(t.t.types, t.t.types, []types.Type{types.Sized(types.NVarChar, 10)}, e.types)
@@ -182,6 +207,9 @@ func (c *compiler) outputInto(x ast.Output, cols []tds.Column) (*inserter, error
 	t, err := c.target(x.Into, nil, nil, x.Columns)
 	if err != nil {
 		return nil, err
+	}
+	if _, ok := t.object.(*catalog.View); ok {
+		return nil, types.Errorf(330, "The target '%s' of the OUTPUT INTO clause cannot be a view or common table expression.", t.name).At(x.Line)
 	}
 	if err := c.allow(security.Insert, t, nil); err != nil {
 		return nil, err

@@ -7,12 +7,23 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// part is a table in the query of a view or a common table expression; t is
-// nil for what is no table of its own.
+// part is a table or view in the query of a view or a common table expression;
+// both are nil for what is neither.
 type part struct {
 	as   string
 	t    *catalog.Table
+	view *catalog.View
 	temp bool
+}
+
+func (p part) columns() []*catalog.Column {
+	switch {
+	case p.t != nil:
+		return p.t.Columns
+	case p.view != nil:
+		return p.view.Columns
+	}
+	return nil
 }
 
 // shownColumn is a column of such a query: of which part, -1 for a derived one.
@@ -59,28 +70,61 @@ func (c *compiler) shown(out *target, q *ast.Query, names []string) error {
 			return err
 		}
 	}
-	p := parts[base]
-	if p.t == nil {
-		return types.Unsupported("Changes through a view of a view").At(q.Line)
-	}
-	out.of = p.as
-	if out.object == nil {
-		out.object, out.temp = p.t, p.temp
-	}
-	if out.t, err = c.table(p.t, p.temp); err != nil {
+	below, err := c.part(out, parts[base], list, base)
+	if err != nil {
 		return err
 	}
 	for _, k := range list {
 		n := targetColumn{name: k.name, place: derived}
 		switch {
 		case k.part == base:
-			n.id, n.place = k.in.ID, out.t.place[k.in.ID]
+			for _, in := range below.columns {
+				if in.id == k.in.ID {
+					n.id, n.place = in.id, in.place
+				}
+			}
 		case k.part >= 0:
 			n.place = elsewhere
 		}
 		out.columns = append(out.columns, n)
 	}
+	if out.object == nil {
+		out.object, out.temp = below.object, below.temp
+	} else {
+		out.below = append([]layer{below}, out.below...)
+	}
 	return nil
+}
+
+// part makes the part of a query that is changed the target's table, and
+// returns it with its columns.
+func (c *compiler) part(out *target, p part, list []shownColumn, base int) (layer, error) {
+	var err error
+	switch {
+	case p.t != nil:
+		out.of = p.as
+		out.t, err = c.table(p.t, p.temp)
+		l := layer{object: p.t, temp: p.temp}
+		for i, k := range p.t.Columns {
+			l.columns = append(l.columns, targetColumn{k.Name, k.ID, i})
+		}
+		return l, err
+	case p.view != nil:
+		in := &target{name: out.name, object: p.view}
+		for _, name := range out.set {
+			for _, k := range list {
+				if k.part == base && catalog.SameName(k.name, name.Object()) {
+					in.set = append(in.set, ast.Name{Span: name.Span, Parts: []ast.Ident{{Name: k.in.Name, Quoted: true}}})
+				}
+			}
+		}
+		if err := c.view(in, p.view); err != nil {
+			return layer{}, err
+		}
+		out.t, out.of, out.below, out.check = in.t, bind.Below(p.as, in.of), in.below, in.check
+		return layer{object: p.view, columns: in.columns}, nil
+	}
+	return layer{}, types.Unsupported("Changes through a query of a query")
 }
 
 // parts are the tables of FROM; alone says that there is one and nothing else.
@@ -104,6 +148,7 @@ func (c *compiler) parts(out *target, from []ast.Source) ([]part, bool, error) {
 				return nil, false, err
 			}
 			p.t, _ = o.(*catalog.Table)
+			p.view, _ = o.(*catalog.View)
 			p.temp = temp
 		}
 		parts = append(parts, p)
@@ -122,10 +167,10 @@ func shownItem(list []shownColumn, i ast.SelectItem, parts []part) ([]shownColum
 			if q := i.Qualifier.Object(); q != "" && !catalog.SameName(q, p.as) {
 				continue
 			}
-			if p.t == nil {
-				return nil, types.Unsupported("Changes through * of a view").At(i.Line)
+			if p.columns() == nil {
+				return nil, types.Unsupported("Changes through * of a query").At(i.Line)
 			}
-			for _, k := range p.t.Columns {
+			for _, k := range p.columns() {
 				list = append(list, shownColumn{k.Name, n, k})
 			}
 		}
@@ -135,11 +180,13 @@ func shownItem(list []shownColumn, i ast.SelectItem, parts []part) ([]shownColum
 	if r, ok := i.Expr.(*ast.Column); ok {
 		k.name = r.Name.Object()
 		for n, p := range parts {
-			if q := r.Name.Schema(); p.t == nil || q != "" && !catalog.SameName(q, p.as) {
+			if q := r.Name.Schema(); q != "" && !catalog.SameName(q, p.as) {
 				continue
 			}
-			if in, ok := p.t.Column(k.name); ok {
-				k.part, k.in = n, in
+			for _, in := range p.columns() {
+				if catalog.SameName(in.Name, k.name) {
+					k.part, k.in = n, in
+				}
 			}
 		}
 	}

@@ -29,10 +29,21 @@ type target struct {
 	options []ast.Option
 	// set are the columns that get values, of the name of the table in the
 	// query of a view or a common table expression.
-	set   []ast.Name
-	of    string
+	set []ast.Name
+	of  string
+	// below are what object, a view, shows: views and at last the table.
+	below []layer
+	// check is the view whose CHECK OPTION changes must meet, nil without.
+	check *checkOption
 	as    string
 	rowid ast.Expr
+}
+
+// layer is a view or table that a view shows.
+type layer struct {
+	object  catalog.Object
+	temp    bool
+	columns []targetColumn
 }
 
 type targetColumn struct {
@@ -69,11 +80,17 @@ func (c *compiler) target(x ast.Source, from []ast.Source, with *ast.With, set [
 			if catalog.SameName(with.CTEs[i].Name.Name, hit.Name.Object()) {
 				out.from = from
 				out.rowid = &ast.Column{Name: nameOf(out.as, bind.RowID)}
-				return out, c.through(out, i)
+				if err := c.through(out, i); err != nil {
+					return nil, err
+				}
+				return out, c.checked(out.check)
 			}
 		}
 	}
 	if err := c.direct(out, hit.Name); err != nil {
+		return nil, err
+	}
+	if err := c.checked(out.check); err != nil {
 		return nil, err
 	}
 	marked := bind.AsTarget(hit, out.of)
@@ -217,9 +234,6 @@ func (c *compiler) view(out *target, v *catalog.View) error {
 	if !ok {
 		return types.Unsupported("Changes through this view")
 	}
-	if v.CheckOption {
-		return types.Unsupported("Changes through a view WITH CHECK OPTION")
-	}
 	names := make([]string, len(v.Columns))
 	for i, k := range v.Columns {
 		names[i] = k.Name
@@ -229,6 +243,9 @@ func (c *compiler) view(out *target, v *catalog.View) error {
 	}
 	for i := range out.columns {
 		out.columns[i].id = v.Columns[i].ID
+	}
+	if v.CheckOption {
+		out.check = &checkOption{view: v, of: out.of}
 	}
 	return nil
 }
@@ -273,24 +290,34 @@ func (t *target) column(n ast.Name) (targetColumn, error) {
 	return targetColumn{}, invalidColumn(n)
 }
 
-// allow asks for a permission on the target, and on the table behind a view
-// that has another owner.
+// allow asks for a permission on the target, and on what is behind a view that
+// has another owner.
 func (c *compiler) allow(permission string, t *target, cols []targetColumn) error {
-	list := func(of func(targetColumn) security.Column) []security.Column {
-		var out []security.Column
-		for _, k := range cols {
-			out = append(out, of(k))
-		}
-		return out
-	}
-	if err := c.may(permission, t.object, t.temp, list(func(k targetColumn) security.Column { return security.Column{ID: k.id, Name: k.name} })); err != nil {
+	at := layer{object: t.object, temp: t.temp, columns: t.columns}
+	if err := c.may(permission, at.object, at.temp, at.securables(cols)); err != nil {
 		return err
 	}
-	if _, ok := t.object.(*catalog.View); !ok || security.Chained(c.Catalog.Securable(t.object), c.Catalog.Securable(t.t.t)) {
-		return nil
+	for _, next := range t.below {
+		if !security.Chained(c.Catalog.Securable(at.object), c.Catalog.Securable(next.object)) {
+			if err := c.may(permission, next.object, next.temp, next.securables(cols)); err != nil {
+				return err
+			}
+		}
+		at = next
 	}
-	return c.may(permission, t.t.t, t.t.temp, list(func(k targetColumn) security.Column {
-		base := t.t.t.Columns[k.place]
-		return security.Column{ID: base.ID, Name: base.Name}
-	}))
+	return nil
+}
+
+// securables are columns of the statement as they are in a layer.
+func (l layer) securables(cols []targetColumn) []security.Column {
+	var out []security.Column
+	for _, k := range cols {
+		for _, in := range l.columns {
+			if in.place == k.place && k.place >= 0 {
+				out = append(out, security.Column{ID: in.id, Name: in.name})
+				break
+			}
+		}
+	}
+	return out
 }

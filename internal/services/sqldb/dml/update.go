@@ -163,7 +163,7 @@ type affected struct {
 }
 
 func (c *compiler) affected(t *target, where ast.Cond, x *ast.Top, outputs []ast.Output, values []ast.SelectItem) (*affected, error) {
-	e := &extras{}
+	e := &extras{from: t.from}
 	items, err := c.outputItems(outputs, t, e)
 	if err != nil {
 		return nil, err
@@ -186,14 +186,14 @@ func (c *compiler) affected(t *target, where ast.Cond, x *ast.Top, outputs []ast
 // changeAll reads the affected rows, each once, changes them by next, which
 // returns nil for a row that goes, and answers OUTPUT.
 func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types.Value, error)) error {
-	most, err := a.top.rows(w)
+	most, err := a.top.limit(w)
 	if err != nil {
 		return err
 	}
 	var rows [][]types.Value
 	seen := map[int64]bool{}
 	err = a.q.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
-		if v[0].IsNull() || seen[v[0].Int] || int64(len(rows)) >= most {
+		if v[0].IsNull() || seen[v[0].Int] || most.full(len(rows)) {
 			return nil
 		}
 		seen[v[0].Int] = true
@@ -203,6 +203,7 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 	if err != nil {
 		return err
 	}
+	rows = rows[:most.cut(len(rows))]
 	list := make([]change, 0, len(rows))
 	var extra [][]types.Value
 	for _, v := range rows {
@@ -221,7 +222,7 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 			return err
 		}
 	}
-	if err := w.apply(a.t.t, list); err != nil {
+	if err := w.applyTo(a.t, list); err != nil {
 		return err
 	}
 	w.count = int64(len(list))

@@ -1,6 +1,7 @@
 package dml
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
@@ -59,8 +60,13 @@ func (c *compiler) updateInOrder(x *ast.Update, t *target) error {
 			continue
 		}
 		v := compound(a, of)
-		if holds(v, isQuery) {
-			return types.Unsupported("A subquery in an UPDATE that sets variables").At(a.Line)
+		if holds(v, isQuery) { // is computed with the row, before any variable is set
+			if holds(v, func(n any) bool { return setsVariable(x.Set, n) }) {
+				return types.Unsupported("A subquery beside a variable that the UPDATE sets").At(a.Line)
+			}
+			read = append(read, item(v))
+			steps, exprs = append(steps, s), append(exprs, &ast.Variable{Span: a.Span, Name: RowVariable(len(read) - 1)})
+			continue
 		}
 		over, err := rewriteExpr(v, func(x ast.Expr) (ast.Expr, error) {
 			if k, ok := x.(*ast.Column); ok {
@@ -108,6 +114,12 @@ func (c *compiler) updateInOrder(x *ast.Update, t *target) error {
 		return w.changeAll(a, func(v, old []types.Value) ([]types.Value, error) { return w.inOrder(t.t, steps, v[1:], old) })
 	}
 	return nil
+}
+
+// setsVariable reports a variable that a SET changes.
+func setsVariable(list []ast.Assign, n any) bool {
+	v, ok := n.(*ast.Variable)
+	return ok && slices.ContainsFunc(list, func(a ast.Assign) bool { return strings.EqualFold(a.Variable, v.Name) })
 }
 
 func (w *work) inOrder(t *table, steps []step, read, old []types.Value) ([]types.Value, error) {

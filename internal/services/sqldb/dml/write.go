@@ -22,6 +22,7 @@ type work struct {
 	identity types.Value
 	room     types.Room
 	taken    bool // a counter of the database was moved
+	numbered bool // new rows get their numbers
 	// fresh are the changes whose cascades are still to be followed, done the
 	// others.
 	fresh, done []change
@@ -101,9 +102,16 @@ func (w *work) apply(t *table, list []change) error {
 	if err := w.rewrite(t, list); err != nil {
 		return err
 	}
-	for _, c := range list {
-		if c.old == nil {
-			if err := w.insertRow(t, 0, c.new); err != nil {
+	for i, c := range list {
+		if c.old != nil {
+			continue
+		}
+		if err := w.insertRow(t, 0, c.new); err != nil {
+			return err
+		}
+		if w.numbered {
+			number := func(v []types.Value) error { list[i].rowid = v[0].Int; return nil }
+			if err := w.store.rows(w.ctx, "SELECT last_insert_rowid()", []types.Type{types.Of(types.BigInt)}, number); err != nil {
 				return err
 			}
 		}
