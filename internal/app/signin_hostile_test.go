@@ -333,3 +333,33 @@ func TestNobodyLocksAFamiliarBrowserOut(t *testing.T) {
 		t.Errorf("after signing out: %s", p.Address)
 	}
 }
+
+// Signing out takes the account that the client names; without a name all go.
+func TestSigningOut(t *testing.T) {
+	w := startWorld(t, home(t))
+	w.user("alice")
+	w.user("bob")
+	p := w.browser()
+	w.signInAs(p, "alice", w.authorizeURL())
+	w.signInAs(p, "bob", w.authorizeURL("prompt", "login"))
+	silent := func(name string) string {
+		p.Open(w.authorizeURL("prompt", "none", "login_hint", name+"@lanyard.onmicrosoft.com"))
+		return answer(p).Get("error")
+	}
+	p.Open(login + "common/oauth2/v2.0/logout?logout_hint=nobody%40lanyard.onmicrosoft.com").Sees("You signed out of your account")
+	if silent("alice") != "" || silent("bob") != "" {
+		t.Error("a stranger's name signed somebody out")
+	}
+	p.Open(login + "common/oauth2/v2.0/logout?logout_hint=ALICE%40lanyard.onmicrosoft.com").Sees("You signed out of your account")
+	if silent("alice") != "login_required" || silent("bob") != "" {
+		t.Error("not the one account is signed out")
+	}
+	p.Open(w.authorizeURL("prompt", "select_account")).Sees("bob@lanyard.onmicrosoft.com")
+	if strings.Contains(p.Text, "alice") {
+		t.Errorf("an account that signed out can be picked:\n%s", p.Text)
+	}
+	p.Open(login + "common/oauth2/v2.0/logout").Sees("You signed out of your account")
+	if silent("bob") != "login_required" {
+		t.Error("bob is still signed in")
+	}
+}

@@ -129,6 +129,7 @@ func TestDiscovery(t *testing.T) {
 		{"common/v2.0", login + "{tenantid}/v2.0", login + "common/discovery/v2.0/keys", login + "common/oauth2/v2.0/token"},
 		{"organizations/v2.0", login + "{tenantid}/v2.0", login + "organizations/discovery/v2.0/keys", login + "organizations/oauth2/v2.0/token"},
 		{tenant, "https://sts.windows.net/" + tenant + "/", login + "common/discovery/keys", login + tenant + "/oauth2/token"},
+		{"lanyard.onmicrosoft.com/v2.0", login + tenant + "/v2.0", login + tenant + "/discovery/v2.0/keys", login + tenant + "/oauth2/v2.0/token"},
 		{"common", "https://sts.windows.net/{tenantid}/", login + "common/discovery/keys", login + "common/oauth2/token"},
 	} {
 		var doc struct {
@@ -180,6 +181,11 @@ func TestDiscovery(t *testing.T) {
 	w.must(200, "GET", login+"common/discovery/instance?api-version=1.1&authorization_endpoint="+url.QueryEscape(login+tenant+"/oauth2/v2.0/authorize"), "", "").json(t, &found)
 	if found.Endpoint != login+tenant+"/v2.0/.well-known/openid-configuration" || len(found.Metadata) != 1 {
 		t.Errorf("instance discovery: %+v", found)
+	}
+	for _, other := range []string{"https://login.microsoftonline.com.evil.example/x/oauth2/v2.0/authorize", "https://evil.example/login.microsoftonline.com/", "http://login.microsoftonline.com/x/", "https://login.microsoftonline.com:444/x/", "https://%zz", ""} {
+		if r := w.do(w.client(""), "GET", login+"common/discovery/instance?api-version=1.1&authorization_endpoint="+url.QueryEscape(other), "", ""); r.status != 400 || !strings.Contains(r.body, `"error":"invalid_instance"`) {
+			t.Errorf("the instance %s: %d %s", other, r.status, r.body)
+		}
 	}
 	if r := w.do(w.client(""), "GET", login+"contoso.example/v2.0/.well-known/openid-configuration", "", ""); r.status != 400 || !strings.Contains(r.body, "AADSTS90002") {
 		t.Errorf("an unknown tenant: %d %s", r.status, r.body)

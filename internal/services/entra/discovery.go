@@ -3,6 +3,8 @@ package entra
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -30,18 +32,20 @@ func (s *Service) tenant(r *web.Request) (id string, err error) {
 }
 
 // instanceDiscovery tells clients that login.microsoftonline.com and its
-// aliases are one authority.
+// aliases are one authority, and that no other host is: they ask before they
+// send anything there.
 func (s *Service) instanceDiscovery(_ context.Context, r *web.Request) (*web.Response, error) {
-	tenant := "common"
-	if rest, ok := strings.CutPrefix(r.QueryValue("authorization_endpoint"), authority); ok {
-		tenant, _, _ = strings.Cut(rest, "/")
+	asked, err := url.Parse(r.QueryValue("authorization_endpoint"))
+	if err != nil || asked.Scheme != "https" || !slices.Contains(loginHosts, strings.ToLower(asked.Host)) {
+		return nil, azerr.New(azerr.Invalid, "invalid_instance", "AADSTS50049: Unknown or invalid instance.")
 	}
+	tenant, _, _ := strings.Cut(strings.TrimPrefix(asked.EscapedPath(), "/"), "/")
 	return public(map[string]any{
 		"tenant_discovery_endpoint": authority + tenant + "/v2.0/.well-known/openid-configuration",
 		"api-version":               "1.1",
 		"metadata": []map[string]any{{
 			"preferred_network": "login.microsoftonline.com", "preferred_cache": "login.windows.net",
-			"aliases": []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"},
+			"aliases": loginHosts,
 		}},
 	}), nil
 }
@@ -51,7 +55,7 @@ func (s *Service) configurationV2(_ context.Context, r *web.Request) (*web.Respo
 	if err != nil {
 		return nil, err
 	}
-	at := authority + strings.ToLower(r.Param("tenant"))
+	at := s.endpoints(r, tenant)
 	return public(s.configuration(map[string]any{
 		"token_endpoint":                  at + "/oauth2/v2.0/token",
 		"jwks_uri":                        at + "/discovery/v2.0/keys",
@@ -71,7 +75,7 @@ func (s *Service) configurationV1(_ context.Context, r *web.Request) (*web.Respo
 	if err != nil {
 		return nil, err
 	}
-	at := authority + strings.ToLower(r.Param("tenant"))
+	at := s.endpoints(r, tenant)
 	return public(s.configuration(map[string]any{
 		"token_endpoint":                at + "/oauth2/token",
 		"jwks_uri":                      authority + "common/discovery/keys",
@@ -82,6 +86,15 @@ func (s *Service) configurationV1(_ context.Context, r *web.Request) (*web.Respo
 		"response_types_supported":      []string{"code", "id_token", "code id_token"},
 		"scopes_supported":              []string{"openid"},
 	}, tenant)), nil
+}
+
+// endpoints is what the addresses of a tenant begin with. They have its id also
+// where a client names its domain.
+func (s *Service) endpoints(r *web.Request, tenant string) string {
+	if tenant == "{tenantid}" {
+		tenant = strings.ToLower(r.Param("tenant"))
+	}
+	return authority + tenant
 }
 
 // configuration adds what both versions of the document say.

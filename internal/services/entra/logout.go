@@ -7,9 +7,9 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// logout signs the browser out of all accounts, and leads it back where an
-// application of the tenant has registered the address; anywhere else it leads
-// nobody.
+// logout signs the browser out, of the one account that logout_hint names or of
+// all, and leads it back where an application of the tenant has registered the
+// address; anywhere else it leads nobody.
 func (s *Service) logout(ctx context.Context, r *web.Request) (*web.Response, error) {
 	if _, err := s.userTenant(r); err != nil {
 		return nil, err
@@ -22,12 +22,16 @@ func (s *Service) logout(ctx context.Context, r *web.Request) (*web.Response, er
 	if err != nil {
 		return nil, err
 	}
-	if err := s.signOut(ctx, b); err != nil {
+	left, err := s.signOut(ctx, b, query.Get("logout_hint"))
+	if err != nil {
 		return nil, err
 	}
 	resp, err := s.signedOut(ctx, r, query.Get("post_logout_redirect_uri"), query.Get("state"))
 	if err != nil {
 		return nil, err
+	}
+	if left > 0 {
+		return resp, nil
 	}
 	return resp.Add("Set-Cookie", newCookie("", -1)), nil
 }

@@ -45,7 +45,7 @@ func (s *Service) password(ctx context.Context, upn, password string, at directo
 	case err != nil:
 		return nil, err
 	case u == nil:
-		return nil, azerr.Newf(azerr.Invalid, "invalid_grant", "AADSTS50034: The user account %s does not exist in the %s directory. To sign into this application, the account must be added to the directory.", upn, s.Directory.Cloud().TenantID)
+		return nil, azerr.Newf(azerr.Invalid, "invalid_grant", "AADSTS50034: The user account {EmailHidden} does not exist in the %s directory. To sign into this application, the account must be added to the directory.", s.Directory.Cloud().TenantID)
 	case !good:
 		return nil, azerr.New(azerr.Invalid, "invalid_grant", "AADSTS50126: Error validating credentials due to invalid username or password.")
 	}

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -109,9 +110,22 @@ func (s *Service) touch(ctx context.Context, b *session) error {
 	})
 }
 
-// signOut ends a session.
-func (s *Service) signOut(ctx context.Context, b *session) error {
-	return s.DB.Write(ctx, func(tx *store.Tx) error {
+// signOut takes the account of a name out of a session, all without a name, and
+// ends a session without accounts. It returns how many are left.
+func (s *Service) signOut(ctx context.Context, b *session, name string) (left int, err error) {
+	if name == "" {
+		b.Accounts = nil
+	}
+	b.Accounts = slices.DeleteFunc(b.Accounts, func(a signedIn) bool { return strings.EqualFold(b.users[a.User].UPN, name) })
+	doc, err := json.Marshal(b.sessionDoc)
+	if err != nil {
+		return 0, err
+	}
+	return len(b.Accounts), s.DB.Write(ctx, func(tx *store.Tx) error {
+		if len(b.Accounts) > 0 {
+			_, err := tx.Exec(ctx, `UPDATE browser_sessions SET doc = ? WHERE id = ?`, string(doc), hashed(b.key))
+			return err
+		}
 		_, err := tx.Exec(ctx, `DELETE FROM browser_sessions WHERE id = ?`, hashed(b.key))
 		return err
 	})
