@@ -63,6 +63,21 @@ func TestAccessControlInThePortal(t *testing.T) {
 		t.Errorf("%d tabs keep the member, want four steps and two kinds of roles", kept)
 	}
 
+	// Whoever reads assignments at one resource alone sees what their roles are
+	// called, though the subscription, where those are defined, is closed.
+	w.person("giver", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", vault)
+	giver := w.visit("giver@" + w.cloud.Domain)
+	if p := giver.get(iam + "?tab=assignments"); !strings.Contains(text(p.find("tbody")), "User Access Administrator") || !strings.Contains(p.body, ">Key Vault Secrets User<") {
+		t.Errorf("to the vault's User Access Administrator: %s", text(p.find("tbody")))
+	}
+	if p := giver.submit(at("iamadd", vault)+"?step=review&role="+readerRole+"&member="+w.cloud.OperatorUser, "assign"); !strings.Contains(p.body, "was added as Reader") {
+		t.Errorf("giving a role: %s", text(p.find("main")))
+	}
+	form := url.Values{"csrf": {giver.get("/portal").csrf()}, "do": {"assign"}}
+	if p := giver.send("POST", at("iamadd", w.group())+"?step=review&role="+readerRole+"&member="+w.cloud.OperatorUser, form); p.status != 403 {
+		t.Errorf("giving a role at the group: %d", p.status)
+	}
+
 	own := w.visit("secrets@" + w.cloud.Domain)
 	p = own.get(iam + "?tab=check&mine=1")
 	if !strings.Contains(p.body, "You may not read role assignments") || !strings.Contains(p.body, "Microsoft.KeyVault/vaults/secrets/getSecret/action") {

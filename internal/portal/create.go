@@ -110,6 +110,9 @@ func (c *Ctx) regions(subscription string, groups []Group) (out []option, err er
 			out = append(out, o)
 		}
 	}
+	if len(out) == 0 {
+		out = []option{{region().Value, region().Value}}
+	}
 	return out, nil
 }
 

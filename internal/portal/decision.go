@@ -105,17 +105,23 @@ func (d decision) Because() string {
 	switch {
 	case d.Allowed() && p.RoleName != "":
 		return p.RoleName
+	case !d.Allowed() && reasons[p.Reason] != "":
+		return reasons[p.Reason]
 	case p.Note != "":
 		short, _, _ := strings.Cut(p.Note, ", whose ")
 		return short
 	}
-	return cmp.Or(reasons[p.Reason], p.Reason)
+	return p.Reason
 }
 
 // reasons are the reasons of refusals in words.
 var reasons = map[string]string{
 	"NoAssignment": "No role at all", "ActionMissing": "No role with this action", "OtherPlane": "Roles of the other plane only", "Excluded": "The role takes this action out",
 	"ScopeElsewhere": "The role is at another scope", "Conditioned": "The role has a condition", "Allowed": "Allowed since",
+	// Of Azure SQL, which asks for no roles.
+	"NoServer": "No such server", "ShutOut": "The server’s firewall", "BadToken": "The token", "BadPassword": "The password", "EntraOnly": "Microsoft Entra authentication only",
+	"Disabled": "The account is disabled", "NoDatabase": "No such database", "NoUser": "No user in the database", "Unreached": "The server behind the gateway",
+	"PermissionDenied": "No such permission in the database",
 }
 
 // Address is the entry's page: of a refusal by the id that its answer carried,

@@ -11,8 +11,9 @@ type denial struct {
 	Message   string
 	RequestID string
 	// Role is the least role that would do, and At where; both are empty for who
-	// may not know.
+	// may not know, who is Unseen in the access log.
 	Role, At string
+	Unseen   bool
 }
 
 // Entry is where the access log says why.
@@ -36,7 +37,8 @@ func (c *Ctx) missing(err error) (*denial, error) {
 	found, err := c.decision(d.RequestID)
 	var r *Refusal
 	if errors.As(err, &r) || errors.Is(err, errNoSubscription) {
-		return d, nil // it is not for this user to know
+		d.Unseen = true // it is not for this user to know
+		return d, nil
 	}
 	for _, f := range found.Properties.Explanation.Fixes {
 		if f.Role != "" {

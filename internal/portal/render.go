@@ -159,21 +159,23 @@ type failure struct {
 	Status        int
 	Code, Message string
 	RequestID     string
-	Denied        bool
+	Denied        *denial
 }
-
-// Entry is where the access log says why.
-func (f failure) Entry() string { return entryOf(f.RequestID) }
 
 // failed makes a page of an error.
 func (p *Portal) failed(c *Ctx, err error) *View {
 	status, text := p.worded(c, err)
-	f := failure{Status: status, Message: text, Denied: status == http.StatusForbidden}
+	f := failure{Status: status, Message: text}
 	var refused *Refusal
 	var known *azerr.Error
 	switch {
 	case errors.As(err, &refused):
 		f.Code, f.RequestID = refused.Code, refused.RequestID
+		// The least of all roles that manage is seldom the one to give.
+		if found, err := c.missing(err); err == nil && found != nil {
+			found.Role = ""
+			f.Denied = found
+		}
 	case errors.As(err, &known):
 		f.Code = known.Code
 	}

@@ -67,8 +67,10 @@ func (c *Ctx) roleAssignments(scope, filter string) (found []roleAssignment, nam
 		if names[id] != "" {
 			continue
 		}
-		var role roleDefinition
-		if names[id] = lastPart(id); c.ARM("GET", escaped(id)+authorizationVersion, nil, &role) == nil {
+		// Whoever reads the assignments at a scope reads the roles there, but
+		// not where the id says that they are defined.
+		names[id] = lastPart(id)
+		if role, err := c.role(scope, names[id]); err == nil {
 			names[id] = role.Properties.RoleName
 		}
 	}

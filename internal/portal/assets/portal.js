@@ -102,7 +102,12 @@ async function stream(out) {
   const tell = (text) => { if (status) status.textContent = text; };
   try {
     const answer = await fetch(out.dataset.stream, { headers: { "X-Stream": "1" } });
-    if (!answer.ok) { tell("The log cannot be read: " + answer.status); return; }
+    if (!answer.ok) { // the portal's page of the error says why
+      tell("The log cannot be read.");
+      const why = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main .notice");
+      if (why) out.replaceWith(document.adoptNode(why));
+      return;
+    }
     tell("Connected");
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     const limit = 500000;

@@ -49,6 +49,11 @@ func (s *Service) login(ctx context.Context, r *tds.LoginRequest) (tds.Session, 
 	}
 	a.reason = shutOut
 	if e := t.admit(r); e != nil {
+		if r.Federated { // for the record: the client is told nothing about its token
+			if who, err := s.verify(ctx, string(r.Token)); err == nil {
+				a.caller = who
+			}
+		}
 		return nil, a, e
 	}
 	in := entry.Entry{Server: t.server.Name, Request: r, External: r.Federated, Lookup: s.lookup}

@@ -351,7 +351,7 @@ func TestExplanations(t *testing.T) {
 	f.login(byPassword("boss", "wrong"))
 	f.explains("Principal: boss", "az sql server update", "--admin-password")
 	f.login(mine, func(r *tds.LoginRequest) { r.RemoteAddr = &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1)} })
-	f.explains("az sql server firewall-rule create --resource-group rg1 --server srv1", "Principal: <token-identified principal>")
+	f.explains("az sql server firewall-rule create --resource-group rg1 --server srv1", "Principal: ServicePrincipal")
 	f.login(mine, func(r *tds.LoginRequest) { r.SNI = "none" + hostSuffix })
 	f.explains("no logical server")
 	f.login(byToken(f.mint(dev, "")), func(r *tds.LoginRequest) { r.Database = "db9" })
