@@ -26,6 +26,14 @@ func TestSigningInAtPortalAzureCom(t *testing.T) {
 	if p.Address.Host != "portal.azure.com" || p.Status != 200 || !strings.Contains(p.Text, "url=/portal/groups?name=x") {
 		t.Fatalf("led to %s: %d\n%s", p.Address, p.Status, p.Text)
 	}
+	if h := p.Header.Get("Strict-Transport-Security"); h == "" {
+		t.Error("no Strict-Transport-Security")
+	}
+	plain := w.azureVisitor()
+	plain.Lead = func(*url.URL) bool { return false }
+	if plain.Open("http://portal.azure.com/portal/groups?name=x"); plain.Status != 301 || plain.Address.String() != portalHost+"/portal/groups?name=x" || plain.Header.Get("Set-Cookie") != "" {
+		t.Errorf("without TLS: %d %s", plain.Status, plain.Address)
+	}
 	back := p.Address.String()
 	if p.Open(portalHost + "/portal").Sees("alice@lanyard.onmicrosoft.com"); p.Status != 200 {
 		t.Errorf("after signing in: %d", p.Status)

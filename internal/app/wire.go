@@ -173,9 +173,8 @@ func (s *System) plain(bound string, metadata http.Handler) (http.Handler, error
 	mux := http.NewServeMux()
 	mux.Handle(managedidentity.Path, endpoint)
 	mux.Handle(managedidentity.Path+"/{$}", endpoint)
+	pages := s.pages.Local()
 	if bound == "" {
-		pages := s.pages.Local()
-		mux.Handle(portal.LocalHost+"/", pages)
 		mux.Handle("/portal", pages)
 		mux.Handle("/portal/", pages)
 	}
@@ -186,5 +185,14 @@ func (s *System) plain(bound string, metadata http.Handler) (http.Handler, error
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "This is the port of a Lanyard cloud: a proxy for Azure's hosts. `lanyard run -- COMMAND` uses it.", http.StatusNotFound)
 	})
-	return mux, nil
+	if bound != "" {
+		return mux, nil
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if portal.Here(r) { // before the multiplexer's own redirects
+			pages.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}), nil
 }

@@ -37,6 +37,14 @@ type explanation struct {
 // Allowed reports how it was decided.
 func (d decision) Allowed() bool { return d.Properties.Decision == "Allowed" }
 
+// Summary is why it was refused, as a sentence: what follows is a list of its own.
+func (d decision) Summary() string {
+	if s, ok := strings.CutSuffix(d.Properties.Explanation.Summary, ":"); ok {
+		return s + "."
+	}
+	return d.Properties.Explanation.Summary
+}
+
 // Clock is the time of day, for lists.
 func (d decision) Clock() string { return d.Properties.Time.UTC().Format("15:04:05.000") }
 
@@ -84,15 +92,15 @@ func (d decision) Resource() string {
 
 // Where is the scope in words: the resource's name, and what is inside of it.
 func (d decision) Where() string {
+	if d.Properties.Service == "graph" {
+		return "The directory"
+	}
 	id, err := armid.Parse(d.Properties.Scope)
 	if err != nil {
 		return d.Properties.Scope
 	}
 	resource := d.Resource()
 	if resource == "" {
-		if d.Properties.Service == "graph" {
-			return "The directory"
-		}
 		return cmp.Or(d.Properties.Scope, "/")
 	}
 	inside, _, _ := strings.Cut(strings.TrimPrefix(id.String(), resource), "/providers/")
@@ -109,7 +117,7 @@ func (d decision) Because() string {
 		return reasons[p.Reason]
 	case p.Note != "":
 		short, _, _ := strings.Cut(p.Note, ", whose ")
-		return short
+		return strings.ToUpper(short[:1]) + short[1:]
 	}
 	return p.Reason
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log/slog"
@@ -114,7 +115,7 @@ func (v *visit) browser() {
 		}
 		handler := v.portal.Local()
 		if r.URL.Scheme == "https" {
-			handler = v.portal.Azure()
+			handler, in.TLS = v.portal.Azure(), &tls.ConnectionState{}
 		}
 		handler.ServeHTTP(w, in)
 		resp := w.Result()

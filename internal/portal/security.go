@@ -61,12 +61,26 @@ func (t *site) cookieName(purpose string) string {
 	return "lanyard-" + purpose + "-" + port
 }
 
+// Here reports whether a request came to the portal's own name on the cloud's
+// port, where nothing else answers.
+func Here(r *http.Request) bool {
+	name, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		name = r.Host
+	}
+	return strings.EqualFold(name, LocalHost)
+}
+
 // Local serves the portal on the cloud's own port. Other names of loopback are
 // sent to lanyard.localhost; any other name is somebody else's, who has it lead
 // here to have a browser read these pages for him.
 func (p *Portal) Local() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		harden(w.Header())
+		if Here(r) {
+			p.serve(w, r, &site{host: strings.ToLower(r.Host)})
+			return
+		}
 		name, port, err := net.SplitHostPort(r.Host)
 		if err != nil {
 			name, port = r.Host, ""
@@ -74,8 +88,6 @@ func (p *Portal) Local() http.Handler {
 		name = strings.ToLower(name)
 		ip := net.ParseIP(strings.Trim(name, "[]"))
 		switch {
-		case name == LocalHost:
-			p.serve(w, r, &site{host: strings.ToLower(r.Host)})
 		case name == "localhost" || ip != nil && ip.IsLoopback():
 			if r.Method != http.MethodGet && r.Method != http.MethodHead {
 				plainError(w, http.StatusForbidden, "The portal is at http://"+LocalHost+".")
@@ -92,9 +104,17 @@ func (p *Portal) Local() http.Handler {
 	})
 }
 
-// Azure serves the portal at portal.azure.com, through the proxy.
+// Azure serves the portal at portal.azure.com, through the proxy, and over TLS
+// alone.
 func (p *Portal) Azure() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.TLS == nil {
+			harden(w.Header())
+			to := url.URL{Scheme: "https", Host: AzureHost, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
+			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+			return
+		}
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		p.serve(w, r, &site{host: AzureHost, secure: true})
 	})
 }

@@ -47,6 +47,14 @@ func (a *SQLAnswer) Firewall() bool {
 	return slices.ContainsFunc(a.Messages, func(m SQLMessage) bool { return m.Number == firewallRefusal })
 }
 
+// deniedNumbers are those of refusals for want of a user or a permission.
+var deniedNumbers = []int{229, 230, 262, 297, 300, 916, 4060, 15151, 15247, 18456}
+
+// Denied reports whether somebody lacked a right, which the access log explains.
+func (a *SQLAnswer) Denied() bool {
+	return slices.ContainsFunc(a.Messages, func(m SQLMessage) bool { return slices.Contains(deniedNumbers, m.Number) })
+}
+
 // firewallRefusal is the number of "Client with IP address … is not allowed".
 const firewallRefusal = 40615
 
