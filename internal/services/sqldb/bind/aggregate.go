@@ -24,13 +24,14 @@ func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
 		if x.Distinct {
 			return bound{}, types.Errorf(10759, "Use of DISTINCT is not allowed with the OVER clause.").WithLevel(15, 1).At(x.Line)
 		}
-	} else if err := aggregateAllowed(sc, x); err != nil {
-		return bound{}, err
 	}
 	var args []bound
 	var err error
 	if x.Over == nil {
-		args, err = b.grouped(x.Args, sc)
+		var of *scope
+		if args, of, err = b.ofGroup(x, sc); of != sc && err == nil {
+			return b.foreign(name, x, of)
+		}
 	} else {
 		args, err = b.exprs(x.Args, sc)
 	}
@@ -49,16 +50,13 @@ func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
 		}
 	} else {
 		sc.hasAgg = true
-		if err := b.foreign(args, x, sc); err != nil {
-			return bound{}, err
-		}
 	}
 	if x.Star {
 		if name != "COUNT" && name != "COUNT_BIG" || x.Distinct {
 			return bound{}, types.Errorf(102, "Incorrect syntax near '*'.").WithLevel(15, 1).At(x.Line)
 		}
 		out.sql, out.t = "count(*)"+over, countType(name)
-		return out, nil
+		return raised(out, sc), nil
 	}
 	want := 1
 	if name == "STRING_AGG" {
@@ -70,7 +68,16 @@ func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
 	if args[0].t.Kind == types.Unknown && name != "STRING_AGG" {
 		return bound{}, types.Errorf(8117, "Operand data type NULL is invalid for %s operator.", strings.ToLower(name)).At(x.Line)
 	}
-	return b.aggregated(name, x, args, out, over, sc)
+	out, err = b.aggregated(name, x, args, out, over, sc)
+	return raised(out, sc), err
+}
+
+// raised is an aggregate where groups are lifted: a column of them.
+func raised(y bound, sc *scope) bound {
+	if y.agg && !y.win && sc.group != nil && sc.group.lift != nil {
+		y.sql, y.agg, y.refs = sc.group.lift.aggregate(y.sql), false, true
+	}
+	return y
 }
 
 // grouped binds the arguments of an aggregate: the columns are its own.
@@ -99,28 +106,58 @@ func aggregateAllowed(sc *scope, x *ast.Call) error {
 	return nil
 }
 
-// foreign refuses aggregates of columns of a query around alone, which would
-// be that query's.
-func (b *binder) foreign(args []bound, x *ast.Call, sc *scope) error {
-	for _, a := range args {
-		if a.refs && sc.outer != nil && !b.local(a, sc) {
-			return types.Unsupported("An aggregate of another query's columns").At(x.Line)
+// ofGroup binds the arguments of an aggregate, and returns the scope whose rows
+// it is of: the select's own, or, where all its columns are those of a query
+// around it, that query's.
+func (b *binder) ofGroup(x *ast.Call, sc *scope) ([]bound, *scope, error) {
+	if sc.aggregate || sc.outer == nil {
+		if err := aggregateAllowed(sc, x); err != nil {
+			return nil, nil, err
 		}
 	}
-	return nil
+	type mark struct{ used, touched int }
+	var marks []mark
+	for s := sc; s != nil; s = s.outer {
+		marks = append(marks, mark{s.used, len(s.touched)})
+	}
+	args, err := b.grouped(x.Args, sc)
+	if err != nil {
+		return nil, nil, err
+	}
+	of, n := sc, 0
+	for s := sc; s != nil; s, n = s.outer, n+1 {
+		if s.used > marks[n].used {
+			of = s
+			break
+		}
+	}
+	if of == sc {
+		return args, sc, aggregateAllowed(sc, x)
+	}
+	n = 0
+	for s := sc; s != nil; s, n = s.outer, n+1 {
+		s.touched = s.touched[:marks[n].touched]
+	}
+	return nil, of, nil
 }
 
-// local reports whether an expression uses a column of the scope's own sources.
-func (b *binder) local(a bound, sc *scope) bool {
-	for _, r := range sc.sets {
-		for _, f := range r.fields {
-			alias, _, _ := strings.Cut(f.sql, ".")
-			if strings.Contains(a.sql, alias+".") {
-				return true
-			}
-		}
+// foreign is an aggregate of a query around, whose groups it makes lifted.
+func (b *binder) foreign(name string, x *ast.Call, of *scope) (bound, error) {
+	if of.clause == "" {
+		return bound{}, types.Errorf(4101, "Aggregates on the right side of an APPLY cannot reference columns from the left side.").WithLevel(15, 1).At(x.Line)
 	}
-	return false
+	if err := aggregateAllowed(of, x); err != nil {
+		return bound{}, err
+	}
+	if of.group == nil || of.group.lift == nil {
+		return bound{}, needsLift{of}
+	}
+	st := b.st
+	b.st = of.st
+	y, err := b.aggregate(name, x, of)
+	b.st = st
+	y.sql = b.carry(y.sql, of.st)
+	return y, err
 }
 
 func countType(name string) types.Type {

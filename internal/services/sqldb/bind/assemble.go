@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
@@ -20,26 +21,22 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
 	}
 	tail := s.from
-	if s.sel.GroupBy != nil && s.sc.group != nil {
+	if s.sc.group != nil {
 		tail += s.sc.group.text
 	}
-	tail += s.having
+	if s.having != "" {
+		tail += " HAVING " + s.having
+	}
 	word := "SELECT "
 	if s.sel.Distinct {
 		word = "SELECT DISTINCT "
-		if slices.ContainsFunc(s.cols, func(c outcol) bool { return keyed(c.b.t) }) {
+		ranked := s.sel.Top != nil && (s.sel.Top.Ties || s.sel.Top.Percent) // after the rows have become distinct
+		if ranked || slices.ContainsFunc(s.cols, func(c outcol) bool { return keyed(c.b.t) }) {
 			tail = b.distinct(s, strings.Join(list, ", ")+tail)
 			word, list = "SELECT ", outputs(s.cols)
 		}
 	}
-	if s.having != "" && s.sel.GroupBy == nil { // SQLite groups everything for an aggregate alone
-		if len(s.order) > 0 || s.sel.Distinct {
-			return nil, types.Unsupported("HAVING without GROUP BY, with ORDER BY or DISTINCT").At(s.sel.Line)
-		}
-		tail = " FROM (SELECT " + strings.Join(append(list, "count(*)"), ", ") + tail + ")"
-		list = outputs(s.cols)
-	}
-	out.single = s.grouped && s.sel.GroupBy == nil || len(s.sel.From) == 0 && !s.grouped
+	out.single = s.single
 	order := ""
 	if len(s.order) > 0 {
 		order = " ORDER BY " + orderText(s.order)
@@ -51,7 +48,7 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 	case top != nil && top.Ties && len(s.order) == 0:
 		return nil, types.Errorf(1062, "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.").WithLevel(15, 1).At(s.sel.Line)
 	case top != nil && (top.Ties || top.Percent):
-		return b.topOf(s, out)
+		return b.topOf(s, out, list, tail)
 	case top != nil:
 		n, err := b.rows(top.N, "top")
 		if err != nil {
@@ -101,61 +98,54 @@ func outputs(cols []outcol) []string {
 	return list
 }
 
-// topOf is TOP with PERCENT or TIES: rows are ranked, and cut by the rank.
-func (b *binder) topOf(s *selection, out *relation) (*relation, error) {
-	if s.having != "" && s.sel.GroupBy == nil {
-		return nil, types.Unsupported("HAVING without GROUP BY, with TOP PERCENT or WITH TIES").At(s.sel.Line)
-	}
-	if s.sel.Distinct {
-		return nil, types.Unsupported("DISTINCT with TOP PERCENT or WITH TIES").At(s.sel.Line)
-	}
-	var list []string
-	for i, c := range s.cols {
-		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
-	}
+// topOf is TOP with PERCENT or TIES.
+func (b *binder) topOf(s *selection, out *relation, list []string, tail string) (*relation, error) {
+	var err error
+	out.sql, err = b.ranked(s, outputs(s.cols), list, tail)
+	out.limited = true
+	return out, err
+}
+
+// ranked writes a select of TOP with PERCENT or TIES: the rows of list are
+// ranked, and cut by the rank.
+func (b *binder) ranked(s *selection, outputs, list []string, tail string) (string, error) {
 	over := ""
 	if len(s.order) > 0 {
 		over = "ORDER BY " + orderText(s.order)
 	}
 	list = append(list, "row_number() OVER ("+over+") AS n", "rank() OVER ("+over+") AS r", "count(*) OVER () AS c")
-	tail := s.from
-	if s.sel.GroupBy != nil && s.sc.group != nil {
-		tail += s.sc.group.text
-	}
-	inner := "SELECT " + strings.Join(list, ", ") + tail + s.having
-	var limit string
-	if s.sel.Top.Percent {
-		y, err := b.expr(s.sel.Top.N, &scope{st: b.st, clause: "TOP"})
-		if err == nil {
-			y, err = b.assign(y, types.Of(types.Float), s.sel.Line)
-		}
-		if err != nil {
-			return nil, err
-		}
-		count := bound{sql: "c", t: types.Of(types.BigInt)}
-		limit = b.pure("percent", types.Of(types.BigInt), func(a []types.Value) (types.Value, error) {
-			if a[0].IsNull() || a[0].Float < 0 || a[0].Float > 100 {
-				return types.Value{}, types.Errorf(1031, "Percent values must be between 0 and 100.").WithLevel(15, 1)
-			}
-			n := a[0].Float * float64(a[1].Int) / 100
-			whole := int64(n)
-			if float64(whole) < n {
-				whole++
-			}
-			return types.NewInt(types.BigInt, whole), nil
-		}, y, count).sql
-	} else {
-		n, err := b.rows(s.sel.Top.N, "top")
-		if err != nil {
-			return nil, err
-		}
-		limit = n
+	limit, err := b.limit(s.sel)
+	if err != nil {
+		return "", err
 	}
 	rank := "n"
 	if s.sel.Top.Ties {
 		rank = "r"
 	}
-	out.sql = "SELECT " + strings.Join(outputs(s.cols), ", ") + " FROM (" + inner + ") WHERE " + rank + " <= " + limit + " ORDER BY n"
-	out.limited = true
-	return out, nil
+	return "SELECT " + strings.Join(outputs, ", ") + " FROM (SELECT " + strings.Join(list, ", ") + tail + ") WHERE " + rank + " <= " + limit + " ORDER BY n", nil
+}
+
+// limit is how many rows TOP leaves of c.
+func (b *binder) limit(sel *ast.Select) (string, error) {
+	if !sel.Top.Percent {
+		return b.rows(sel.Top.N, "top")
+	}
+	y, err := b.expr(sel.Top.N, &scope{st: b.st, clause: "TOP"})
+	if err == nil {
+		y, err = b.assign(y, types.Of(types.Float), sel.Line)
+	}
+	if err != nil {
+		return "", err
+	}
+	return b.pure("percent", types.Of(types.BigInt), func(a []types.Value) (types.Value, error) {
+		if a[0].IsNull() || a[0].Float < 0 || a[0].Float > 100 {
+			return types.Value{}, types.Errorf(1031, "Percent values must be between 0 and 100.").WithLevel(15, 1)
+		}
+		n := a[0].Float * float64(a[1].Int) / 100
+		whole := int64(n)
+		if float64(whole) < n {
+			whole++
+		}
+		return types.NewInt(types.BigInt, whole), nil
+	}, y, bound{sql: "c", t: types.Of(types.BigInt)}).sql, nil
 }

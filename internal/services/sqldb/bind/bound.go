@@ -85,6 +85,7 @@ type scope struct {
 	group  *groups
 	// touched are columns that expressions found here outside aggregates.
 	touched   []*field
+	used      int  // how often a column was found here
 	aggregate bool // an aggregate's argument is being bound
 	windows   []ast.WindowDef
 	hasAgg    bool

@@ -24,10 +24,8 @@ func (b *binder) expr(x ast.Expr, sc *scope) (bound, error) {
 	}
 	if sc.group != nil && !sc.aggregate && y.field == nil && y.constant == nil {
 		if key, ok := sc.group.match(y.sql); ok {
-			y.bare = nil
-			if key == "NULL" {
-				y = bound{sql: key, t: y.t, null: true}
-			}
+			y.bare, y.sql = nil, key
+			y.null = y.null || sc.group.lift != nil
 		}
 	}
 	return y, nil

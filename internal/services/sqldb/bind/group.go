@@ -5,28 +5,31 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// groups are the keys of a grouping by their text; a key that the grouping set
-// at hand leaves out stands for NULL.
+// groups are the keys of a grouping by their text.
 type groups struct {
-	keys map[string]string
-	text string // GROUP BY …
+	keys map[string]int // their places
+	text string         // GROUP BY …
+	lift *lift          // where the groups are rows of a query beneath
 }
 
+// match returns what stands for an expression that is a key.
 func (g *groups) match(sql string) (string, bool) {
 	k, ok := g.keys[sql]
-	return k, ok
+	if ok && g.lift != nil {
+		sql = fmt.Sprintf("%s.g%d", g.lift.alias, k)
+	}
+	return sql, ok
 }
 
 // maxSets is how many grouping sets a query may have, as in SQL Server.
 const maxSets = 4096
 
-// grouping binds GROUP BY. For one plain grouping it is done; for others it
-// returns the sets, as places in the list of keys.
+// grouping binds GROUP BY to its sets, as places in the list of keys; nil
+// without.
 func (b *binder) grouping(s *selection) (*sets, error) {
 	g := s.sel.GroupBy
 	if g == nil {
@@ -59,10 +62,6 @@ func (b *binder) grouping(s *selection) (*sets, error) {
 	}
 	s.sc.touched = nil
 	out.list = product
-	if len(product) == 1 && len(product[0]) == len(out.keys) && len(out.keys) > 0 {
-		s.sc.group = out.group(product[0])
-		return nil, nil
-	}
 	return out, nil
 }
 
@@ -71,6 +70,11 @@ type sets struct {
 	keys  []bound
 	texts []string
 	list  [][]int
+}
+
+// plain reports one set with all keys.
+func (s *sets) plain() bool {
+	return len(s.list) == 1 && len(s.keys) > 0 && len(s.list[0]) == len(s.keys)
 }
 
 func cross(a, b [][]int, line int) ([][]int, error) {
@@ -172,84 +176,13 @@ func (b *binder) groupKey(s *selection, x ast.Expr, to *sets) (int, error) {
 	return len(to.keys) - 1, nil
 }
 
-// group is the grouping by one set.
-func (s *sets) group(set []int) *groups {
-	g := &groups{keys: map[string]string{}}
-	for _, k := range s.keys {
-		g.keys[k.sql] = "NULL"
-	}
-	var list []string
-	for _, i := range set {
-		g.keys[s.keys[i].sql] = ""
-		list = append(list, s.texts[i])
-	}
-	if len(list) > 0 {
-		g.text = " GROUP BY " + strings.Join(list, ", ")
+// group is the grouping by one set that has all keys.
+func (s *sets) group() *groups {
+	g := &groups{keys: map[string]int{}, text: " GROUP BY " + strings.Join(s.texts, ", ")}
+	for i, k := range s.keys {
+		g.keys[k.sql] = i
 	}
 	return g
-}
-
-// groupingSets writes a select for each set, one below the other.
-func (b *binder) groupingSets(s *selection, g *sets) (*relation, error) {
-	var parts []string
-	out := &relation{op: "UNION ALL"}
-	for n, set := range g.list {
-		s.sc.group, s.sc.touched = g.group(set), nil
-		if err := b.outputs(s); err != nil {
-			return nil, err
-		}
-		var list []string
-		for i, c := range s.cols {
-			if c.b.win {
-				return nil, types.Unsupported("A window function over GROUPING SETS").At(s.sel.Line)
-			}
-			list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
-			if n == 0 {
-				out.cols = append(out.cols, outcol{c.name, bound{t: settled(c.b.t), null: true}})
-			}
-		}
-		for i, k := range s.order {
-			list = append(list, fmt.Sprintf("%s AS o%d", k.b.text(), i))
-		}
-		list = append(list, "count(*)") // SQLite groups everything for an aggregate alone
-		text := "SELECT " + strings.Join(list, ", ") + s.from + s.sc.group.text
-		text += s.having
-		parts = append(parts, "SELECT * FROM ("+text+")")
-	}
-	var list, keys []string
-	for i, c := range out.cols {
-		list = append(list, fmt.Sprintf("k%d%s AS k%d", i, rowstore.Collate(c.b.t), i))
-	}
-	for i, k := range s.order {
-		key := fmt.Sprintf("o%d%s", i, rowstore.Collate(k.b.t))
-		if k.desc {
-			key += " DESC"
-		}
-		keys = append(keys, key)
-	}
-	word := "SELECT "
-	if s.sel.Distinct {
-		word = "SELECT DISTINCT "
-	}
-	out.sql = word + strings.Join(list, ", ") + " FROM (" + strings.Join(parts, " UNION ALL ") + ")"
-	if len(keys) > 0 {
-		if s.sel.Distinct {
-			return nil, types.Unsupported("DISTINCT and ORDER BY with GROUPING SETS").At(s.sel.Line)
-		}
-		out.sql += " ORDER BY " + strings.Join(keys, ", ")
-	}
-	limit, err := b.offset(s.q)
-	if top := s.sel.Top; top != nil && err == nil {
-		if top.Ties || top.Percent {
-			return nil, types.Unsupported("TOP PERCENT and WITH TIES with GROUPING SETS").At(s.sel.Line)
-		}
-		var n string
-		n, err = b.rows(top.N, "top")
-		limit = " LIMIT " + n
-	}
-	out.sql += limit
-	out.limited = true
-	return out, err
 }
 
 // groupingOf is GROUPING(x) and GROUPING_ID(x, …).
@@ -259,7 +192,7 @@ func (b *binder) groupingOf(x *ast.Call, sc *scope) (bound, error) {
 	if name == "GROUPING_ID" {
 		t = types.Of(types.Int)
 	}
-	n := int64(0)
+	var places []int
 	for i, a := range x.Args {
 		group := sc.group
 		if group == nil {
@@ -272,13 +205,15 @@ func (b *binder) groupingOf(x *ast.Call, sc *scope) (bound, error) {
 		if err != nil {
 			return y, err
 		}
-		key, ok := group.match(y.sql)
+		key, ok := group.keys[y.sql]
 		if !ok {
 			return bound{}, types.Errorf(8161, "Argument %d of the %s function does not match any of the expressions in the GROUP BY clause.", i+1, name).At(x.Line)
 		}
-		n = n<<1 | boolInt(key == "NULL")
+		places = append(places, key)
 	}
-	out := constant(types.NewInt(t.Kind, n), t)
-	out.constant, out.agg = nil, true
+	out := bound{sql: "0", t: t, agg: true} // a plain grouping has all keys
+	if sc.group != nil && sc.group.lift != nil {
+		out.sql, out.agg, out.refs = sc.group.lift.grouping(places), false, true
+	}
 	return out, nil
 }

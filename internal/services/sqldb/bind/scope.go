@@ -52,16 +52,13 @@ func (b *binder) column(f *field, s *scope) (bound, error) {
 		}
 		y.sql = x.sql
 	}
-	key, grouped := "", false
+	s.used++
+	grouped := false
 	if s.group != nil && !s.aggregate {
-		key, grouped = s.group.match(y.sql)
+		y.sql, grouped = s.group.match(y.sql)
+		y.null = y.null || s.group.lift != nil
 	}
-	switch {
-	case grouped:
-		if key == "NULL" {
-			return bound{sql: "NULL", t: f.t, null: true, field: f}, nil
-		}
-	case !s.aggregate:
+	if !grouped && !s.aggregate {
 		y.bare = []*field{f}
 		s.touched = append(s.touched, f)
 	}

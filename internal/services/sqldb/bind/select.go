@@ -19,6 +19,8 @@ type selection struct {
 	// having is the condition, "" without.
 	having  string
 	grouped bool
+	single  bool // never more than one row
+	assigns bool // @v = @v …, to groups in an order
 }
 
 // selectOf binds a SELECT with the ORDER BY of its query.
@@ -61,13 +63,31 @@ func (b *binder) selectOf(sel *ast.Select, q *ast.Query, outer *scope, top bool)
 	if err != nil {
 		return nil, err
 	}
-	if sets != nil {
-		return b.groupingSets(s, sets)
-	}
-	if err := b.outputs(s); err != nil {
+	if err := b.body(s, sets); err != nil {
 		return nil, err
 	}
 	return b.assemble(s)
+}
+
+// body binds what a SELECT yields. Its groups are lifted where they must be.
+func (b *binder) body(s *selection, g *sets) error {
+	if g == nil {
+		g = &sets{list: [][]int{{}}}
+	}
+	switch plain := g.plain(); {
+	case s.sel.GroupBy == nil && s.sel.Having != nil, s.sel.GroupBy != nil && !plain, s.assigns:
+		return b.lifted(s, g)
+	case plain:
+		s.sc.group = g.group()
+	}
+	before, assigned := *b, len(b.p.Assign)
+	err := b.outputs(s)
+	if again, ok := err.(needsLift); ok && again.sc == s.sc {
+		b.depth, b.ctes, b.st, b.modules, b.arguments = before.depth, before.ctes, before.st, before.modules, before.arguments
+		b.p.Assign = b.p.Assign[:assigned]
+		return b.lifted(s, g)
+	}
+	return err
 }
 
 // mostTables is how many tables FROM may name in one query.
@@ -145,12 +165,13 @@ func (b *binder) outputs(s *selection) error {
 		if len(of.bare) > 0 {
 			return types.Errorf(8121, "Column '%s' is invalid in the HAVING clause because it is not contained in either an aggregate function or the GROUP BY clause.", qualified(of.bare[0])).At(s.sel.Having.Pos().Line)
 		}
-		s.having = " HAVING " + text
+		s.having = text
 	}
 	if err := b.orderBy(s); err != nil {
 		return err
 	}
 	s.grouped = s.sel.GroupBy != nil || s.sel.Having != nil || s.sc.hasAgg
+	s.single = s.sel.GroupBy == nil && (s.grouped || len(s.sel.From) == 0)
 	if !s.grouped {
 		return nil
 	}

@@ -31,25 +31,15 @@ func (b *binder) selfAssigning(s *selection) error {
 		b.assigned = assigned
 		return nil
 	}
-	if s.sel.GroupBy != nil || s.sel.Distinct || s.sel.Top != nil && (s.sel.Top.Percent || s.sel.Top.Ties) {
-		return types.Unsupported("SELECT @v = @v … with ORDER BY in this form").At(s.sel.Line)
+	if s.sel.Distinct {
+		return types.Unsupported("SELECT DISTINCT @v = @v … with ORDER BY").At(s.sel.Line)
+	}
+	if s.sel.GroupBy != nil { // the groups are ordered, once they are lifted
+		s.assigns, b.assigned = true, assigned
+		return nil
 	}
 	if err := b.orderBy(s); err != nil {
 		return err
-	}
-	limit, err := b.offset(s.q)
-	if err != nil {
-		return err
-	}
-	if s.sel.Top != nil {
-		n, err := b.rows(s.sel.Top.N, "top")
-		if err != nil {
-			return err
-		}
-		limit = " LIMIT " + n
-	}
-	if limit == "" {
-		limit = " LIMIT -1" // so that the order stays
 	}
 	a := b.alias()
 	var list []string
@@ -74,15 +64,48 @@ func (b *binder) selfAssigning(s *selection) error {
 	if len(list) == 0 {
 		list = []string{"1 AS k0"}
 	}
-	s.from = " FROM (SELECT " + strings.Join(list, ", ") + s.from + " ORDER BY " + orderText(s.order) + limit + ") AS " + a +
-		" WHERE " + a + ".k0 IS " + a + ".k0" // which keeps SQLite from sorting after the assignments
+	b.assigned = assigned
+	return b.orderFirst(s, a, list)
+}
+
+// orderFirst makes the rows of a select those of a query beneath, in order and
+// cut, whose columns are a list of them.
+func (b *binder) orderFirst(s *selection, alias string, list []string) error {
+	var inner string
+	top := s.sel.Top
+	limit, err := b.offset(s.q)
+	switch {
+	case err != nil:
+	case top != nil && (top.Ties || top.Percent):
+		outputs := make([]string, len(list))
+		for i, text := range list {
+			outputs[i] = text[strings.LastIndex(text, " AS ")+4:]
+		}
+		inner, err = b.ranked(s, outputs, list, s.from)
+	case top != nil:
+		if limit, err = b.rows(top.N, "top"); err == nil {
+			limit = " LIMIT " + limit
+		}
+	case limit == "":
+		limit = " LIMIT -1" // so that the order stays
+	}
+	if err != nil {
+		return err
+	}
+	if inner == "" {
+		inner = "SELECT " + strings.Join(list, ", ") + s.from + " ORDER BY " + orderText(s.order) + limit
+	}
+	first := alias + "." + list[0][strings.LastIndex(list[0], " AS ")+4:]
+	s.from = " FROM (" + inner + ") AS " + alias + " WHERE " + first + " IS " + first // which keeps SQLite from sorting after the assignments
+	s.order = nil
 	q := *s.q
 	q.OrderBy, q.Offset, q.Fetch = nil, nil, nil
 	sel := *s.sel
 	sel.Top = nil
+	if b.root == s.sel {
+		b.root = &sel
+	}
 	s.q, s.sel = &q, &sel
-	b.root = &sel
-	b.assigned = assigned
 	return nil
 }
 

@@ -115,8 +115,11 @@ func (b *binder) quantified(x *ast.Quantified, sc *scope, of *bound) (string, er
 	}
 	of.with(l)
 	of.bare = append(of.bare, sc.touched[mark:]...)
-	if l.agg || l.win {
-		return b.quantifiedGroup(x, l, q)
+	if l.agg {
+		return "", needsLift{sc}
+	}
+	if l.win {
+		return b.quantifiedWindow(x, l, q)
 	}
 	a := b.alias()
 	y := q.cols[0].b
@@ -132,12 +135,12 @@ func (b *binder) quantified(x *ast.Quantified, sc *scope, of *bound) (string, er
 	return "(CASE WHEN " + some(c) + " THEN 1 WHEN " + some(c+" IS NULL") + " THEN NULL ELSE 0 END)", nil
 }
 
-// quantifiedGroup is quantified for an aggregate, which must not get into
+// quantifiedWindow is quantified for a window function, which must not get into
 // another query: it is compared with the least or the greatest value.
-func (b *binder) quantifiedGroup(x *ast.Quantified, l bound, q *relation) (string, error) {
+func (b *binder) quantifiedWindow(x *ast.Quantified, l bound, q *relation) (string, error) {
 	word, ok := map[string]string{">": "max", ">=": "max", "<": "min", "<=": "min"}[x.Op]
 	if !ok {
-		return "", types.Unsupported("An aggregate with " + x.Op + " ANY or ALL").At(x.Line)
+		return "", types.Unsupported("A window function with " + x.Op + " ANY or ALL").At(x.Line)
 	}
 	if !x.All {
 		word = map[string]string{"max": "min", "min": "max"}[word]

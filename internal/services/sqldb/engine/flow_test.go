@@ -19,6 +19,11 @@ func TestFlow(t *testing.T) {
 		{"IF 1 = 0 DECLARE @x int = 5; SET @x = 1; PRINT @x", "says 1"},
 		{"DECLARE @i int = 0; WHILE @i < 2 BEGIN DECLARE @n int, @m int = 3; SET @n = ISNULL(@n, 0) + 1; SET @m += 1; SET @i += 1 END; PRINT @n; PRINT @m", "says 2\nsays 4"},
 		{"DECLARE @v int; SELECT @v = 3; SELECT @v AS v, @@ROWCOUNT AS n", "v int, n int\n3|1"},
+		{"DECLARE @s varchar(90) = ''; SELECT @s = @s + CAST(a AS varchar(3)) + 'x' + CAST(COUNT(*) AS varchar(3)) + ' ' FROM (VALUES (1), (2), (2), (3)) t(a) GROUP BY a ORDER BY a DESC; PRINT @s", "says 3x1 2x2 1x1 "},
+		{"DECLARE @s varchar(90) = ''; SELECT TOP 2 @s += CAST(a AS varchar(3)) FROM (VALUES (1), (2), (2), (3)) t(a) GROUP BY a HAVING a < 3 ORDER BY COUNT(*) DESC, a; PRINT @s", "says 21"},
+		{"DECLARE @s varchar(90) = ''; SELECT TOP 50 PERCENT @s += CAST(a AS varchar(3)) FROM (VALUES (1), (2), (2), (3)) t(a) ORDER BY a DESC; PRINT @s", "says 32"},
+		{"DECLARE @s varchar(90) = ''; SELECT TOP 2 WITH TIES @s += CAST(a AS varchar(3)) FROM (VALUES (1), (2), (2), (3)) t(a) ORDER BY a DESC; PRINT @s", "says 322"},
+		{"DECLARE @s varchar(90) = ''; SELECT @s += ISNULL(CAST(a AS varchar(3)), 'all') FROM (VALUES (1), (2), (2)) t(a) GROUP BY ROLLUP(a) ORDER BY COUNT(*) DESC, a; PRINT @s", "says all21"},
 		{"INSERT t VALUES (1), (2); DECLARE @v int = 0, @s varchar(9) = ''; SELECT @v += a, @s = @s + CAST(a AS varchar(3)) FROM t ORDER BY a DESC; PRINT @v; PRINT @s", "says 3\nsays 21"},
 		{"DECLARE @v int; SELECT @v = a, 1 FROM t", "error 141"},
 
