@@ -3,6 +3,7 @@ package bind
 import (
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -10,7 +11,7 @@ import (
 )
 
 // aggregates are the functions of groups.
-const aggregates = " COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRING_AGG APPROX_COUNT_DISTINCT CHECKSUM_AGG "
+const aggregates = " COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRING_AGG APPROX_COUNT_DISTINCT CHECKSUM_AGG JSON_ARRAYAGG JSON_OBJECTAGG "
 
 func isAggregate(name string) bool { return strings.Contains(aggregates, " "+name+" ") }
 
@@ -59,13 +60,13 @@ func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
 		return raised(out, sc), nil
 	}
 	want := 1
-	if name == "STRING_AGG" {
+	if name == "STRING_AGG" || name == "JSON_OBJECTAGG" {
 		want = 2
 	}
 	if len(args) != want {
 		return bound{}, types.Errorf(174, "The %s function requires %d argument(s).", strings.ToLower(name), want).WithLevel(15, 1).At(x.Line)
 	}
-	if args[0].t.Kind == types.Unknown && name != "STRING_AGG" {
+	if args[0].t.Kind == types.Unknown && name != "STRING_AGG" && !strings.HasPrefix(name, "JSON") {
 		return bound{}, types.Errorf(8117, "Operand data type NULL is invalid for %s operator.", strings.ToLower(name)).At(x.Line)
 	}
 	out, err = b.aggregated(name, x, args, out, over, sc)
@@ -120,7 +121,11 @@ func (b *binder) ofGroup(x *ast.Call, sc *scope) ([]bound, *scope, error) {
 	for s := sc; s != nil; s = s.outer {
 		marks = append(marks, mark{s.used, len(s.touched)})
 	}
-	args, err := b.grouped(x.Args, sc)
+	list := slices.Clip(x.Args)
+	for _, p := range x.Pairs {
+		list = append(list, p.Key, p.Value)
+	}
+	args, err := b.grouped(list, sc)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -205,6 +210,8 @@ func (b *binder) aggregated(name string, x *ast.Call, args []bound, out bound, o
 		return out, nil
 	case "STDEV", "STDEVP", "VAR", "VARP":
 		return b.spread(name, y, distinct, over, out, invalid)
+	case "JSON_ARRAYAGG", "JSON_OBJECTAGG":
+		return b.jsonAgg(name, x, args, over, out, sc)
 	case "STRING_AGG":
 		if over != "" {
 			return out, types.Errorf(4113, "The function 'STRING_AGG' is not a valid windowing function, and cannot be used with the OVER clause.").At(x.Line)

@@ -2,11 +2,9 @@ package bind
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -73,18 +71,7 @@ func (b *binder) each(sc *scope, alias *ast.Ident, columns []ast.Ident, bind fun
 		return "", err
 	}
 	name := text[strings.LastIndex(text, " AS ")+4:]
-	args := make([]bound, len(st.args))
-	for i, a := range st.args {
-		args[i].sql = a
-	}
-	p, conn, sql := b.p, b.env.Conn, r.sql
-	text, err = b.rowsCall(len(r.cols), args, func(raw []driver.Value) (rowstore.Source, error) {
-		values := make([]any, len(raw))
-		for i, v := range raw {
-			values[i] = v
-		}
-		return conn.Query(p.context(), sql, values...)
-	})
+	text, err = b.eachRow(st, r.sql, len(r.cols))
 	return text + " AS " + name, err
 }
 
@@ -105,7 +92,7 @@ func (b *binder) pivot(x *ast.Pivot, sc *scope) (string, error) {
 		return "", err
 	}
 	name := strings.ToUpper(x.Aggregate.Name.Object())
-	if !isAggregate(name) || len(x.Aggregate.Args) != 1 || x.Aggregate.Star || name == "STRING_AGG" {
+	if !isAggregate(name) || len(x.Aggregate.Args) != 1 || x.Aggregate.Star || name == "STRING_AGG" || name == "JSON_ARRAYAGG" {
 		return "", types.Errorf(102, "Incorrect syntax near '%s'.", x.Aggregate.Name.Object()).WithLevel(15, 1).At(x.Line)
 	}
 	value, err := b.expr(x.Aggregate.Args[0], own)

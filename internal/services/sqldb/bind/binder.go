@@ -28,6 +28,7 @@ type binder struct {
 	// read and set row by row.
 	assigned  map[string]bool
 	depth     int
+	queries   int         // within how many queries of expressions
 	asked     int         // how often stopped was
 	sources   int         // in FROM, everywhere in the statement
 	recursion int64       // MAXRECURSION

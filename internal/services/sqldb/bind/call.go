@@ -36,6 +36,8 @@ func (b *binder) call(x *ast.Call, sc *scope) (bound, error) {
 		return b.aggregate(name, x, sc)
 	case isWindow:
 		return b.window(name, x, sc)
+	case name == "PERCENTILE_CONT" || name == "PERCENTILE_DISC":
+		return b.percentileOf(name, x, sc)
 	case name == "GROUPING" || name == "GROUPING_ID":
 		return b.groupingOf(x, sc)
 	case x.Over != nil:
@@ -176,10 +178,7 @@ func (b *binder) parameters(f *catalog.Function, list []ast.Expr, n ast.Name, li
 }
 
 // nextValue is NEXT VALUE FOR.
-func (b *binder) nextValue(x *ast.NextValue) (bound, error) {
-	if x.Over != nil {
-		return bound{}, types.Unsupported("NEXT VALUE FOR … OVER").At(x.Line)
-	}
+func (b *binder) nextValue(x *ast.NextValue, sc *scope) (bound, error) {
 	o, ok := b.env.Catalog.Resolve(x.Sequence.Schema(), x.Sequence.Object(), b.env.Schema)
 	s, is := o.(*catalog.Sequence)
 	if !ok || !is {
@@ -187,6 +186,9 @@ func (b *binder) nextValue(x *ast.NextValue) (bound, error) {
 	}
 	b.demand(security.Update, b.env.Catalog.Securable(s), nil)
 	p, host := b.p, b.env.Host
+	if x.Over != nil {
+		return b.nextInOrder(x, s, sc)
+	}
 	out := b.session(true, s.Type, func([]types.Value) (types.Value, error) { return host.Next(p.context(), s) })
 	out.null = false
 	return out, nil

@@ -17,14 +17,6 @@ type cte struct {
 	self *recursion
 }
 
-// recursion is a recursive CTE in the making.
-type recursion struct {
-	alias string
-	cols  []outcol
-	names []string
-	used  int
-}
-
 // with makes the CTEs of a WITH known.
 func (b *binder) with(w *ast.With) error {
 	if len(w.XMLNamespaces) > 0 {
@@ -63,7 +55,8 @@ func (b *binder) cteSource(x *ast.Table, alias string, sc *scope) (string, bool,
 			set.alias = c.def.Name.Name
 		}
 		if c.self != nil {
-			return b.selfSource(c.self, set, sc), true, nil
+			text, err := b.selfSource(c.self, set, sc, x.Line)
+			return text, true, err
 		}
 		r, err := b.cteQuery(c)
 		if err != nil {
@@ -77,16 +70,29 @@ func (b *binder) cteSource(x *ast.Table, alias string, sc *scope) (string, bool,
 	return "", false, nil
 }
 
-// selfSource is the CTE within itself.
-func (b *binder) selfSource(self *recursion, set *rowset, sc *scope) string {
+// selfSource is the CTE within itself, or its row at hand.
+func (b *binder) selfSource(self *recursion, set *rowset, sc *scope, line int) (string, error) {
+	if b.queries > self.queries {
+		return "", types.Errorf(465, "Recursive references are not allowed in subqueries.").At(line)
+	}
 	self.used++
+	self.scope = sc
 	a := b.alias()
+	self.alias = a
+	text := "self AS " + a
+	if self.each {
+		row := b.alias()
+		var list []string
+		for i := range self.cols {
+			list = append(list, fmt.Sprintf("%s AS k%d", b.carry(fmt.Sprintf("%s.k%d", a, i), self.st), i))
+		}
+		a, text = row, "(SELECT "+strings.Join(list, ", ")+") AS "+row
+	}
 	for i, c := range self.cols {
 		set.fields = append(set.fields, &field{name: self.names[i], sql: fmt.Sprintf("%s.k%d", a, i), t: c.b.t, null: true, of: set, computed: true})
 	}
-	self.alias = a
 	sc.sets = append(sc.sets, set)
-	return "self AS " + a
+	return text, nil
 }
 
 // cteQuery binds the query of a CTE, with its columns named.
@@ -117,26 +123,11 @@ func (b *binder) cteQuery(c *cte) (*relation, error) {
 // recursive binds anchor UNION ALL what refers to the CTE itself.
 func (b *binder) recursive(c *cte, set *ast.SetOp) (*relation, error) {
 	name := c.def.Name.Name
-	var anchors, steps []ast.Body
-	for body := ast.Body(set); ; {
-		s, ok := body.(*ast.SetOp)
-		if !ok || !mentions(s, name) {
-			anchors = append(anchors, body)
-			break
-		}
-		if !mentions(s.Right, name) {
-			return nil, types.Errorf(246, "No anchor member was specified for recursive query \"%s\".", name).At(c.def.Line)
-		}
-		if s.Op != "UNION ALL" {
-			return nil, types.Errorf(252, "Recursive common table expression '%s' does not contain a top-level UNION ALL operator.", name).At(c.def.Line)
-		}
-		steps = append([]ast.Body{s.Right}, steps...)
-		body = s.Left
+	first, steps, err := members(set, name, c.def.Line)
+	if err != nil {
+		return nil, err
 	}
-	if mentions(anchors[0], name) {
-		return nil, types.Errorf(246, "No anchor member was specified for recursive query \"%s\".", name).At(c.def.Line)
-	}
-	anchor, err := b.member(anchors[0], nil)
+	anchor, err := b.member(first, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -151,9 +142,9 @@ func (b *binder) recursive(c *cte, set *ast.SetOp) (*relation, error) {
 	n := len(anchor.cols)
 	sql := fmt.Sprintf("WITH RECURSIVE self AS (SELECT *, 0 AS k%d FROM (%s)", n, anchor.sql)
 	for _, step := range steps {
-		self := &recursion{cols: anchor.cols, names: names}
+		self := &recursion{name: name, cols: anchor.cols, names: names}
 		b.ctes = &cte{def: c.def, next: c.next, self: self}
-		r, err := b.step(step, self, anchor, name)
+		r, err := b.step(step, self)
 		if err != nil {
 			return nil, err
 		}
@@ -178,52 +169,6 @@ func (b *binder) recursive(c *cte, set *ast.SetOp) (*relation, error) {
 	}
 	out.sql = sql + ") SELECT " + strings.Join(list, ", ") + " FROM self"
 	return out, nil
-}
-
-// step binds a recursive member: its types must be the anchor's (240), and it
-// may not group, sort or cut (460, 461, 467).
-func (b *binder) step(x ast.Body, self *recursion, anchor *relation, name string) (*relation, error) {
-	sel, ok := x.(*ast.Select)
-	line := x.Pos().Line
-	if !ok {
-		return nil, types.Unsupported("A recursive member that is no plain SELECT").At(line)
-	}
-	switch {
-	case sel.Distinct:
-		return nil, types.Errorf(460, "DISTINCT operator is not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
-	case sel.Top != nil:
-		return nil, types.Errorf(461, "The TOP or OFFSET operator is not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
-	case sel.GroupBy != nil || sel.Having != nil:
-		return nil, types.Errorf(467, "GROUP BY, HAVING, or aggregate functions are not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
-	}
-	s := &selection{sel: sel, q: &ast.Query{Span: sel.Span, Body: sel}, sc: &scope{st: b.st, windows: sel.Windows}}
-	if err := b.from(s); err != nil {
-		return nil, err
-	}
-	if err := b.outputs(s); err != nil {
-		return nil, err
-	}
-	if s.sc.hasAgg {
-		return nil, types.Errorf(467, "GROUP BY, HAVING, or aggregate functions are not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
-	}
-	if len(s.cols) != len(anchor.cols) {
-		return nil, types.Errorf(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.").At(line)
-	}
-	if self.used != 1 {
-		return nil, types.Errorf(253, "Recursive member of a common table expression '%s' has multiple recursive references.", name).At(line)
-	}
-	var list []string
-	for i, c := range s.cols {
-		if c.b.win {
-			return nil, types.Unsupported("Window functions in a recursive member").At(line)
-		}
-		want := anchor.cols[i].b.t
-		if got := c.b.t; got.Kind != types.Unknown && (got.Kind != want.Kind || got.Length != want.Length || got.Precision != want.Precision || got.Scale != want.Scale) {
-			return nil, types.Errorf(240, "Types don't match between the anchor and the recursive part in column \"%s\" of recursive query \"%s\".", self.names[i], name).At(line)
-		}
-		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
-	}
-	return &relation{sql: "SELECT " + strings.Join(list, ", "), cols: s.cols, op: s.from}, nil // op carries FROM …
 }
 
 // mentions reports whether a body names a table in one of its FROM clauses.

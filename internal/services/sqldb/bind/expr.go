@@ -76,7 +76,7 @@ func (b *binder) scalar(x ast.Expr, sc *scope) (bound, error) {
 	case *ast.Subquery:
 		return b.subquery(x, sc)
 	case *ast.NextValue:
-		return b.nextValue(x)
+		return b.nextValue(x, sc)
 	case *ast.AtTimeZone:
 		return b.atTimeZone(x, sc)
 	case *ast.Method:

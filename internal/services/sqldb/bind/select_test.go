@@ -136,7 +136,7 @@ func TestSetOperatorsAndCTEs(t *testing.T) {
 		{"SELECT 1 UNION ALL SELECT 2.5", "1.0;2.5"}, {"SELECT NULL UNION ALL SELECT 'a'", "NULL;a"},
 		{"SELECT * FROM (SELECT TOP 1 N FROM Numbers ORDER BY N DESC) x UNION ALL SELECT 0", "5;0"},
 		{"SELECT 0x01 UNION SELECT 0x0100", "0x01"}, {"SELECT DISTINCT V FROM (VALUES (0x01), (0x0100), (0x02)) x(V) ORDER BY V DESC", "0x02;0x01"}, {"SELECT COUNT(DISTINCT V), COUNT(*) FROM (VALUES (0x01), (0x0100)) x(V) GROUP BY V", "1|2"},
-		{"SELECT COUNT(*) FROM (SELECT CAST('2024-01-01T01:00:00+01:00' AS datetimeoffset) d UNION SELECT CAST('2024-01-01T00:00:00Z' AS datetimeoffset)) x", "1"}, {"SELECT 0x01 EXCEPT SELECT 0x0100", "Msg 40517 EXCEPT of datetimeoffset and varbinary is not supported in this version of SQL Server (Lanyard)."},
+		{"SELECT COUNT(*) FROM (SELECT CAST('2024-01-01T01:00:00+01:00' AS datetimeoffset) d UNION SELECT CAST('2024-01-01T00:00:00Z' AS datetimeoffset)) x", "1"}, {"SELECT 0x01 EXCEPT SELECT 0x0100", ""},
 		{"SELECT 1, 2 UNION SELECT 1", "Msg 205"}, {"SELECT 1 AS a UNION SELECT 2 ORDER BY a + 1", "Msg 104"}, {"SELECT 'a' UNION ALL SELECT 1", "Msg 245"},
 		{"WITH a AS (SELECT N FROM Numbers WHERE N > 3), b(m) AS (SELECT N * 2 FROM a) SELECT a.N, b.m FROM a JOIN b ON b.m = 2 * a.N ORDER BY 1", "4|8;5|10"},
 		{"WITH r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT SUM(n) FROM r", "15"},

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -42,27 +41,9 @@ func (b *binder) selfAssigning(s *selection) error {
 		return err
 	}
 	a := b.alias()
-	var list []string
-	var fields []*field
-	for _, r := range s.sc.sets {
-		for _, f := range r.fields {
-			sql := f.sql
-			if f.expand != nil {
-				y, err := b.expand(f)
-				if err != nil {
-					return err
-				}
-				sql = y.sql
-			}
-			fields = append(fields, f)
-			list = append(list, fmt.Sprintf("%s AS k%d", sql, len(list)))
-		}
-	}
-	for i, f := range fields {
-		f.sql, f.expand = fmt.Sprintf("%s.k%d", a, i), nil
-	}
-	if len(list) == 0 {
-		list = []string{"1 AS k0"}
+	list, err := b.beneath(s.sc.sets, a)
+	if err != nil {
+		return err
 	}
 	b.assigned = assigned
 	return b.orderFirst(s, a, list)

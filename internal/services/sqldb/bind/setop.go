@@ -99,7 +99,7 @@ func (b *binder) combine(op string, all []*relation, line int) (*relation, error
 	}
 	if op != "UNION ALL" && slices.ContainsFunc(kinds, keyed) {
 		if op != "UNION" {
-			return nil, types.Unsupported(op + " of datetimeoffset and varbinary").At(line)
+			return b.sides(out, all, kinds), nil
 		}
 		rows, err := b.combine("UNION ALL", all, line)
 		if err != nil {
@@ -121,6 +121,19 @@ func (b *binder) combine(op string, all []*relation, line int) (*relation, error
 	}
 	out.sql = strings.Join(parts, " "+op+" ")
 	return out, nil
+}
+
+// sides is INTERSECT and EXCEPT of two queries where equal values may be kept
+// unlike: those of the first one are shown.
+func (b *binder) sides(out *relation, all []*relation, kinds []types.Type) *relation {
+	list := strings.Join(outputs(out.cols), ", ")
+	n := 1
+	if out.op == "INTERSECT" {
+		n = 2
+	}
+	out.sql = fmt.Sprintf("SELECT %s FROM (SELECT %s, min(side) AS low, count(DISTINCT side) AS n FROM (SELECT *, 0 AS side FROM (%s) UNION ALL SELECT *, 1 FROM (%s))%s) WHERE low = 0 AND n = %d",
+		list, list, b.as(all[0], kinds), b.as(all[1], kinds), b.byAll(out.cols), n)
+	return out
 }
 
 // as returns the relation with its columns converted.

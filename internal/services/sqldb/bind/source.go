@@ -120,11 +120,20 @@ func (b *binder) joinOf(x *ast.Join, sc *scope) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if (x.Kind == ast.Right || x.Kind == ast.Full) && (applies(x.Left) || applies(x.Right)) {
-		return "", types.Unsupported("APPLY within a RIGHT or FULL JOIN").At(x.Line)
-	}
 	if _, nested := x.Right.(*ast.Join); nested {
 		r = "(" + r + ")"
+	}
+	if x.Kind == ast.Right || x.Kind == ast.Full { // what gives a function its arguments is not to become NULL
+		if applies(x.Left) {
+			if l, err = b.closed(l, sc.sets[mark:middle]); err != nil {
+				return "", err
+			}
+		}
+		if applies(x.Right) {
+			if r, err = b.closed(r, sc.sets[middle:]); err != nil {
+				return "", err
+			}
+		}
 	}
 	on := ""
 	if x.On != nil {
@@ -150,6 +159,46 @@ func (b *binder) joinOf(x *ast.Join, sc *scope) (string, error) {
 		text = "(" + text + ")"
 	}
 	return text, nil
+}
+
+// closed makes sources a query of their own.
+func (b *binder) closed(text string, sets []*rowset) (string, error) {
+	a := b.alias()
+	list, err := b.beneath(sets, a)
+	return "(SELECT " + strings.Join(list, ", ") + " FROM " + text + ") AS " + a, err
+}
+
+// beneath lists the columns of sources for a query with an alias that gets
+// between them and the select: from then on they are that query's k0, k1 ….
+func (b *binder) beneath(sets []*rowset, alias string) ([]string, error) {
+	var list []string
+	column := func(sql string) string {
+		list = append(list, fmt.Sprintf("%s AS k%d", sql, len(list)))
+		return fmt.Sprintf("%s.k%d", alias, len(list)-1)
+	}
+	for _, r := range sets {
+		texts := make([]string, len(r.fields))
+		for i, f := range r.fields {
+			texts[i] = f.sql
+			if f.expand != nil {
+				y, err := b.expand(f)
+				if err != nil {
+					return nil, err
+				}
+				texts[i] = y.sql
+			}
+		}
+		for i, f := range r.fields {
+			f.sql, f.expand = column(texts[i]), nil
+		}
+		if r.rowID != "" {
+			r.rowID = column(r.rowID)
+		}
+	}
+	if len(list) == 0 {
+		list = []string{"1 AS k0"}
+	}
+	return list, nil
 }
 
 // applies reports an APPLY within a source.

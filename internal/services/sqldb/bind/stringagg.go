@@ -32,7 +32,7 @@ func (b *binder) stringAgg(x *ast.Call, args []bound, distinct string, out bound
 		return out, types.Errorf(8116, "Argument data type %s is invalid for argument %d of %s function.", name(sep.t), 2, "string_agg").At(x.Line)
 	}
 	order := ""
-	keys, err := b.within(x, sc)
+	keys, err := b.within(x.WithinGroup, sc)
 	if err != nil {
 		return out, err
 	}
@@ -54,10 +54,10 @@ func (b *binder) stringAgg(x *ast.Call, args []bound, distinct string, out bound
 	return joined, nil
 }
 
-// within binds WITHIN GROUP (ORDER BY …), whose columns are the aggregate's.
-func (b *binder) within(x *ast.Call, sc *scope) ([]orderKey, error) {
+// within binds an aggregate's ORDER BY, whose columns are the aggregate's.
+func (b *binder) within(order []ast.OrderItem, sc *scope) ([]orderKey, error) {
 	var out []orderKey
-	for _, o := range x.WithinGroup {
+	for _, o := range order {
 		list, err := b.grouped([]ast.Expr{o.X}, sc)
 		if err != nil {
 			return nil, err

@@ -9,6 +9,8 @@ import (
 
 // nested binds a query within an expression.
 func (b *binder) nested(q *ast.Query, sc *scope) (*relation, error) {
+	b.queries++
+	defer func() { b.queries-- }()
 	return b.query(q, sc, false)
 }
 

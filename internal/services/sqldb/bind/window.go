@@ -15,6 +15,11 @@ var windowed = map[string][2]int{
 	"LAG": {1, 3}, "LEAD": {1, 3}, "FIRST_VALUE": {1, 1}, "LAST_VALUE": {1, 1},
 }
 
+// byPlace reports a function of another row's value.
+func byPlace(name string) bool {
+	return name == "LAG" || name == "LEAD" || name == "FIRST_VALUE" || name == "LAST_VALUE"
+}
+
 func windowAllowed(sc *scope, x *ast.Call) error {
 	if sc.clause != "SELECT" && sc.clause != "ORDER BY" {
 		return types.Errorf(4108, "Windowed functions can only appear in the SELECT or ORDER BY clauses.").WithLevel(15, 1).At(x.Line)
@@ -36,8 +41,8 @@ func (b *binder) window(name string, x *ast.Call, sc *scope) (bound, error) {
 	if n := windowed[name]; len(x.Args) < n[0] || len(x.Args) > n[1] {
 		return bound{}, types.Errorf(174, "The %s function requires %d argument(s).", name, n[0]).WithLevel(15, 1).At(x.Line)
 	}
-	if x.Nulls == "IGNORE" {
-		return bound{}, types.Unsupported("IGNORE NULLS").At(x.Line)
+	if x.Nulls != "" && !byPlace(name) {
+		return bound{}, types.Errorf(102, "Incorrect syntax near '%s'.", x.Nulls).WithLevel(15, 1).At(x.Line)
 	}
 	args, err := b.exprs(x.Args, sc)
 	if err != nil {
@@ -79,6 +84,10 @@ func (b *binder) window(name string, x *ast.Call, sc *scope) (bound, error) {
 		if a.win {
 			return out, types.Errorf(4109, "Windowed functions cannot be used in the context of another windowed function or aggregate.").WithLevel(15, 1).At(x.Line)
 		}
+	}
+	if x.Nulls == "IGNORE" {
+		out.sql, err = b.ignoring(name, args, text, x.Line)
+		return out, err
 	}
 	for _, a := range args {
 		list = append(list, a.sql)
@@ -163,9 +172,6 @@ func (b *binder) over(o *ast.Over, sc *scope, framed bool) (string, []bound, err
 			return "", nil, types.Errorf(10756, "Window frame with ROWS or RANGE must have an ORDER BY clause.").WithLevel(15, 1).At(o.Line)
 		}
 		text, err := frame(o.Frame)
-		if o.Frame.Range && len(o.OrderBy) == 1 && fixed(o.OrderBy[0].X) {
-			return "", nil, types.Unsupported("RANGE without an order").At(o.Line)
-		}
 		if err != nil {
 			return "", nil, err
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
-	"strings"
 
 	"modernc.org/sqlite"
 
@@ -40,6 +39,7 @@ func NewDriver() (*Driver, error) {
 		d.d.RegisterFunction("x", &sqlite.FunctionImpl{NArgs: -1, Deterministic: true, VolatileArgs: true, Scalar: call}),
 		d.d.RegisterFunction("v", &sqlite.FunctionImpl{NArgs: -1, VolatileArgs: true, Scalar: call}),
 		d.registerAggregates(),
+		d.registerWindows(),
 		d.d.RegisterModule("rows", module{d}))
 	for _, c := range collations {
 		err = errors.Join(err, d.d.RegisterCollationUtf8(c.name, func(a, b string) int { return types.CompareText(c.like, a, b) }))
@@ -85,11 +85,6 @@ func (d *Driver) Open(_ context.Context, path string) (*Conn, error) {
 // own makes text and bytes that SQLite lends the caller's.
 func own(args []driver.Value) {
 	for i, a := range args {
-		switch a := a.(type) {
-		case string:
-			args[i] = strings.Clone(a)
-		case []byte:
-			args[i] = append(make([]byte, 0, len(a)), a...)
-		}
+		args[i] = held(a)
 	}
 }

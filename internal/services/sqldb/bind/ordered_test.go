@@ -1,0 +1,54 @@
+package bind
+
+import "testing"
+
+// TestIgnoreNulls are the values of the nearest rows that are not NULL. Numbers
+// is (1 a 10) (2 a 20) (3 b 30) (4 b NULL) (5 c 10).
+func TestIgnoreNulls(t *testing.T) {
+	check(t, []example{
+		{"SELECT N, LAG(V) IGNORE NULLS OVER (ORDER BY N) FROM Numbers ORDER BY N", "1|NULL;2|10;3|20;4|30;5|30"},
+		{"SELECT N, LAG(V, 2, -1) IGNORE NULLS OVER (ORDER BY N) FROM Numbers ORDER BY N", "1|-1;2|-1;3|10;4|20;5|20"},
+		{"SELECT N, LEAD(V) IGNORE NULLS OVER (ORDER BY N) FROM Numbers ORDER BY N", "1|20;2|30;3|10;4|10;5|NULL"},
+		{"SELECT N, LEAD(V, @n) IGNORE NULLS OVER (PARTITION BY N / 4 ORDER BY N) FROM Numbers ORDER BY N", "1|30;2|NULL;3|NULL;4|NULL;5|NULL"},
+		{"SELECT N, LAST_VALUE(V) IGNORE NULLS OVER (ORDER BY N) FROM Numbers ORDER BY N", "1|10;2|20;3|30;4|30;5|10"},
+		{"SELECT N, FIRST_VALUE(V) IGNORE NULLS OVER (ORDER BY N ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) FROM Numbers ORDER BY N", "1|10;2|20;3|30;4|10;5|10"},
+		{"SELECT N, FIRST_VALUE(V) IGNORE NULLS OVER (ORDER BY V, N ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM Numbers ORDER BY V, N", "4|NULL;1|10;5|10;2|10;3|20"},
+		{"SELECT N, LAST_VALUE(V) RESPECT NULLS OVER (ORDER BY N) FROM Numbers ORDER BY N", "1|10;2|20;3|30;4|NULL;5|10"},
+		{"SELECT N, LAST_VALUE(K) IGNORE NULLS OVER (ORDER BY N ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) FROM Numbers ORDER BY N", "1|NULL;2|NULL;3|a;4|a;5|b"},
+		{"SELECT RANK() IGNORE NULLS OVER (ORDER BY N) FROM Numbers", "Msg 102"},
+		{"SELECT LAG(V, N) IGNORE NULLS OVER (ORDER BY N) FROM Numbers", "Msg 40517 LAG with IGNORE NULLS and an offset that is not the same for all rows is not supported in this version of SQL Server (Lanyard)."},
+	})
+}
+
+func TestPercentile(t *testing.T) {
+	check(t, []example{
+		{"SELECT DISTINCT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY V) OVER () FROM Numbers", "15"},
+		{"SELECT DISTINCT PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY V) OVER () FROM Numbers", "10"},
+		{"SELECT DISTINCT K, PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY V) OVER (PARTITION BY K), PERCENTILE_DISC(0.51) WITHIN GROUP (ORDER BY V) OVER (PARTITION BY K) FROM Numbers ORDER BY K", "a|12.5|20;b|30|30;c|10|10"},
+		{"SELECT DISTINCT PERCENTILE_CONT(0) WITHIN GROUP (ORDER BY V DESC) OVER (), PERCENTILE_CONT(1.0) WITHIN GROUP (ORDER BY V DESC) OVER (), PERCENTILE_DISC(0.0) WITHIN GROUP (ORDER BY V DESC) OVER () FROM Numbers", "30|10|30"},
+		{"SELECT DISTINCT PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY Name) OVER () FROM Customers", "Bob"},
+		{"SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY V) OVER () FROM Numbers WHERE V IS NULL", "NULL"},
+		{"SELECT K, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY SUM(V)) OVER () FROM Numbers GROUP BY K ORDER BY K", "a|30;b|30;c|30"},
+		{"SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY V) FROM Numbers", "Msg 10753"}, {"SELECT PERCENTILE_DISC(0.5) OVER () FROM Numbers", "Msg 10754"},
+		{"SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY K) OVER () FROM Numbers", "Msg 8117"}, {"SELECT PERCENTILE_CONT(1.5) WITHIN GROUP (ORDER BY V) OVER () FROM Numbers", "Msg 40517 PERCENTILE_CONT of a fraction that is not from 0.0 to 1.0 is not supported in this version of SQL Server (Lanyard)."},
+		{"SELECT N FROM Numbers WHERE PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY V) OVER () > 1", "Msg 4108"},
+	})
+}
+
+// TestFramesWithoutOrder are of rows that are all peers.
+func TestFramesWithoutOrder(t *testing.T) {
+	check(t, []example{
+		{"SELECT N, SUM(V) OVER (ORDER BY (SELECT NULL) RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM Numbers WHERE N < 3 ORDER BY N", "1|30;2|30"},
+		{"SELECT N, COUNT(*) OVER (PARTITION BY K ORDER BY (SELECT 1) RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) FROM Numbers ORDER BY N", "1|2;2|2;3|2;4|2;5|1"},
+	})
+}
+
+// TestClosedApply is APPLY whose rows an outer join may leave out.
+func TestClosedApply(t *testing.T) {
+	check(t, []example{
+		{"SELECT c.Id, x.Id, e.Id FROM Customers c CROSS APPLY (SELECT o.Id FROM Orders o WHERE o.CustomerId = c.Id) x RIGHT JOIN Emp e ON e.Id = x.Id ORDER BY e.Id", "1|1|1;1|2|2;2|3|3;NULL|NULL|4"},
+		{"SELECT c.Id, x.Id, e.Id FROM Customers c OUTER APPLY (SELECT TOP 1 o.Id FROM Orders o WHERE o.CustomerId = c.Id ORDER BY o.Id DESC) x FULL JOIN Emp e ON e.Id = x.Id ORDER BY e.Id, c.Id", "3|NULL|NULL;4|NULL|NULL;NULL|NULL|1;1|2|2;2|3|3;NULL|NULL|4"},
+		{"SELECT e.Id, v.value FROM Emp e FULL JOIN STRING_SPLIT('1,9', ',') v ON v.value = e.Id ORDER BY e.Id", "NULL|9;1|1;2|NULL;3|NULL;4|NULL"},
+		{"SELECT e.Name, c.Name, v.w FROM Emp e RIGHT JOIN (Customers c CROSS APPLY (SELECT c.Id * 2 AS w) v) ON e.Id = v.w ORDER BY c.Id", "a|Ada|2;aa|Bob|4;NULL|Eve|6;NULL|ada|8"},
+	})
+}
