@@ -27,7 +27,7 @@ func (e *Explanation) Text() string {
 			fmt.Fprintf(&b, "  %s\n", f.Command)
 		}
 		if more := len(e.Fixes) - shownFixes; more > 0 {
-			fmt.Fprintf(&b, "  and %d wider roles: `lanyard why %s --json` lists them\n", more, e.ID)
+			fmt.Fprintf(&b, "  and %d more: `lanyard why %s --json` lists them\n", more, e.ID)
 		}
 	}
 	return b.String()

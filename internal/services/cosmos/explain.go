@@ -2,6 +2,7 @@ package cosmos
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -89,8 +90,8 @@ func (s *Service) summary(r access.Record, account *armkit.Resource, near []acce
 	if err != nil {
 		return "The caller has no Cosmos data role in the account."
 	}
-	for _, m := range s.Web.Authz.Explain(r.Caller.ObjectID, s.Web.Authz.Action(accountType+"/read", false), scope, 1) {
-		if m.Reason != rbac.ScopeElsewhere && m.Role != nil {
+	for _, m := range s.Web.Authz.Explain(r.Caller.ObjectID, s.Web.Authz.Action(accountType+"/read", false), scope, math.MaxInt) {
+		if m.Role != nil && m.Assignment.Scope.Contains(scope) {
 			return "The caller has the Azure role " + m.Role.Name + " here, and no Cosmos data role. Azure RBAC does not reach Cosmos data; assign a Cosmos data role:"
 		}
 	}
