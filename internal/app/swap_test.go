@@ -159,7 +159,8 @@ func TestASwap(t *testing.T) {
 	}
 	// A slot that does not start changes nothing.
 	h.fail = stage
-	if r := w.swapped(stage, "production", token); r.status != 409 || !strings.Contains(r.body, "it exits at once") {
+	if r := w.swapped(stage, "production", token); r.status != 417 || !strings.Contains(r.body, `"ExpectationFailed"`) ||
+		!strings.Contains(r.body, "Cannot swap site slots for site 'app1' because the 'stage' slot did not respond to http ping. Failed: it exits at once") {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 	expect("not swapped", before, beforeStage)

@@ -84,6 +84,16 @@ func RegionName(location string) string {
 	return strings.ToLower(strings.ReplaceAll(location, " ", ""))
 }
 
+// RegionDisplayName is the form that people read, "Central US", of either.
+func RegionDisplayName(location string) string {
+	for _, r := range regions {
+		if r.Name == RegionName(location) {
+			return r.DisplayName
+		}
+	}
+	return location
+}
+
 // CheckLocation refuses a location that is no region, for a resource type or,
 // without one, for a resource group. Some types are "global".
 func CheckLocation(location, typeName string) error {

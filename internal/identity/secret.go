@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/guid"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
@@ -36,7 +37,7 @@ func (s *Service) makeSecret(ctx context.Context, tx *store.Tx, id string) error
 	if _, err := rand.Read(b[:]); err != nil {
 		return err
 	}
-	secret := strings.ToUpper(hex.EncodeToString(b[:]))
+	secret := guid.Format(b) // the form on Linux
 	_, err := tx.Exec(ctx, `INSERT INTO identity_secrets (resource, id, hash, secret) VALUES (?, ?, ?, ?)`,
 		key, id, hash(secret), s.Box.Seal([]byte(secret), []byte(key)))
 	return err

@@ -26,6 +26,7 @@ const (
 	TooLarge      Kind = 413
 	Unsupported   Kind = 415
 	BadRange      Kind = 416
+	Unmet         Kind = 417
 	Throttled     Kind = 429
 	Internal      Kind = 500
 	NotModified   Kind = 304

@@ -160,6 +160,24 @@ func TestTheChainAndEarlyTLS(t *testing.T) {
 	}
 }
 
+// A client of HTTP/1.0 offers nothing else.
+func TestOldHTTP(t *testing.T) {
+	w := start(t, nil)
+	conn, err := net.Dial("tcp", w.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	secure := tls.Client(&early{Conn: conn, connect: "CONNECT kv1.vault.azure.net:443 HTTP/1.1\r\nHost: kv1.vault.azure.net:443\r\n\r\n"},
+		&tls.Config{RootCAs: w.roots, ServerName: "kv1.vault.azure.net", NextProtos: []string{"http/1.0"}})
+	fmt.Fprint(secure, "GET /a HTTP/1.0\r\nHost: kv1.vault.azure.net\r\n\r\n")
+	got, err := io.ReadAll(secure)
+	if err != nil || !strings.HasPrefix(string(got), "HTTP/1.0 200 ") {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
 // inside opens TLS in a tunnel, says something and returns the answers.
 func (w *world) inside(t testing.TB, host, request string) string {
 	t.Helper()

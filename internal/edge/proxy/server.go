@@ -82,7 +82,7 @@ func New(c Config) *Server {
 		Config: c, outerConns: newConnListener(), innerConns: newConnListener(),
 		listeners: map[net.Listener]bool{}, conns: map[net.Conn]bool{},
 	}
-	s.tls = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	s.tls = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1", "http/1.0"}}
 	s.outer = &http.Server{
 		Handler: headercase.Handler(http.HandlerFunc(s.serveOuter)), ConnContext: outerContext,
 		ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: quiet(c.Log),

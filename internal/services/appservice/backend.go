@@ -70,6 +70,23 @@ func listens(port int) bool {
 	return false
 }
 
+// lives reports whether a program that broke a request off is still there, and
+// has not wanted to answer. One that is being killed may take connections for a
+// moment more.
+func lives(ctx context.Context, port int) bool {
+	for range 4 {
+		if !listens(port) {
+			return false
+		}
+		select {
+		case <-ctx.Done():
+			return true
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return true
+}
+
 // answers reports whether what was deployed to a site answers now.
 func (s *Service) answers(site *armkit.Resource) bool {
 	return s.Workers != nil && s.Workers.State(site.ID).Port != 0
@@ -87,10 +104,15 @@ func (s *Service) next(ctx context.Context, c *call, sent bool) bool {
 		defer cancel()
 		label := Label(c.site.ID)
 		for b := s.backend(label); b != nil; b = s.backend(label) {
-			if b.port != c.port || listens(b.port) {
-				again := b.port != c.port || !sent // else it lives, and has not wanted to answer
+			if b.port != c.port {
 				c.port = b.port
-				return again
+				return true
+			}
+			if sent && lives(ctx, c.port) {
+				return false
+			}
+			if !sent && listens(c.port) {
+				return true
 			}
 			select {
 			case <-ctx.Done():
@@ -101,6 +123,9 @@ func (s *Service) next(ctx context.Context, c *call, sent bool) bool {
 		if s.Workers == nil {
 			return false
 		}
+	}
+	if c.hosted && sent && lives(ctx, c.port) {
+		return false
 	}
 	lease, _ := s.Workers.Next(ctx, c.site.ID, c.port, startPatience)
 	if lease == nil {

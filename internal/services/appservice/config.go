@@ -186,8 +186,7 @@ func (s *Service) takeConfig(ctx context.Context, tx *store.Tx, site *armkit.Res
 // seed makes what a new site has besides: its publishing password and the
 // policies.
 func (s *Service) seed(ctx context.Context, tx *store.Tx, site *armkit.Resource) error {
-	password := strings.ReplaceAll(s.NewID()+s.NewID(), "-", "")
-	if err := s.saveConfig(ctx, tx, site.ID, publishing, armkit.Document{"password": password}); err != nil {
+	if err := s.newPublishingPassword(ctx, tx, site.ID); err != nil {
 		return err
 	}
 	for _, name := range []string{"ftp", "scm"} {

@@ -140,7 +140,9 @@ func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[strin
 		"WEBSITE_SKU":        site.Properties().String("sku"), "WEBSITE_AUTH_ENABLED": "False", "WEBSITE_ROLE_INSTANCE_ID": "0",
 		"WEBSITE_DEPLOYMENT_ID": qualified(site.ID), "REGION_NAME": region, "ScmType": "None",
 		"WEBSITE_HOME_STAMPNAME": "lanyard", "WEBSITE_ISOLATION": "lxc", "COMPUTERNAME": "localhost", "NUM_CORES": strconv.Itoa(runtime.NumCPU()),
+		"ORYX_ENV_TYPE":                "AppService",
 		"APPSETTING_WEBSITE_SITE_NAME": app, "APPSETTING_WEBSITE_AUTH_ENABLED": "False", "APPSETTING_ScmType": "None",
+		"APPSETTING_WEBSITE_DEFAULT_HOSTNAME": hostName(site.ID),
 	}
 	if slot != "" { // unset for the site itself, as on Linux
 		out["WEBSITE_SLOT_NAME"] = slot
@@ -155,7 +157,7 @@ func (s *Service) platform(site *armkit.Resource, web armkit.Document) map[strin
 
 // webSpace names the place of a group's plans and sites in a region.
 func webSpace(res *armkit.Resource) string {
-	name := res.Group() + "-" + armkit.RegionName(res.Location()) + "webspace"
+	name := res.Group() + "-" + strings.ReplaceAll(armkit.RegionDisplayName(res.Location()), " ", "") + "webspace" // "rg-CentralUSwebspace"
 	if res.Properties().Bool("reserved", false) {
 		name += "-Linux"
 	}

@@ -35,6 +35,7 @@ func (s *Service) operationsOf(path, kind, suffix string) []web.Row {
 		control("Stop", "POST", path+"/stop", kind+"/stop/action", path, s.stop),
 		control("Restart", "POST", path+"/restart", kind+"/restart/action", path, s.restart),
 		control("List Publishing Profile Xml", "POST", path+"/publishxml", kind+"/publishxml/action", path, s.publishXML),
+		control("Generate New Site Publishing Password", "POST", path+"/newpassword", kind+"/newpassword/action", path, s.resetPublishingPassword),
 		control("List Publishing Credentials", "POST", config+"/publishingcredentials/list", list, config+"/publishingcredentials", s.publishingCredentials),
 		control("Get Publishing Credentials", "GET", config+"/publishingcredentials", list, config+"/publishingcredentials", s.publishingCredentials),
 		control("List Instances", "GET", path+"/instances", kind+"/instances/read", path, s.listInstances),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"net/http"
+	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -13,6 +14,29 @@ import (
 // publishing is the stored document of a site's publishing password. It is
 // none of the documents that clients write.
 var publishing = configuration{name: "publishingcredentials", title: "Publishing Credentials", secret: true, defaults: empty}
+
+// newPublishingPassword gives a site or slot another publishing password, its
+// first one too.
+func (s *Service) newPublishingPassword(ctx context.Context, tx *store.Tx, siteID string) error {
+	password := strings.ReplaceAll(s.NewID()+s.NewID(), "-", "")
+	return s.saveConfig(ctx, tx, siteID, publishing, armkit.Document{"password": password})
+}
+
+// resetPublishingPassword makes what was downloaded of a site's publishing
+// profile worthless. Neither the password nor anything else is answered.
+func (s *Service) resetPublishingPassword(ctx context.Context, r *web.Request) (*web.Response, error) {
+	err := s.Kit.DB.Write(ctx, func(tx *store.Tx) error {
+		site, err := s.siteOf(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		return s.newPublishingPassword(ctx, tx, site.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return web.Empty(http.StatusOK), nil
+}
 
 func (s *Service) publishingCredentials(ctx context.Context, r *web.Request) (*web.Response, error) {
 	site, password, err := s.publishingPassword(ctx, r)

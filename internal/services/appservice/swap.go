@@ -131,7 +131,7 @@ func (s *Service) exchange(ctx context.Context, x *swap) error {
 	s.swaps.warm(x.source, "")
 	if err != nil {
 		s.restartWorker(x.source, "its swap failed")
-		return azerr.Newf(azerr.Conflict, "Conflict", "Cannot swap slots for site '%s' because the '%s' slot did not respond to http ping: %v", Label(productionOf(x.source)), slotOf(x.source), err)
+		return azerr.Newf(azerr.Unmet, "ExpectationFailed", "Cannot swap site slots for site '%s' because the '%s' slot did not respond to http ping. %v", Label(productionOf(x.source)), slotOf(x.source), err)
 	}
 	if err := s.Kit.DB.Write(ctx, func(tx *store.Tx) error { return s.exchangeIn(ctx, tx, x.source, x.target) }); err != nil {
 		return err

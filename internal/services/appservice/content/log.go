@@ -62,9 +62,10 @@ func (s *Store) logPath(site, id string) string {
 func (s *Store) openLog(site, id string) *deployLog {
 	l := &deployLog{clock: s.Clock, newID: s.NewID}
 	path := s.logPath(site, id)
-	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	root, err := s.open(site, filepath.Dir(path), true)
 	if err == nil {
-		l.file, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		l.file, err = AppendTo(root, filepath.Base(path))
+		_ = root.Close()
 	}
 	if err != nil {
 		s.Log.Warn("a deployment has no log", "deployment", id, "error", err)
@@ -150,7 +151,15 @@ func (l *deployLog) tail() []string {
 
 // Entries returns the log of a deployment, oldest first.
 func (s *Store) Entries(site, id string) ([]Entry, error) {
-	f, err := os.Open(s.logPath(site, id))
+	root, err := s.Open(site, filepath.Dir(s.logPath(site, id)))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f, err := OpenFile(root, id+".log")
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}

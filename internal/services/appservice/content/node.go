@@ -3,7 +3,6 @@ package content
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 )
@@ -18,7 +17,7 @@ func (b *builder) node(ctx context.Context) error {
 	var project struct {
 		Scripts map[string]string `json:"scripts"`
 	}
-	data, err := os.ReadFile(filepath.Join(b.dir, "package.json"))
+	data, err := readFile(b.dir, "package.json")
 	if err != nil {
 		return err
 	}

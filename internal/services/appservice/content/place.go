@@ -38,7 +38,7 @@ func writeManifest(folder string, files []string) error {
 
 func readManifest(folder string) (map[string]bool, error) {
 	brought := map[string]bool{}
-	f, err := os.Open(filepath.Join(folder, manifest))
+	f, err := openIn(folder, manifest)
 	if errors.Is(err, os.ErrNotExist) {
 		return brought, nil
 	}
@@ -62,7 +62,7 @@ func carryOver(from, to string, all bool) error {
 		if brought, err = readManifest(filepath.Dir(from)); err != nil {
 			return err
 		}
-	} else if data, err := os.ReadFile(filepath.Join(filepath.Dir(from), manifest)); err == nil {
+	} else if data, err := readFile(filepath.Dir(from), manifest); err == nil {
 		// What the zip brought, it still did.
 		if err := os.WriteFile(filepath.Join(filepath.Dir(to), manifest), data, 0o600); err != nil {
 			return err
@@ -92,7 +92,7 @@ func carryOver(from, to string, all bool) error {
 }
 
 func copyFile(source, root *os.Root, name string) error {
-	in, err := source.Open(name)
+	in, err := OpenFile(source, name)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -58,7 +57,7 @@ func (b *builder) platform(ctx context.Context) (string, error) {
 // collectStatic does for Django what Oryx does.
 func (b *builder) collectStatic(ctx context.Context) error {
 	off := strings.ToLower(b.Settings["DISABLE_COLLECTSTATIC"])
-	named, _ := os.ReadFile(filepath.Join(b.dir, "requirements.txt"))
+	named, _ := readFile(b.dir, "requirements.txt")
 	if !b.has("manage.py") || off == "true" || off == "1" || !bytes.Contains(bytes.ToLower(named), []byte("django")) {
 		return nil
 	}

@@ -132,6 +132,33 @@ func TestPolicy(t *testing.T) {
 	f.Must(f.scm, 200, deploy)
 }
 
+// TestNewPassword: another password takes the former one's place, for whoever
+// may ask for it; a role on the site alone says nothing of its slots.
+func TestNewPassword(t *testing.T) {
+	f := newFixture(t)
+	user, password := f.credentials("app1")
+	slotUser, slotPassword := f.credentials("app1/slots/staging")
+	f.Assign("reader", "Reader", "/subscriptions/"+servicetest.Subscription)
+	f.Assign("slotted", "Website Contributor", siteID+"app1/slots/staging")
+	for _, who := range []string{"reader", "slotted", other} {
+		f.controlAs(who, "POST", siteID+"app1/newpassword", "", 403)
+	}
+	f.Must(f.scm, 200, f.call("GET", "app1", "/api/deployments", "", basic(user, password)))
+	if a := f.control("POST", siteID+"app1/newpassword", "", 200); a.Body != "" {
+		t.Errorf("the answer is %q", a.Body)
+	}
+	f.Must(f.scm, 401, f.call("GET", "app1", "/api/deployments", "", basic(user, password)))
+	if _, other := f.credentials("app1"); other == password {
+		t.Error("the password is the same")
+	} else {
+		f.Must(f.scm, 200, f.call("GET", "app1", "/api/deployments", "", basic(user, other)))
+	}
+	f.Must(f.scm, 200, f.call("GET", "app1-staging", "/api/deployments", "", basic(slotUser, slotPassword)))
+	f.controlAs("slotted", "POST", siteID+"app1/slots/staging/newpassword", "", 200)
+	f.Must(f.scm, 401, f.call("GET", "app1-staging", "/api/deployments", "", basic(slotUser, slotPassword)))
+	f.control("POST", siteID+"nosuch/newpassword", "", 404)
+}
+
 // TestArmRows: what Resource Manager knows of deployments asks for roles, too.
 func TestArmRows(t *testing.T) {
 	f := newFixture(t)

@@ -3,6 +3,7 @@ package scm
 import (
 	"archive/zip"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -30,8 +31,11 @@ func (s *Service) dump(ctx context.Context, r *web.Request) (*web.Response, erro
 
 func (s *Service) writeDump(out io.Writer, site *armkit.Resource, deployments []content.Deployment) error {
 	archive := zip.NewWriter(out)
-	if err := addFolder(archive, s.Content.LogFiles(site.ID), logFolder); err != nil {
-		return err
+	if root, err := s.Content.Open(site.ID, s.Content.LogFiles(site.ID)); err == nil { // else there are none yet
+		err = addFolder(archive, root, logFolder)
+		if err = errors.Join(err, root.Close()); err != nil {
+			return err
+		}
 	}
 	for _, d := range deployments {
 		entries, err := s.Content.Entries(site.ID, d.ID)
@@ -53,12 +57,7 @@ func (s *Service) writeDump(out io.Writer, site *armkit.Resource, deployments []
 
 // addFolder adds the files of a folder. One that is written meanwhile is taken
 // as far as it has come; links stay out.
-func addFolder(archive *zip.Writer, folder, name string) error {
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return nil // there are none yet
-	}
-	defer root.Close()
+func addFolder(archive *zip.Writer, root *os.Root, name string) error {
 	return fs.WalkDir(root.FS(), ".", func(at string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return nil
@@ -67,7 +66,7 @@ func addFolder(archive *zip.Writer, folder, name string) error {
 		if err != nil {
 			return nil
 		}
-		file, err := root.Open(filepath.FromSlash(at))
+		file, err := content.OpenFile(root, filepath.FromSlash(at))
 		if err != nil {
 			return nil
 		}
@@ -83,10 +82,14 @@ func addFolder(archive *zip.Writer, folder, name string) error {
 
 // dockerLogs lists the newest logs of the app and of its platform.
 func (s *Service) dockerLogs(_ context.Context, r *web.Request) (*web.Response, error) {
-	folder := s.Content.LogFiles(siteOf(r).ID)
-	out := []map[string]any{}
-	for _, name := range logFiles(folder) {
-		info, err := os.Stat(filepath.Join(folder, name))
+	site, out := siteOf(r), []map[string]any{}
+	root, err := s.Content.Open(site.ID, s.Content.LogFiles(site.ID))
+	if err != nil {
+		return web.JSON(http.StatusOK, out), nil // there are none yet
+	}
+	defer root.Close()
+	for _, name := range logFiles(root) {
+		info, err := root.Lstat(name)
 		if err != nil {
 			continue
 		}

@@ -5,15 +5,16 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -32,7 +33,11 @@ const (
 // logStream sends what the app says, as it says it.
 func (s *Service) logStream(ctx context.Context, r *web.Request) (*web.Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, streamLimit)
-	stream := &stream{ctx: ctx, cancel: cancel, folder: s.Content.LogFiles(siteOf(r).ID), now: s.Web.Clock.Now, read: map[string]place{}, heard: time.Now()}
+	site := siteOf(r).ID
+	stream := &stream{
+		ctx: ctx, cancel: cancel, open: func() (*os.Root, error) { return s.Content.Open(site, s.Content.LogFiles(site)) },
+		now: s.Web.Clock.Now, read: map[string]place{}, heard: time.Now(),
+	}
 	stream.say("Welcome, you are now connected to log-streaming service.")
 	stream.begin()
 	answer := web.Streamed(http.StatusOK, "text/plain; charset=utf-8", stream, -1)
@@ -44,7 +49,7 @@ func (s *Service) logStream(ctx context.Context, r *web.Request) (*web.Response,
 type stream struct {
 	ctx    context.Context
 	cancel context.CancelFunc
-	folder string
+	open   func() (*os.Root, error) // the folder
 	now    func() time.Time
 	read   map[string]place // by name
 	ready  []byte
@@ -64,9 +69,14 @@ func (s *stream) say(text string) {
 
 // begin skips what was said long ago, but for the end of the newest logs.
 func (s *stream) begin() {
+	root, err := s.open()
+	if err != nil {
+		return // nothing was said yet
+	}
+	defer root.Close()
 	newest := map[bool]string{} // of the app, and of its platform
-	for _, name := range logFiles(s.folder) {
-		info, err := os.Stat(filepath.Join(s.folder, name))
+	for _, name := range logFiles(root) {
+		info, err := root.Lstat(name)
 		if err != nil || rotated.MatchString(name) {
 			continue
 		}
@@ -80,8 +90,8 @@ func (s *stream) begin() {
 }
 
 // logFiles are the names of the logs in a folder, oldest first.
-func logFiles(folder string) []string {
-	entries, err := os.ReadDir(folder)
+func logFiles(root *os.Root) []string {
+	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
 		return nil
 	}
@@ -121,20 +131,25 @@ func (s *stream) Read(p []byte) (int, error) {
 
 // gather takes in what the logs have got.
 func (s *stream) gather() {
-	for _, name := range logFiles(s.folder) {
+	root, err := s.open()
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	for _, name := range logFiles(root) {
 		if rotated.MatchString(name) {
 			continue
 		}
-		info, err := os.Stat(filepath.Join(s.folder, name))
+		info, err := root.Lstat(name)
 		if err != nil {
 			continue
 		}
 		p, known := s.read[name]
 		if known && !os.SameFile(p.file, info) { // the full one has another name now
-			s.rest(strings.TrimSuffix(name, ".log")+".", p.at)
+			s.rest(root, strings.TrimSuffix(name, ".log")+".", p.at)
 			p.at = 0
 		}
-		s.read[name] = place{info, p.at + s.take(name, p.at)}
+		s.read[name] = place{info, p.at + s.take(root, name, p.at)}
 	}
 }
 
@@ -142,24 +157,24 @@ func (s *stream) gather() {
 var rotated = regexp.MustCompile(`\.\d+\.log$`)
 
 // rest reads to its end the log that was put aside last, "<base><number>.log".
-func (s *stream) rest(base string, from int64) {
+func (s *stream) rest(root *os.Root, base string, from int64) {
 	aside, newest := "", 0
-	for _, name := range logFiles(s.folder) {
+	for _, name := range logFiles(root) {
 		number, ok := strings.CutPrefix(strings.TrimSuffix(name, ".log"), base)
 		if n, err := strconv.Atoi(number); ok && err == nil && n > newest {
 			aside, newest = name, n
 		}
 	}
 	for n := int64(1); n > 0 && aside != ""; from += n {
-		n = s.take(aside, from)
+		n = s.take(root, aside, from)
 	}
 }
 
 const maxTake = 64 << 10
 
 // take reads whole lines of a log, and returns of how many bytes.
-func (s *stream) take(name string, from int64) int64 {
-	f, err := os.Open(filepath.Join(s.folder, name))
+func (s *stream) take(root *os.Root, name string, from int64) int64 {
+	f, err := content.OpenFile(root, name)
 	if err != nil {
 		return 0
 	}

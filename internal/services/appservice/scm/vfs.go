@@ -13,6 +13,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -54,7 +55,15 @@ func (s *Service) readFile(ctx context.Context, r *web.Request) (*web.Response, 
 		if err != nil {
 			return nil, err
 		}
-		return readBelow(r, folder, strings.TrimSuffix(rest, "/"), name)
+		root, err := s.Content.Open(siteOf(r).ID, folder)
+		if err != nil && rest == "" {
+			return web.JSON(http.StatusOK, []vfsEntry{}), nil // nothing was written or deployed yet
+		}
+		if err != nil {
+			return nil, missing(name)
+		}
+		defer root.Close()
+		return readBelow(r, root, strings.TrimSuffix(rest, "/"), name)
 	}
 	return nil, missing(name)
 }
@@ -65,18 +74,10 @@ func missing(name string) error {
 
 // readBelow reads in one folder, and does not follow links out of it: an app
 // may make them.
-func readBelow(r *web.Request, folder, rest, name string) (*web.Response, error) {
+func readBelow(r *web.Request, root *os.Root, rest, name string) (*web.Response, error) {
 	if rest == "" {
 		rest = "."
 	}
-	root, err := os.OpenRoot(folder)
-	if err != nil && rest == "." {
-		return web.JSON(http.StatusOK, []vfsEntry{}), nil // nothing was written or deployed yet
-	}
-	if err != nil {
-		return nil, missing(name)
-	}
-	defer root.Close()
 	info, err := root.Stat(rest)
 	if err != nil || !info.IsDir() && !info.Mode().IsRegular() {
 		return nil, missing(name)
@@ -84,7 +85,7 @@ func readBelow(r *web.Request, folder, rest, name string) (*web.Response, error)
 	if info.IsDir() {
 		return list(r, root, rest, name)
 	}
-	file, err := root.Open(rest)
+	file, err := content.OpenFile(root, rest)
 	if err != nil {
 		return nil, missing(name)
 	}

@@ -35,7 +35,8 @@ type app struct {
 }
 
 func newApp(s *Supervisor, siteID string) *app {
-	a := &app{s: s, id: siteID, logs: newLogs(s.Content.LogFiles(siteID), s.Clock), kick: make(chan struct{}, 1), changed: make(chan struct{})}
+	logs := newLogs(func() (*os.Root, error) { return s.Content.OpenLogs(siteID) }, s.Clock)
+	a := &app{s: s, id: siteID, logs: logs, kick: make(chan struct{}, 1), changed: make(chan struct{})}
 	a.state = State{Phase: Starting, Since: s.Clock.Now()}
 	return a
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/lanyard-dev/lanyard/internal/core/clock"
+	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
 )
 
 // The logs of an app, as App Service names them: what the app writes, and what
@@ -33,7 +34,9 @@ const (
 
 // logs writes the logs of one app.
 type logs struct {
-	folder string
+	// folder opens the folder of the logs. The app can write in it, so that
+	// whatever it has put in their place must not be taken for a log.
+	folder func() (*os.Root, error)
 	clock  clock.Clock
 
 	mu     sync.Mutex
@@ -47,7 +50,7 @@ type logFile struct {
 	size int64
 }
 
-func newLogs(folder string, c clock.Clock) *logs {
+func newLogs(folder func() (*os.Root, error), c clock.Clock) *logs {
 	return &logs{folder: folder, clock: c, open: map[string]*logFile{}}
 }
 
@@ -83,7 +86,7 @@ func (l *logs) write(kind string, lines []byte) {
 
 // file returns today's log of a kind; mu is held.
 func (l *logs) file(kind string) (*logFile, error) {
-	name := filepath.Join(l.folder, l.name(kind))
+	name := l.name(kind)
 	f := l.open[kind]
 	if f != nil && f.name == name {
 		return f, nil
@@ -92,10 +95,12 @@ func (l *logs) file(kind string) (*logFile, error) {
 		_ = f.Close()
 		delete(l.open, kind)
 	}
-	if err := os.MkdirAll(l.folder, 0o700); err != nil {
+	root, err := l.folder()
+	if err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	defer root.Close()
+	file, err := content.AppendTo(root, name)
 	if err != nil {
 		return nil, err
 	}
@@ -122,25 +127,30 @@ func (l *logs) rotate(kind string) {
 	delete(l.open, kind)
 	_ = f.Close()
 	base := strings.TrimSuffix(f.name, ".log")
-	entries, _ := os.ReadDir(l.folder)
+	root, err := l.folder()
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	entries, _ := fs.ReadDir(root.FS(), ".")
 	var files []os.FileInfo
 	number := 0 // of the newest that was put aside on the same day
 	for _, e := range entries {
 		match := rotated.FindStringSubmatch(e.Name())
 		if info, err := e.Info(); err == nil && match != nil {
 			files = append(files, info)
-			if n, err := strconv.Atoi(match[1]); err == nil && strings.HasPrefix(e.Name(), filepath.Base(base)+".") {
+			if n, err := strconv.Atoi(match[1]); err == nil && strings.HasPrefix(e.Name(), base+".") {
 				number = max(number, n)
 			}
 		}
 	}
-	_ = os.Rename(f.name, fmt.Sprintf("%s.%d.log", base, number+1))
+	_ = root.Rename(f.name, fmt.Sprintf("%s.%d.log", base, number+1))
 	slices.SortFunc(files, func(a, b os.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
 	var total int64
 	for _, info := range files {
 		// Today's, which are being written, stay.
 		if total += info.Size(); total > allLogs && !slices.Contains(l.today(), info.Name()) {
-			_ = os.Remove(filepath.Join(l.folder, info.Name()))
+			_ = root.Remove(info.Name())
 		}
 	}
 }
