@@ -30,6 +30,9 @@ type Manifest struct {
 	ImplicitIDToken     bool     `json:"implicitIdToken,omitempty"`
 	ImplicitAccessToken bool     `json:"implicitAccessToken,omitempty"`
 	IdentifierURIs      []string `json:"identifierUris,omitempty"`
+	// GroupClaims says which groups tokens for this application name: SecurityGroup
+	// or All, of which there is one kind here; "" and None for none.
+	GroupClaims string `json:"groupMembershipClaims,omitempty"`
 	// TokenVersion is the version of access tokens for this application's API,
 	// 1 unless it is 2.
 	TokenVersion int               `json:"tokenVersion,omitempty"`

@@ -32,6 +32,25 @@ var wellKnown = map[string]bool{
 	"https://azconfig.io":                  true,
 	"https://batch.core.windows.net":       true,
 	"https://cognitiveservices.azure.com":  true,
+	// Those below are served by nobody here: programs that also call them get
+	// their tokens, as in every tenant.
+	"https://ossrdbms-aad.database.windows.net": true, // PostgreSQL and MySQL
+	"https://redis.azure.com":                   true,
+	"https://search.azure.com":                  true,
+	"https://ai.azure.com":                      true,
+	"https://monitor.azure.com":                 true,
+	"https://api.loganalytics.io":               true,
+	"https://eventgrid.azure.net":               true,
+	"https://signalr.azure.com":                 true,
+	"https://webpubsub.azure.com":               true,
+	"https://communication.azure.com":           true,
+	"https://digitaltwins.azure.net":            true,
+	"https://attest.azure.net":                  true,
+	"https://datalake.azure.net":                true,
+	"https://dev.azuresynapse.net":              true,
+	"https://purview.azure.net":                 true,
+	"2ff814a6-3304-4ab8-85cb-cd0e6f879c1d":      true, // Databricks
+	"499b84ac-1321-427f-aa17-267ca6975798":      true, // Azure DevOps
 }
 
 // ownHosts are the suffixes of hosts that are resources of their own.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,6 +175,10 @@ func (d *Directory) User(ctx context.Context, name string) (*User, error) {
 	found, err := d.users(ctx, `p.kind = 'User' AND (p.id = ? OR p.upn_key = ? OR p.upn_key = ?)`, strings.ToLower(name), strings.ToLower(name), strings.ToLower(name)+"@"+domain)
 	if err != nil || len(found) == 0 {
 		return nil, err
+	}
+	// Somebody may be named as another's id.
+	if i := slices.IndexFunc(found, func(a account) bool { return a.ID == strings.ToLower(name) }); i > 0 {
+		return &found[i].User, nil
 	}
 	return &found[0].User, nil
 }

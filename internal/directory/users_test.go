@@ -40,6 +40,23 @@ func users(t *testing.T, db *store.DB) {
 			t.Errorf("%+v: %v, want %v", c.n, err, c.want)
 		}
 	}
+	// Somebody who is named as another's id is not taken for him.
+	impostor, err := d.CreateUser(ctx, NewUser{UPN: "early"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	victim, err := d.CreateUser(ctx, NewUser{UPN: "late"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.UpdateUser(ctx, impostor.ID, UserChange{UPN: &victim.ID}); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{victim.ID: victim.ID, impostor.ID: impostor.ID, victim.ID + "@" + domain: impostor.ID} {
+		if got, err := d.User(ctx, name); err != nil || got == nil || got.ID != want {
+			t.Errorf("%s is %+v, %v", name, got, err)
+		}
+	}
 	check := func(when, password string, want bool) {
 		t.Helper()
 		now, err := d.User(ctx, u.ID)

@@ -4,15 +4,25 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
 )
 
+// GroupClaims say which groups a user is in, or where to ask for more of them
+// than a token holds.
+type GroupClaims struct {
+	Groups    []string                     `json:"groups,omitempty"`
+	HasGroups bool                         `json:"hasgroups,omitempty"`
+	Names     map[string]string            `json:"_claim_names,omitempty"`
+	Sources   map[string]map[string]string `json:"_claim_sources,omitempty"`
+}
+
 // Claims is what an access token says. Times are seconds since 1970.
 type Claims struct {
-	ACR              string   `json:"acr,omitempty"` // "1" for a user who signed in
-	AMR              []string `json:"amr,omitempty"` // how: "pwd"
-	Audience         string   `json:"aud"`
-	Issuer           string   `json:"iss"`
-	IssuedAt         int64    `json:"iat"`
-	NotBefore        int64    `json:"nbf"`
-	Expires          int64    `json:"exp"`
+	ACR       string   `json:"acr,omitempty"` // "1" for a user who signed in
+	AMR       []string `json:"amr,omitempty"` // how: "pwd"
+	Audience  string   `json:"aud"`
+	Issuer    string   `json:"iss"`
+	IssuedAt  int64    `json:"iat"`
+	NotBefore int64    `json:"nbf"`
+	Expires   int64    `json:"exp"`
+	GroupClaims
 	AIO              string   `json:"aio,omitempty"`
 	AppID            string   `json:"appid,omitempty"`    // v1
 	AppIDACR         string   `json:"appidacr,omitempty"` // v1: "1" secret, "2" certificate or managed identity

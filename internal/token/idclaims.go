@@ -9,11 +9,12 @@ import (
 
 // IDClaims is what an id token says. Times are seconds since 1970.
 type IDClaims struct {
-	Audience      string   `json:"aud"` // the client
-	Issuer        string   `json:"iss"`
-	IssuedAt      int64    `json:"iat"`
-	NotBefore     int64    `json:"nbf"`
-	Expires       int64    `json:"exp"`
+	Audience  string `json:"aud"` // the client
+	Issuer    string `json:"iss"`
+	IssuedAt  int64  `json:"iat"`
+	NotBefore int64  `json:"nbf"`
+	Expires   int64  `json:"exp"`
+	GroupClaims
 	AMR           []string `json:"amr,omitempty"`
 	AuthTime      int64    `json:"auth_time,omitempty"`
 	CodeHash      string   `json:"c_hash,omitempty"`

@@ -85,7 +85,7 @@ func (s *Service) finish(ctx context.Context, r *web.Request, b *session, f *flo
 		answer = append(answer, field{"code", code})
 	}
 	if slices.Contains(a.types, "id_token") {
-		raw, err := s.idToken(ctx, u, idFor{client: a.app.id, nonce: a.nonce, v1: a.v1, asked: a.asked, code: code, at: at})
+		raw, err := s.idToken(ctx, u, idFor{client: a.app, short: a.mode == "fragment", nonce: a.nonce, v1: a.v1, asked: a.asked, code: code, at: at})
 		if err != nil {
 			return nil, err
 		}

@@ -13,17 +13,20 @@ import (
 
 // idFor is what an id token is made for.
 type idFor struct {
-	client, nonce string
-	v1            bool
-	asked         ask
-	code          string // a code that is answered along with it
-	at            time.Time
+	client *app
+	nonce  string
+	short  bool // goes through an address
+	v1     bool
+	asked  ask
+	code   string // a code that is answered along with it
+	at     time.Time
 }
 
 // idToken tells a client who has signed in.
 func (s *Service) idToken(ctx context.Context, u *directory.User, f idFor) (string, error) {
 	c := token.IDClaims{
-		Audience: f.client, ObjectID: u.ID, Subject: token.Pairwise(u.ID, f.client), Nonce: f.nonce, Name: u.Name,
+		Audience: f.client.id, ObjectID: u.ID, Subject: token.Pairwise(u.ID, f.client.id), Nonce: f.nonce, Name: u.Name,
+		GroupClaims: s.groupClaims(u, f.client.Application, f.short),
 	}
 	if f.code != "" {
 		c.CodeHash = halfHash(f.code)

@@ -115,7 +115,7 @@ func (s *Service) answer(ctx context.Context, a *app, g *granted, u *directory.U
 		body["expires_in"], body["ext_expires_in"], body["scope"] = life, life, shownScope(asked, scp)
 	}
 	if asked.has("openid") {
-		if body["id_token"], err = s.idToken(ctx, u, idFor{client: a.id, nonce: g.Nonce, v1: v1, asked: asked, at: g.At}); err != nil {
+		if body["id_token"], err = s.idToken(ctx, u, idFor{client: a, nonce: g.Nonce, v1: v1, asked: asked, at: g.At}); err != nil {
 			return nil, err
 		}
 	}

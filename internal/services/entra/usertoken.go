@@ -44,6 +44,7 @@ func (s *Service) account(ctx context.Context, objectID string) (*directory.User
 type grant struct {
 	client, resource string
 	scopes           string // scp
+	groups           token.GroupClaims
 	acr              string // how the client proved itself: "0" not at all, "1" by a secret, "2" by an assertion
 }
 
@@ -56,7 +57,7 @@ func (s *Service) access(ctx context.Context, u *directory.User, g grant) (raw s
 	expires = s.Web.Clock.Now().Add(token.Life).Truncate(time.Second)
 	raw, err = s.Tokens.Mint(ctx, token.Claims{
 		Audience: g.resource, AppID: g.client, AppIDACR: g.acr, IDType: "user", ObjectID: u.ID, Subject: token.Pairwise(u.ID, g.resource), Name: u.Name,
-		UPN: u.UPN, UniqueName: u.UPN, Scopes: g.scopes, ACR: "1", AMR: []string{"pwd"},
+		UPN: u.UPN, UniqueName: u.UPN, Scopes: g.scopes, ACR: "1", AMR: []string{"pwd"}, GroupClaims: g.groups,
 	}, token.Life)
 	return raw, expires, err
 }
@@ -68,13 +69,14 @@ func (s *Service) accessFor(ctx context.Context, u *directory.User, a *app, aske
 	if err != nil {
 		return "", time.Time{}, err
 	}
+	groups := s.groupClaims(u, offering, false)
 	if offering == nil || offering.TokenVersion != 2 {
-		return s.access(ctx, u, grant{client: a.id, resource: asked.Resource, scopes: joined(scp), acr: acr})
+		return s.access(ctx, u, grant{client: a.id, resource: asked.Resource, scopes: joined(scp), acr: acr, groups: groups})
 	}
 	expires = s.Web.Clock.Now().Add(token.Life).Truncate(time.Second)
 	raw, err = s.Tokens.Mint(ctx, token.Claims{
 		Audience: offering.AppID, AuthorizedParty: a.id, AZPACR: acr, ObjectID: u.ID, Subject: token.Pairwise(u.ID, offering.AppID), Name: u.Name,
-		PreferredName: u.UPN, Scopes: joined(scp), Version: "2.0",
+		PreferredName: u.UPN, Scopes: joined(scp), Version: "2.0", GroupClaims: groups,
 	}, token.Life)
 	return raw, expires, err
 }

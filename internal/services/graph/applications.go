@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -21,6 +22,7 @@ type applicationBody struct {
 	IdentifierURIs         *[]string                   `json:"identifierUris"`
 	RequiredResourceAccess *[]directory.RequiredAccess `json:"requiredResourceAccess"`
 	KeyCredentials         *[]keyBody                  `json:"keyCredentials"`
+	GroupMembershipClaims  nullable                    `json:"groupMembershipClaims"`
 	Web                    *struct {
 		RedirectURIs *[]string `json:"redirectUris"`
 		HomePageURL  *string   `json:"homePageUrl"`
@@ -30,16 +32,46 @@ type applicationBody struct {
 			AccessToken *bool `json:"enableAccessTokenIssuance"`
 		} `json:"implicitGrantSettings"`
 	} `json:"web"`
-	SPA          *redirects `json:"spa"`
-	PublicClient *redirects `json:"publicClient"`
-	API          *struct {
+	AppRoles       []json.RawMessage            `json:"appRoles"`
+	OptionalClaims map[string][]json.RawMessage `json:"optionalClaims"`
+	SPA            *redirects                   `json:"spa"`
+	PublicClient   *redirects                   `json:"publicClient"`
+	API            *struct {
 		TokenVersion *int                         `json:"requestedAccessTokenVersion"`
 		Scopes       *[]directory.PermissionScope `json:"oauth2PermissionScopes"`
 	} `json:"api"`
 }
 
+// nullable is a text that null takes away.
+type nullable struct {
+	mentioned bool
+	text      string
+}
+
+func (n *nullable) UnmarshalJSON(data []byte) error {
+	n.mentioned, n.text = true, ""
+	return json.Unmarshal(data, &n.text)
+}
+
 type redirects struct {
 	RedirectURIs *[]string `json:"redirectUris"`
+}
+
+// unbuilt refuses what would be ignored, where tokens would differ by it.
+func (b *applicationBody) unbuilt() error {
+	name := ""
+	for _, claims := range b.OptionalClaims {
+		if len(claims) > 0 {
+			name = "optionalClaims"
+		}
+	}
+	if len(b.AppRoles) > 0 {
+		name = "appRoles"
+	}
+	if name == "" {
+		return nil
+	}
+	return azerr.Newf(azerr.Invalid, "NotSupported", "The property '%s' of an application is not supported by Lanyard; tokens are made without it.", name)
 }
 
 // apply writes what is mentioned into an application.
@@ -49,6 +81,9 @@ func (b *applicationBody) apply(a *directory.Application) {
 	set(&a.FallbackPublic, b.IsFallbackPublicClient)
 	set(&a.IdentifierURIs, b.IdentifierURIs)
 	set(&a.Required, b.RequiredResourceAccess)
+	if b.GroupMembershipClaims.mentioned {
+		a.GroupClaims = b.GroupMembershipClaims.text
+	}
 	if w := b.Web; w != nil {
 		set(&a.Web, w.RedirectURIs)
 		set(&a.HomePage, w.HomePageURL)
@@ -83,6 +118,11 @@ func (s *Service) check(ctx context.Context, a *directory.Application) error {
 	case "", "AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount":
 	default:
 		return azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'signInAudience' of resource 'Application'.")
+	}
+	switch a.GroupClaims {
+	case "", "None", "SecurityGroup", "All":
+	default:
+		return azerr.Newf(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'groupMembershipClaims' of resource 'Application'. Lanyard knows None, SecurityGroup and All, got '%s'.", a.GroupClaims)
 	}
 	for _, kind := range []struct {
 		name   string
@@ -138,6 +178,9 @@ func (s *Service) getApplication(ctx context.Context, r *web.Request) (*web.Resp
 func (s *Service) updateApplication(ctx context.Context, r *web.Request) (*web.Response, error) {
 	var b applicationBody
 	if err := r.DecodeJSON(&b); err != nil {
+		return nil, err
+	}
+	if err := b.unbuilt(); err != nil {
 		return nil, err
 	}
 	a, err := s.applicationByID(ctx, r)

@@ -33,6 +33,9 @@ func (s *Service) createApplication(ctx context.Context, r *web.Request) (*web.R
 	if err := complete("Application", []needed{{"displayName", empty(b.DisplayName)}}); err != nil {
 		return nil, err
 	}
+	if err := b.unbuilt(); err != nil {
+		return nil, err
+	}
 	var asked directory.Application
 	b.apply(&asked)
 	if err := s.check(ctx, &asked); err != nil {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -38,6 +39,8 @@ func (dialect) Denied(_ *web.Request, _ web.Denial) *azerr.Error {
 }
 
 func (dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
+	// A browser may ask about any path.
+	methods = slices.DeleteFunc(methods, func(m string) bool { return m == http.MethodOptions })
 	if len(methods) > 0 {
 		return azerr.Newf(azerr.NotAllowed, "Request_BadRequest", "Specified HTTP method is not allowed for the request target. Lanyard serves %s here.", strings.Join(methods, ", "))
 	}

@@ -26,14 +26,18 @@ func (s *Service) getUser(ctx context.Context, r *web.Request) (*web.Response, e
 
 // me is the signed-in user; an application has none.
 func (s *Service) me(ctx context.Context, r *web.Request) (*web.Response, error) {
-	if r.Caller.Type != principal.User {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "/me request is only valid with delegated authentication flow.")
-	}
-	u, err := s.user(ctx, r.Caller.ObjectID)
+	u, err := s.signedIn(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	return web.JSON(http.StatusOK, entity("users", selected(r, renderUser(u)))), nil
+}
+
+func (s *Service) signedIn(ctx context.Context, r *web.Request) (*directory.User, error) {
+	if r.Caller.Type != principal.User {
+		return nil, azerr.New(azerr.Invalid, "BadRequest", "/me request is only valid with delegated authentication flow.")
+	}
+	return s.user(ctx, r.Caller.ObjectID)
 }
 
 // owned lists what the signed-in user owns: the directory keeps no owners.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -62,52 +61,6 @@ func (s *Service) listMembers(ctx context.Context, r *web.Request) (*web.Respons
 		return nil, notFound(r.Param("id"))
 	}
 	return s.mixed(r, found)
-}
-
-// memberOf lists the groups that an object is in directly.
-func (s *Service) memberOf(ctx context.Context, r *web.Request) (*web.Response, error) {
-	o, err := s.Directory.ByID(ctx, r.Param("id"))
-	if err == nil && o == nil {
-		o, err = s.Directory.ByUPN(ctx, r.Param("id"))
-	}
-	switch {
-	case err != nil:
-		return nil, err
-	case o == nil:
-		return nil, notFound(r.Param("id"))
-	}
-	found, err := s.Directory.MemberOf(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	return s.mixed(r, found)
-}
-
-// checkMemberGroups answers which of some groups an object is in, also through
-// other groups.
-func (s *Service) checkMemberGroups(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var b struct {
-		GroupIDs []string `json:"groupIds"`
-	}
-	if err := r.DecodeJSON(&b); err != nil {
-		return nil, err
-	}
-	o, err := s.Directory.ByID(ctx, r.Param("id"))
-	switch {
-	case err != nil:
-		return nil, err
-	case o == nil:
-		return nil, notFound(r.Param("id"))
-	case len(b.GroupIDs) > 20:
-		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Too many groups: at most 20 can be asked for.")
-	}
-	value := []string{}
-	for _, g := range b.GroupIDs {
-		if slices.Contains(s.Directory.GroupsOf(o.ID), strings.ToLower(g)) {
-			value = append(value, g)
-		}
-	}
-	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + "Collection(Edm.String)", "value": value}), nil
 }
 
 // mixed is a list of objects of several kinds, each with its type.

@@ -41,7 +41,7 @@ func renderApplication(a directory.Application) map[string]any {
 	return map[string]any{
 		"id": a.ID, "appId": a.AppID, "displayName": a.Name, "identifierUris": list(a.IdentifierURIs),
 		"signInAudience": audience, "isFallbackPublicClient": a.FallbackPublic, "keyCredentials": []any{}, "passwordCredentials": []any{}, "appRoles": []any{}, "tags": []any{},
-		"deletedDateTime": nil, "description": nil, "addIns": []any{}, "requiredResourceAccess": list(a.Required), "groupMembershipClaims": nil, "optionalClaims": nil,
+		"deletedDateTime": nil, "description": nil, "addIns": []any{}, "requiredResourceAccess": list(a.Required), "groupMembershipClaims": optional(a.GroupClaims), "optionalClaims": nil,
 		"api": map[string]any{
 			"acceptMappedClaims": nil, "knownClientApplications": []any{}, "requestedAccessTokenVersion": version(a.TokenVersion),
 			"oauth2PermissionScopes": list(a.Scopes), "preAuthorizedApplications": []any{},
