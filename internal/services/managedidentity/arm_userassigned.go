@@ -38,7 +38,6 @@ func (s *Service) userAssigned() *armkit.Type {
 		View: func(_ context.Context, res *armkit.Resource, doc armkit.Document) error {
 			// As recorded from Azure, this provider writes "resourcegroups", and
 			// tags where there are none.
-			doc.Default("tags", map[string]any{})
 			doc["id"] = strings.Replace(res.ID, "/resourceGroups/", "/resourcegroups/", 1)
 			doc.Default("tags", map[string]any{})
 			return nil
