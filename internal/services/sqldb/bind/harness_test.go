@@ -51,9 +51,10 @@ func (w *world) Session(context.Context) builtin.Session { return clock{} }
 
 type clock struct{}
 
-func (clock) Now() time.Time      { return time.Unix(0, 0) }
-func (clock) Rand(*int64) float64 { return 0.5 }
-func (clock) DateFirst() int      { return 7 }
+func (clock) Now() time.Time                    { return time.Unix(0, 0) }
+func (clock) CursorStatus(string, string) int64 { return -3 }
+func (clock) Rand(*int64) float64               { return 0.5 }
+func (clock) DateFirst() int                    { return 7 }
 
 func (w *world) Scalar(_ context.Context, f *catalog.Function, a []types.Value) (types.Value, error) {
 	if a[0].IsNull() {

@@ -17,6 +17,9 @@ type Session interface {
 	Rand(seed *int64) float64
 	// DateFirst is @@DATEFIRST: the day on which weeks begin, 1 for Monday.
 	DateFirst() int
+	// CursorStatus is what CURSOR_STATUS says of a cursor; kind is local, global or
+	// variable, in lower case.
+	CursorStatus(kind, name string) int64
 }
 
 // Arg is an argument as it was bound. Constant is its value if it is a

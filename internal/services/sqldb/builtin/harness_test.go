@@ -13,7 +13,8 @@ type fixed struct{}
 
 func (fixed) Now() time.Time { return time.Date(2024, 2, 29, 13, 14, 15, 123456700, time.UTC) }
 
-func (fixed) Rand(seed *int64) float64 { return 0.5 }
+func (fixed) CursorStatus(string, string) int64 { return -3 }
+func (fixed) Rand(seed *int64) float64          { return 0.5 }
 
 func (fixed) DateFirst() int { return 7 }
 

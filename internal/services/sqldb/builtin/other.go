@@ -51,6 +51,15 @@ var otherFunctions = []function{
 			return types.Null(), nil
 		}), nil
 	}},
+	{"CURSOR_STATUS", 2, 2, func(c *call) (*Binding, error) {
+		t := types.Of(types.SmallInt)
+		return &Binding{Type: t, Nullable: true, Fixed: true, Args: []types.Type{nameType, nameType}, Eval: func(s Session, a []types.Value) (types.Value, error) {
+			if a[0].IsNull() || a[1].IsNull() {
+				return types.Null(), nil
+			}
+			return types.NewInt(t.Kind, s.CursorStatus(strings.ToLower(a[0].Text), a[1].Text)), nil
+		}}, nil
+	}},
 	{"CHECKSUM", 1, -1, func(c *call) (*Binding, error) { return checksum(c, true) }},
 	{"BINARY_CHECKSUM", 1, -1, func(c *call) (*Binding, error) { return checksum(c, false) }},
 	{"COMPRESS", 1, 1, func(c *call) (*Binding, error) {

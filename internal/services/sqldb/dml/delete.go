@@ -9,9 +9,6 @@ import (
 
 func (c *compiler) delete(x *ast.Delete) error {
 	c.plan.command = tds.CommandDelete
-	if x.CurrentOf != nil {
-		return types.Unsupported("WHERE CURRENT OF").At(x.Line)
-	}
 	t, err := c.target(x.Target, x.From, x.With, nil)
 	if err != nil {
 		return err
@@ -20,7 +17,7 @@ func (c *compiler) delete(x *ast.Delete) error {
 	if err := c.allow(security.Delete, t, nil); err != nil {
 		return err
 	}
-	read, err := c.affected(t, x.Where, x.Top, x.Output, nil)
+	read, err := c.affected(t, &rows{x.Where, x.CurrentOf, x.Top, x.Output}, nil)
 	if err != nil {
 		return err
 	}

@@ -108,6 +108,10 @@ type Run struct {
 	Row     func([]types.Value) error
 	// Message sends what DBCC CHECKIDENT says; it may be nil.
 	Message func(*types.Error) error
+	// Current is the row of a table that a cursor is at, for WHERE CURRENT OF: its
+	// number and the values of its primary key. set are the columns that are to
+	// change, none for DELETE.
+	Current func(cursor ast.CursorRef, table int32, set []string) ([]types.Value, error)
 	// Execute runs EXECUTE for INSERT and calls f for each row it returns.
 	Execute func(ctx context.Context, x *ast.Execute, f func([]tds.Column, []types.Value) error) error
 }

@@ -12,9 +12,6 @@ import (
 
 func (c *compiler) update(x *ast.Update) error {
 	c.plan.command = tds.CommandUpdate
-	if x.CurrentOf != nil {
-		return types.Unsupported("WHERE CURRENT OF").At(x.Line)
-	}
 	t, err := c.target(x.Target, x.From, x.With, assigned(x.Set))
 	if err != nil {
 		return err
@@ -30,7 +27,7 @@ func (c *compiler) update(x *ast.Update) error {
 	if err := c.allow(security.Update, t, s.columns); err != nil {
 		return err
 	}
-	read, err := c.affected(t, x.Where, x.Top, x.Output, s.values)
+	read, err := c.affected(t, &rows{x.Where, x.CurrentOf, x.Top, x.Output}, s.values)
 	if err != nil {
 		return err
 	}
@@ -160,23 +157,43 @@ type affected struct {
 	top    *top
 	out    []*output
 	old    bool // the rows as they were are needed
+	// current is the cursor whose row it is, nil without, and set what is to
+	// change of it.
+	current *ast.CursorRef
+	set     []string
 }
 
-func (c *compiler) affected(t *target, where ast.Cond, x *ast.Top, outputs []ast.Output, values []ast.SelectItem) (*affected, error) {
+// rows are the parts of a statement that say which rows it is about.
+type rows struct {
+	where   ast.Cond
+	current *ast.CursorRef
+	top     *ast.Top
+	outputs []ast.Output
+}
+
+func (c *compiler) affected(t *target, r *rows, values []ast.SelectItem) (*affected, error) {
 	e := &extras{from: t.from}
-	items, err := c.outputItems(outputs, t, e)
+	items, err := c.outputItems(r.outputs, t, e)
 	if err != nil {
 		return nil, err
 	}
-	a := &affected{t: t, values: len(values), old: true}
+	a := &affected{t: t, values: len(values), old: true, current: r.current}
+	var row []types.Type
+	where := r.where
+	if a.current != nil {
+		where, row = currentOf(t)
+		for _, n := range t.set {
+			a.set = append(a.set, n.Object())
+		}
+	}
 	sel := &ast.Select{Items: slices.Concat([]ast.SelectItem{item(t.rowid)}, values, e.items), From: t.from, Where: where}
-	if a.q, err = c.query(&ast.Query{With: t.with, Body: sel, Options: t.options}, nil); err != nil {
+	if a.q, err = c.query(&ast.Query{With: t.with, Body: sel, Options: t.options}, row); err != nil {
 		return nil, err
 	}
 	for _, k := range a.q.Columns()[1+len(values):] {
 		e.types = append(e.types, k.Type)
 	}
-	if a.top, err = c.top(x); err != nil {
+	if a.top, err = c.top(r.top); err != nil {
 		return nil, err
 	}
 	a.out, err = c.compileOutputs(items, t, e)
@@ -190,9 +207,13 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 	if err != nil {
 		return err
 	}
+	at, err := w.currentRow(a)
+	if err != nil {
+		return err
+	}
 	var rows [][]types.Value
 	seen := map[int64]bool{}
-	err = a.q.Run(w.ctx, w.Values, nil, func(v []types.Value) error {
+	err = a.q.Run(w.ctx, w.Values, at, func(v []types.Value) error {
 		if v[0].IsNull() || seen[v[0].Int] || most.full(len(rows)) {
 			return nil
 		}
@@ -203,7 +224,9 @@ func (w *work) changeAll(a *affected, next func(row, old []types.Value) ([]types
 	if err != nil {
 		return err
 	}
-	rows = rows[:most.cut(len(rows))]
+	if rows = rows[:most.cut(len(rows))]; at != nil && len(rows) == 0 {
+		return types.Errorf(16947, "No rows were updated or deleted.")
+	}
 	list := make([]change, 0, len(rows))
 	var extra [][]types.Value
 	for _, v := range rows {

@@ -87,7 +87,7 @@ func (c *compiler) updateInOrder(x *ast.Update, t *target) error {
 	} else if err := c.allow(security.Update, t, nil); err != nil {
 		return err
 	}
-	a, err := c.affected(t, x.Where, x.Top, x.Output, read)
+	a, err := c.affected(t, &rows{x.Where, x.CurrentOf, x.Top, x.Output}, read)
 	if err != nil {
 		return err
 	}

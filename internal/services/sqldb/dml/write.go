@@ -276,9 +276,6 @@ func (w *work) any(t *table, where string, args ...any) (bool, error) {
 
 func (t *table) twice(x *catalog.Index, key string) error {
 	object := t.owned()
-	if strings.HasPrefix(t.t.Name, "@") {
-		object = "dbo." + t.t.Name
-	}
 	switch {
 	case x.Primary:
 		return types.Errorf(2627, "Violation of PRIMARY KEY constraint '%s'. Cannot insert duplicate key in object '%s'. The duplicate key value is %s.", x.Name, object, key).WithLevel(14, 1)

@@ -27,3 +27,33 @@ func (s *Session) Rand(seed *int64) float64 {
 
 // DateFirst is what SET DATEFIRST said.
 func (s *Session) DateFirst() int { return s.set.dateFirst }
+
+// CursorStatus is 1 of an open cursor with rows and 0 without, -1 of one that is
+// not open, -2 of a variable without a cursor, and -3 where there is none.
+func (s *Session) CursorStatus(kind, name string) int64 {
+	var c *cursor
+	key, x := lower(name), s.frame
+	switch kind {
+	case "local":
+		c = x.cursors[key]
+	case "global":
+		c = s.cursors[key]
+	case "variable":
+		v := x.vars[key]
+		if v == nil || !v.isCursor {
+			return -3
+		}
+		if c = v.cursor; c == nil {
+			return -2
+		}
+	}
+	switch {
+	case c == nil:
+		return -3
+	case !c.open:
+		return -1
+	case len(c.rows) == 0:
+		return 0
+	}
+	return 1
+}

@@ -135,7 +135,7 @@ func (x *frame) take(ctx context.Context, params []*parameter, args []*argument,
 func (x *frame) takeTable(ctx context.Context, p *parameter, a *argument) (*variable, error) {
 	v := &variable{of: p.table, readOnly: true}
 	var err error
-	if v.table, err = x.typedVariable(ctx, p.table); err != nil || a == nil || !a.isPlain {
+	if v.table, err = x.typedVariable(ctx, p.name, p.table); err != nil || a == nil || !a.isPlain {
 		return v, err
 	}
 	if a.to == nil || a.to.of == nil || a.to.of.ID != p.table.ID {

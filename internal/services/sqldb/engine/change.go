@@ -107,7 +107,7 @@ func (x *frame) changes() *dml.Run {
 	s := x.s
 	return &dml.Run{
 		Values: x, Counters: &s.db.counters, Temp: &s.counters, IdentityInsert: s.set.identityInsert, RowCount: s.set.rowCount,
-		Columns: x.out.Columns, Row: x.out.Row, Message: x.out.Message, Execute: x.executeFor,
+		Columns: x.out.Columns, Row: x.out.Row, Message: x.out.Message, Execute: x.executeFor, Current: x.currentRow,
 	}
 }
 

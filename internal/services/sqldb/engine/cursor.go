@@ -22,6 +22,8 @@ type cursor struct {
 	cols   []tds.Column
 	rows   [][]types.Value
 	at     int // the current row, -1 before the first
+	// tables are those whose rows can be changed by WHERE CURRENT OF.
+	tables []cursorTable
 }
 
 func newCursor(x *frame, name string, def *ast.CursorDef) *cursor {
@@ -106,12 +108,17 @@ func (x *frame) openCursor(ctx context.Context, st *ast.OpenCursor) error {
 		return err
 	}
 	defer done()
+	c.cols = slices.Clone(p.Columns)
+	if numbered, done := c.numbered(); numbered != nil {
+		defer done()
+		p = numbered
+	}
 	rows, err := p.Run(ctx, c.by)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	c.cols, c.rows, c.at = slices.Clone(p.Columns), nil, -1
+	c.rows, c.at = nil, -1
 	for {
 		row, err := rows.Next()
 		if err == io.EOF {
@@ -160,7 +167,7 @@ func (x *frame) fetch(ctx context.Context, st *ast.Fetch) error {
 		count := int64(0)
 		if found {
 			count = 1
-			if err := x.out.Row(c.rows[c.at]); err != nil {
+			if err := x.out.Row(c.rows[c.at][:len(c.cols)]); err != nil {
 				return err
 			}
 		}

@@ -33,7 +33,7 @@ func (h host) Table(ctx context.Context, f *catalog.Function, args []types.Value
 	if err != nil {
 		return nil, err
 	}
-	t, err := in.tableVariable(ctx, st.Span, st.Table)
+	t, err := in.tableVariable(ctx, st.TableName, st.Span, st.Table)
 	if err != nil {
 		return nil, err
 	}

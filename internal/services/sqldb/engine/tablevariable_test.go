@@ -1,6 +1,12 @@
 package engine
 
-import "testing"
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
+)
 
 // A ROLLBACK brings no table variable back that ended before it.
 func TestEndedTableVariables(t *testing.T) {
@@ -18,3 +24,29 @@ func TestEndedTableVariables(t *testing.T) {
 		{"ROLLBACK; DECLARE @o TABLE (id int); SELECT * FROM @o", "id int"},
 	})
 }
+
+// Messages call a table variable by its name.
+func TestNamesOfTableVariables(t *testing.T) {
+	s := open(t, newEngine(t), adminLogin)
+	play(s, "CREATE TYPE list AS TABLE (a int NOT NULL PRIMARY KEY)")
+	for text, want := range map[string]string{
+		"DECLARE @t TABLE (a int NOT NULL PRIMARY KEY, s varchar(2)); INSERT @t VALUES (1, 'a'), (1, 'b')": "in object 'dbo.@t'. The duplicate key value is (1).",
+		"DECLARE @t TABLE (a int NOT NULL PRIMARY KEY, s varchar(2)); INSERT @t VALUES (NULL, 'a')":        "Cannot insert the value NULL into column 'a', table '@t'; column does not allow nulls. INSERT fails.",
+		"DECLARE @t TABLE (a int, s varchar(2)); INSERT @t VALUES (1, 'abc')":                              "truncated in table '@t', column 's'.",
+		"DECLARE @l list; INSERT @l VALUES (1), (1)":                                                       "in object 'dbo.@l'.",
+	} {
+		var said []string
+		_ = s.batch(context.Background(), text, &messages{list: &said})
+		if len(said) == 0 || !strings.Contains(said[0], want) {
+			t.Errorf("%s: %q, want %s", text, said, want)
+		}
+	}
+}
+
+// messages keeps the texts of errors.
+type messages struct {
+	quiet
+	list *[]string
+}
+
+func (m *messages) Message(e *types.Error) error { *m.list = append(*m.list, e.Message); return nil }

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -109,15 +109,15 @@ func (x *frame) newVariable(ctx context.Context, d *ast.Var) (_ *variable, err e
 		return old, nil
 	}
 	if v.of = of; of != nil {
-		v.table, err = x.typedVariable(ctx, of)
+		v.table, err = x.typedVariable(ctx, d.Name, of)
 	} else {
-		v.table, err = x.tableVariable(ctx, d.Span, d.Type.Table)
+		v.table, err = x.tableVariable(ctx, d.Name, d.Span, d.Type.Table)
 	}
 	return v, err
 }
 
 // typedVariable makes the rows of a variable of a table type.
-func (x *frame) typedVariable(ctx context.Context, of *catalog.Table) (*catalog.Table, error) {
+func (x *frame) typedVariable(ctx context.Context, variable string, of *catalog.Table) (*catalog.Table, error) {
 	s := x.s
 	s.lastTable++
 	before := s.temp
@@ -125,7 +125,7 @@ func (x *frame) typedVariable(ctx context.Context, of *catalog.Table) (*catalog.
 	err := x.changeIn(ctx, inVariable, func() error {
 		e := x.definer(ctx)
 		var err error
-		if t, err = e.DeclareType(ctx, fmt.Sprintf("#@%d", s.lastTable), of); err == nil {
+		if t, err = e.DeclareType(ctx, dml.TableVariable(s.lastTable, variable), of); err == nil {
 			s.temp = e.Temp
 		}
 		return err
@@ -138,10 +138,10 @@ func (x *frame) typedVariable(ctx context.Context, of *catalog.Table) (*catalog.
 
 // tableVariable makes the rows of a table variable: a temporary table of a
 // name that nobody can write, which ends with the frame.
-func (x *frame) tableVariable(ctx context.Context, at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
+func (x *frame) tableVariable(ctx context.Context, variable string, at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
 	s := x.s
 	s.lastTable++
-	name := ast.Name{Span: at, Parts: []ast.Ident{{Span: at, Name: fmt.Sprintf("#@%d", s.lastTable), Quoted: true}}}
+	name := ast.Name{Span: at, Parts: []ast.Ident{{Span: at, Name: dml.TableVariable(s.lastTable, variable), Quoted: true}}}
 	before := s.temp
 	err := x.changeIn(ctx, inVariable, func() error {
 		e := x.definer(ctx)
