@@ -178,7 +178,7 @@ func TestTheDoorOfAnApp(t *testing.T) {
 	r := w.do(c, "GET", "https://app1.azurewebsites.net/a?b=c", "", "",
 		"X-Ms-Client-Principal", "forged", "X-Ms-Client-Principal-Id", "forged", "X-Ms-Token-Aad-Access-Token", "forged", "x-ms-client-principal-NAME", "forged",
 		"X_MS_CLIENT_PRINCIPAL", "forged", "x_forwarded_for", "forged", "X-Ms_Client-Principal-Id", "forged", "X_Arr_Ssl", "forged",
-		"X-Forwarded-For", "1.2.3.4", "X-Arr-Ssl", "forged", "Client-Ip", "forged", "X-Client-Ip", "forged")
+		"X-Forwarded-For", "1.2.3.4", "X-Arr-Ssl", "forged", "Client-Ip", "forged", "X-Client-Ip", "forged", "X-Arr-Clientcert", "forged", "X-Forwarded-TlsVersion", "forged")
 	for name, values := range seen {
 		if strings.Contains(strings.Join(values, " "), "forged") {
 			t.Errorf("%s: %v", name, values)
@@ -186,13 +186,14 @@ func TestTheDoorOfAnApp(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"X-Forwarded-Proto": "https", "X-Arr-Ssl": "true", "X-Client-Ip": "127.0.0.1", "Disguised-Host": "app1.azurewebsites.net",
-		"X-Original-Url": "/a?b=c", "X-Site-Deployment-Id": "app1", "Max-Forwards": "10",
+		"X-Original-Url": "/a?b=c", "X-Site-Deployment-Id": "app1", "Max-Forwards": "10", "X-Forwarded-Tlsversion": "1.3",
 	} {
 		if seen.Get(name) != want {
 			t.Errorf("%s: %q", name, seen.Get(name))
 		}
 	}
-	if client := seen.Get("X-Forwarded-For"); !strings.HasPrefix(client, "127.0.0.1:") || client != seen.Get("Client-Ip") {
+	// What stood before says who asked it; the last is who asked App Service.
+	if client := seen.Get("X-Forwarded-For"); !strings.HasPrefix(client, "1.2.3.4, 127.0.0.1:") || client != "1.2.3.4, "+seen.Get("Client-Ip") {
 		t.Errorf("X-Forwarded-For %q", client)
 	}
 	cookies := r.header.Values("Set-Cookie")

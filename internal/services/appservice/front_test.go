@@ -39,7 +39,8 @@ func TestForgedHeaders(t *testing.T) {
 	for name, want := range map[string]bool{
 		"X-Ms-Client-Principal": true, "X-Ms-Client-Principal-Id": true, "X-Ms-Token-Aad-Id-Token": true, "X_ms_client_principal": true, "X-Ms_client-Principal": true,
 		"X_forwarded_for": true, "X-Forwarded_for": true, "Client_ip": true, "X_arr_ssl": true,
-		"X-Forwarded-For": false, "X_custom": false, "X-Ms-Version": false, "Accept": false,
+		"X-Arr-Clientcert": true, "X-Arr_clientcert": true, "X-Arr-Ssl": true, "X-Forwarded-Tlsversion": true, "X_forwarded_tlsversion": true,
+		"X-Azure-Fdid": false, "X-Forwarded-For": false, "X_custom": false, "X-Ms-Version": false, "Accept": false,
 	} {
 		if got := forged(http.CanonicalHeaderKey(name)); got != want {
 			t.Errorf("%s: %t", name, got)

@@ -2,9 +2,11 @@ package appservice
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +63,75 @@ func TestBrokenOff(t *testing.T) {
 		}
 		if took := time.Since(began); took > time.Second {
 			t.Errorf("%+v: answered after %v", c, took)
+		}
+	}
+}
+
+// A program that never begins to answer is given up, and a body that cannot be
+// read is the client's fault.
+func TestFaultsOfOneSide(t *testing.T) {
+	program := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}))
+	defer program.Close()
+	_, text, _ := net.SplitHostPort(program.Listener.Addr().String())
+	port, _ := strconv.Atoi(text)
+	s := New(Config{})
+	s.proxy.Transport.(*again).RoundTripper.(*http.Transport).ResponseHeaderTimeout = 200 * time.Millisecond
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
+		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: port, hosted: true})))
+	}))
+	defer door.Close()
+	for request, want := range map[string]string{
+		"GET / HTTP/1.1\r\nHost: a\r\n\r\n": "HTTP/1.1 504 ",
+		"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a\nb\r\nabc\r\n0\r\n\r\n": "HTTP/1.1 400 ",
+		"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n":                     "HTTP/1.1 400 ",
+		"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n":     "HTTP/1.1 400 ",
+	} {
+		conn, err := net.Dial("tcp", door.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+		_, _ = io.WriteString(conn, request)
+		answer := make([]byte, len(want))
+		if _, err := io.ReadFull(conn, answer); err != nil || string(answer) != want {
+			t.Errorf("%q: %q %v, want %q", request, answer, err, want)
+		}
+		_ = conn.Close()
+	}
+}
+
+// Only WebSocket takes a connection over: by another protocol a client could
+// tell the program whatever the platform tells it.
+func TestUpgrades(t *testing.T) {
+	seen := make(chan http.Header, 1)
+	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen <- r.Header
+		w.Header().Set("Connection", "Upgrade")
+		w.Header().Set("Upgrade", "h2c")
+		w.WriteHeader(http.StatusSwitchingProtocols)
+	}))
+	defer program.Close()
+	_, text, _ := net.SplitHostPort(program.Listener.Addr().String())
+	port, _ := strconv.Atoi(text)
+	s := New(Config{})
+	for upgrade, passes := range map[string]bool{"h2c": false, "TLS/1.0": false, "websocket": true, "WebSocket": true, "websocket, h2c": false} {
+		r := httptest.NewRequest("GET", "https://app1.azurewebsites.net/", nil)
+		r.Header.Set("Connection", "Upgrade, HTTP2-Settings")
+		r.Header.Set("Upgrade", upgrade)
+		r.Header.Set("Http2-Settings", "AAMAAABk")
+		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
+		w := httptest.NewRecorder()
+		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: port, hosted: true})))
+		h := <-seen
+		if got := h.Get("Upgrade") != ""; got != passes || h.Get("Http2-Settings") != "" {
+			t.Errorf("%s: the program sees %v", upgrade, h)
+		}
+		if w.Code != http.StatusBadGateway { // it answers what nobody asked for
+			t.Errorf("%s: %d", upgrade, w.Code)
 		}
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -39,7 +41,12 @@ func unzip(archive *os.File, root *os.Root, below string, l limits) (files []str
 	if err != nil {
 		return nil, err
 	}
-	reader, err := zip.NewReader(archive, info.Size())
+	bounded := &directory{archive, directoryEnd + int64(l.files)*directoryEntry}
+	reader, err := zip.NewReader(bounded, info.Size())
+	if bounded.left < 0 {
+		return nil, refuse("The zip file's directory is larger than %d entries take.", l.files)
+	}
+	bounded.left = math.MaxInt64 // the files are bounded by themselves
 	if err != nil {
 		return nil, refuse("The package is not a zip file that can be read: %v.", err)
 	}
@@ -93,6 +100,28 @@ func unzip(archive *os.File, root *os.Root, below string, l limits) (files []str
 	return files, nil
 }
 
+// directoryEntry is what an entry takes in a zip's directory, on average, with a
+// path of a hundred bytes.
+const directoryEntry = 200
+
+// directoryEnd is what is read to find the directory: its end, with a comment.
+const directoryEnd = 128 << 10
+
+// directory bounds what is read of an archive: the whole of its directory is
+// taken into memory before any of it can be looked at, and without files it
+// may be nothing else.
+type directory struct {
+	io.ReaderAt
+	left int64
+}
+
+func (d *directory) ReadAt(p []byte, off int64) (int, error) {
+	if d.left -= int64(len(p)); d.left < 0 {
+		return 0, zip.ErrFormat
+	}
+	return d.ReaderAt.ReadAt(p, off)
+}
+
 const tooMuch = "The zip file unpacks to more than is allowed: to 4 GiB, or 200 times its own size."
 
 // fits reports whether what the entries say of their sizes is within a limit,
@@ -119,6 +148,8 @@ func entryName(entry *zip.File, l limits) (name string, folder bool, err error) 
 	switch mode := entry.Mode(); {
 	case len(raw) > l.name:
 		return "", false, refuse("The zip file has a name of %d bytes, %q; %d are allowed.", len(raw), shown, l.name)
+	case slices.ContainsFunc(strings.Split(raw, "/"), func(part string) bool { return len(part) > 255 }):
+		return "", false, refuse("The zip file has the name %q; what stands between slashes may have 255 bytes.", shown)
 	case raw == "" || strings.ContainsFunc(raw, func(c rune) bool { return c < 0x20 || c == 0x7f }):
 		return "", false, refuse("The zip file has the name %q, which no file can have.", shown)
 	case strings.HasPrefix(raw, "/") || len(raw) > 1 && raw[1] == ':':

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -90,7 +91,7 @@ func TestUnzip(t *testing.T) {
 }
 
 func TestHostileZips(t *testing.T) {
-	small := limits{artifact: 1 << 20, unpacked: 1 << 20, files: 5, ratio: 10, free: 1 << 10, name: 64}
+	small := limits{artifact: 1 << 20, unpacked: 1 << 20, files: 5, ratio: 10, free: 1 << 10, name: 300}
 	encrypted := archive(t, member{name: "a", text: "b"})
 	data, _ := os.ReadFile(encrypted)
 	data[6] |= 1 // in the local header, and in the directory:
@@ -117,8 +118,10 @@ func TestHostileZips(t *testing.T) {
 		"file, then folder":   {archive(t, member{name: "a", text: "x"}, member{name: "a/b", text: "y"}), "both as a file and as a folder"},
 		"folder, then file":   {archive(t, member{name: "a/b", text: "x"}, member{name: "a", text: "y"}), "both as a file and as a folder"},
 		"folder and file":     {archive(t, member{name: "a/"}, member{name: "a", text: "y"}), "twice"},
-		"long":                {archive(t, member{name: strings.Repeat("n", 65), text: "x"}), "65 bytes"},
+		"long":                {archive(t, member{name: strings.Repeat("n", 301), text: "x"}), "301 bytes"},
 		"many":                {archive(t, member{name: "1"}, member{name: "2"}, member{name: "3"}, member{name: "4"}, member{name: "5"}, member{name: "6"}), "6 entries"},
+		"a large directory":   {archive(t, slices.Repeat([]member{{name: "a"}}, 5000)...), "directory is larger than 5 entries"},
+		"a long part":         {archive(t, member{name: "a/" + strings.Repeat("n", 256), text: "x"}), "255 bytes"},
 		"deep":                {archive(t, member{name: "a/b/c/d", text: "x"}, member{name: "e/f/g/h", text: "y"}), "more than 5 files and folders"},
 		"bomb":                {archive(t, member{name: "a", text: strings.Repeat("0", 1<<20)}), "unpacks to more"},
 		"encrypted":           {encrypted, "encrypted"},
