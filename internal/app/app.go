@@ -1,6 +1,5 @@
 // Package app is the only wiring: it takes a configuration, makes every part
-// of the cloud and connects them, and runs it. cmd and lanyardtest import it;
-// no other package does.
+// of the cloud and connects them, and runs it. cmd/lanyard alone imports it.
 package app
 
 import (

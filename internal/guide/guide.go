@@ -1,6 +1,6 @@
 // Package guide plays the managed-identity guide against the local cloud:
 // the real az, the guide's own Flask app with its pinned packages, the 403
-// before the role and the 200 after. cmd/lanyard runs it; nothing imports it.
+// before the role and the 200 after. cmd/lanyard alone imports it.
 package guide
 
 import (

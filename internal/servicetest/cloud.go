@@ -1,6 +1,7 @@
 // Package servicetest gives the tests of a service everything that is real
 // beneath it: a database, tokens, roles, the resource kit. Nothing in it is
-// a fake but the clock. Tests of services import it.
+// a fake but the clock. Tests of services and of
+// the waist import it.
 package servicetest
 
 import (

@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"internal/services"},
 	{"internal/edge", "internal/control", "internal/portal"},
 	{"internal/clients", "internal/runner", "internal/app", "internal/guide"},
-	{"cmd", "lanyardtest", "test"},
+	{"cmd", "test"},
 }
 
 // reasons say why a rule is there, for whoever breaks it.

@@ -1,7 +1,7 @@
 // Package rolecatalog holds Azure's built-in roles and the operations of the
 // resource providers that this program serves, as facts in a compact text
-// form. It has no state: Load reads the embedded text anew. authz and the
-// authorization service import it.
+// form. It has no state: Load reads the embedded text anew. authz imports it,
+// and what loads it for authz: app and servicetest.
 package rolecatalog
 
 import (

@@ -4,5 +4,5 @@
 // every length a client sends, encodes and decodes values, and hands requests
 // to a Handler; it knows types, and nothing of T-SQL, storage or permissions.
 // Names and facts are those of [MS-TDS]; comments name its sections.
-// Only sqldb may import it.
+// The packages of sqldb import it, and as clients internal/app and runner/sqlbatch.
 package tds
