@@ -2,7 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
+
+	"golang.org/x/term"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
 	"github.com/lanyard-dev/lanyard/internal/runner/sqlbatch"
@@ -33,6 +36,9 @@ func (c *sqlCmd) Run(inv *invocation) error {
 	defer client.Close()
 	text := c.Text
 	if text == "" {
+		if term.IsTerminal(int(inv.stdin.Fd())) {
+			fmt.Fprintln(inv.stderr, "lanyard: type T-SQL; Ctrl-D on a line of its own (Windows: Ctrl-Z) sends it")
+		}
 		all, err := io.ReadAll(inv.stdin)
 		if err != nil {
 			return err

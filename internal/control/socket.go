@@ -139,7 +139,7 @@ func MakeHome(dir string) error {
 		}
 		f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
-			return err
+			return fmt.Errorf("make the home folder (--home): %w", err)
 		}
 		if err := f.Close(); err != nil {
 			return err
