@@ -72,13 +72,14 @@ func TestAnIssuerOnThisMachineSpeaksForAnIdentity(t *testing.T) {
 		raw, _ := signed.CompactSerialize()
 		return raw
 	}
-	exchange := func(assertion string) reply {
+	exchangeAs := func(client, assertion string) reply {
 		form := url.Values{
-			"grant_type": {"client_credentials"}, "client_id": {identity["clientId"].(string)}, "scope": {"https://vault.azure.net/.default"},
+			"grant_type": {"client_credentials"}, "client_id": {client}, "scope": {"https://vault.azure.net/.default"},
 			"client_assertion": {assertion}, "client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 		}
 		return w.do(w.client(""), "POST", "https://login.microsoftonline.com/"+w.cloud.TenantID+"/oauth2/v2.0/token", "", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
 	}
+	exchange := func(assertion string) reply { return exchangeAs(identity["clientId"].(string), assertion) }
 	for name, c := range map[string]struct {
 		assertion string
 		status    int
@@ -128,5 +129,69 @@ func TestAnIssuerOnThisMachineSpeaksForAnIdentity(t *testing.T) {
 		if r.status != 400 {
 			t.Errorf("an issuer with %s: %d %s", name, r.status, r.body)
 		}
+	}
+
+	// An application trusts issuers too, also a user-assigned identity of the
+	// tenant's.
+	app, object := w.application(`{"displayName":"Pipeline"}`)
+	sp := w.graph(201, "POST", "/servicePrincipals", `{"appId":"`+app+`"}`)["id"].(string)
+	list := "/applications/" + object + "/federatedIdentityCredentials"
+	credential := func(name, issuer, subject string) string {
+		return `{"name":"` + name + `","issuer":"` + issuer + `","subject":"` + subject + `","audiences":["api://AzureADTokenExchange"]}`
+	}
+	refused := func(when string, r reply, code string) {
+		t.Helper()
+		if r.status != 401 || !strings.Contains(r.body, `"error_description":"`+code+":") {
+			t.Errorf("%s: %d %s, want %s", when, r.status, r.body, code)
+		}
+	}
+	refused("no credential", exchangeAs(app, sign(key, nil)), "AADSTS700211")
+	made := w.graph(201, "POST", list, credential("main", issuer.URL+"/good", "repo:x:main"))
+	if c := claimsOf(t, w.good(exchangeAs(app, sign(key, nil))).Access); c["oid"] != sp || c["appid"] != app || c["xms_mirid"] != nil {
+		t.Errorf("claims %v", c)
+	}
+	refused("a foreign key", exchangeAs(app, sign(foreign, nil)), "AADSTS700027")
+	refused("another subject", exchangeAs(app, sign(key, map[string]any{"sub": "repo:x:pull"})), "AADSTS700213")
+	w.graph(409, "POST", list, credential("main", issuer.URL+"/good", "another"))
+	w.graph(409, "POST", list, credential("other", issuer.URL+"/good", "repo:x:main"))
+	for _, body := range []string{
+		credential("x", issuer.URL, "s"), credential("good", "http://issuer.example", "s"), credential("good", issuer.URL+"/good", ""), `{"name":"good","issuer":"https://a.example","subject":"s"}`,
+		`{"name":"good","issuer":"https://a.example","subject":"s","audiences":["a","b"]}`, `{"name":"good","issuer":"https://a.example","audiences":["a"],"claimsMatchingExpression":{"value":"*"}}`,
+	} {
+		w.graph(400, "POST", list, body)
+	}
+	w.graph(400, "PATCH", list+"/main", `{"name":"renamed"}`)
+	w.graph(204, "PATCH", list+"/"+made["id"].(string), `{"subject":"repo:x:pull"}`)
+	refused("the former subject", exchangeAs(app, sign(key, nil)), "AADSTS700213")
+	w.good(exchangeAs(app, sign(key, map[string]any{"sub": "repo:x:pull"})))
+	w.graph(204, "DELETE", list+"/main", "")
+	refused("taken away", exchangeAs(app, sign(key, map[string]any{"sub": "repo:x:pull"})), "AADSTS700211")
+
+	w.site("app1")
+	w.must(200, "PATCH", arm+w.group()+"/providers/Microsoft.Web/sites/app1?api-version=2025-05-01", w.operator(arm), `{"identity":{"type":"SystemAssigned, UserAssigned","userAssignedIdentities":{"`+uami+`":{}}}}`)
+	info := w.run("app1").Info()
+	ask := func(query string) string {
+		var got struct {
+			AccessToken string `json:"access_token"`
+		}
+		w.identityToken(info.IdentityEndpoint, info.App.Identity.Header, query).json(t, &got)
+		return got.AccessToken
+	}
+	own := "https://login.microsoftonline.com/" + w.cloud.TenantID + "/v2.0"
+	const resource = "resource=api%3A%2F%2FAzureADTokenExchange"
+	byIdentity, bySystem := ask(resource+"&client_id="+identity["clientId"].(string)), ask(resource)
+	if c := claimsOf(t, byIdentity); c["iss"] != own || c["sub"] != identity["principalId"] || c["ver"] != "2.0" || c["azp"] != identity["clientId"] {
+		t.Errorf("an identity's token that proves an application: %v", c)
+	}
+	refused("not trusted yet", exchangeAs(app, byIdentity), "AADSTS700211")
+	w.graph(201, "POST", list, credential("identity", own, identity["principalId"].(string)))
+	w.graph(201, "POST", list, credential("system", own, claimsOf(t, bySystem)["sub"].(string)))
+	w.graph(201, "POST", list, credential("operator", own, w.cloud.OperatorObject))
+	w.good(exchangeAs(app, byIdentity))
+	refused("a system-assigned identity", exchangeAs(app, bySystem), "AADSTS700222")
+	refused("an application's token", exchangeAs(app, w.operator("api://AzureADTokenExchange")), "AADSTS700211")
+	refused("an identity's token for something else", exchangeAs(app, ask("resource=https%3A%2F%2Fvault.azure.net&client_id="+identity["clientId"].(string))), "AADSTS700211")
+	if r := w.do(w.client(""), "GET", arm+w.group()+"?api-version=2024-11-01", byIdentity, ""); r.status != 401 {
+		t.Errorf("Resource Manager takes it: %d", r.status)
 	}
 }

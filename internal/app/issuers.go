@@ -24,8 +24,7 @@ const (
 // from memory, others' as OpenID Connect discovery says. An issuer on the
 // machine itself serves offline.
 func (s *System) issuerKeys(ctx context.Context, issuer string) ([]byte, error) {
-	tenant := s.base.directory.Cloud().TenantID
-	if issuer == s.base.tokens.Verifier.Issuer() || issuer == "https://login.microsoftonline.com/"+tenant+"/v2.0" {
+	if s.base.tokens.Verifier.Own(issuer) {
 		return json.Marshal(map[string]any{"keys": s.base.tokens.JWKS("")})
 	}
 	ctx, cancel := context.WithTimeout(ctx, fetchLimit)

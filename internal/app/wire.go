@@ -148,7 +148,8 @@ func (s *System) resourceManager(common web.Config, services ...armService) (htt
 	return armkit.NewFront(common, s.base.tokens.Verifier)
 }
 
-// federated tells Entra which issuers may speak for an identity.
+// federated tells Entra which issuers may speak for an identity or an
+// application.
 func (s *System) federated(ctx context.Context, appID string) ([]entra.Credential, error) {
 	found, err := s.identities.Credentials(ctx, appID)
 	if err != nil {
@@ -158,7 +159,11 @@ func (s *System) federated(ctx context.Context, appID string) ([]entra.Credentia
 	for i, c := range found {
 		out[i] = entra.Credential{Issuer: c.Issuer, Subject: c.Subject, Audiences: c.Audiences, Identity: c.Identity}
 	}
-	return out, nil
+	of, err := s.base.directory.FederatedCredentials(ctx, appID)
+	for _, c := range of {
+		out = append(out, entra.Credential{Issuer: c.Issuer, Subject: c.Subject, Audiences: []string{c.Audience}})
+	}
+	return out, err
 }
 
 // plain answers what is asked of a port itself: health and the identity

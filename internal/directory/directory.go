@@ -94,6 +94,18 @@ var Schema = store.Schema{Component: "directory", Versions: [][]string{{
 		expires BIGINT NOT NULL,
 		PRIMARY KEY (app_id, holder, key_id)
 	)`,
+}, {
+	`CREATE TABLE federated_credentials (
+		app_id      TEXT NOT NULL,
+		id          TEXT PRIMARY KEY,
+		name        TEXT NOT NULL,
+		issuer      TEXT NOT NULL,
+		subject     TEXT NOT NULL,
+		audience    TEXT NOT NULL,
+		description TEXT NOT NULL,
+		UNIQUE (app_id, name),
+		UNIQUE (app_id, issuer, subject)
+	)`,
 }}}
 
 // Config makes a Directory.

@@ -126,7 +126,7 @@ func (d *Directory) DeleteApplication(ctx context.Context, a *Application) error
 				return err
 			}
 		}
-		for _, statement := range []string{`DELETE FROM applications WHERE app_id = ?`, `DELETE FROM consents WHERE app_id = ?`} {
+		for _, statement := range []string{`DELETE FROM applications WHERE app_id = ?`, `DELETE FROM consents WHERE app_id = ?`, `DELETE FROM federated_credentials WHERE app_id = ?`} {
 			if _, err := tx.Exec(ctx, statement, a.AppID); err != nil {
 				return err
 			}

@@ -32,6 +32,7 @@ var wellKnown = map[string]bool{
 	"https://azconfig.io":                  true,
 	"https://batch.core.windows.net":       true,
 	"https://cognitiveservices.azure.com":  true,
+	"api://azureadtokenexchange":           true, // whose tokens prove an application
 	// Those below are served by nobody here: programs that also call them get
 	// their tokens, as in every tenant.
 	"https://ossrdbms-aad.database.windows.net": true, // PostgreSQL and MySQL

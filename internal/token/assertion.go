@@ -17,6 +17,8 @@ type Assertion struct {
 	Audience  audience `json:"aud"`
 	NotBefore seconds  `json:"nbf"`
 	Expires   seconds  `json:"exp"`
+	// ManagedIdentity is xms_mirid of our own tokens.
+	ManagedIdentity string `json:"xms_mirid"`
 }
 
 // seconds are those since 1970. MSAL for Python writes them with a fraction.

@@ -65,6 +65,9 @@ func (v *Verifier) TenantID() string { return v.tenant }
 // Issuer returns the issuer of v1 tokens.
 func (v *Verifier) Issuer() string { return "https://sts.windows.net/" + v.tenant + "/" }
 
+// Own reports whether an issuer is ours, under the name of either version.
+func (v *Verifier) Own(issuer string) bool { return issuer == v.Issuer() || issuer == v.issuerV2() }
+
 func (v *Verifier) issuerV2() string {
 	return "https://login.microsoftonline.com/" + v.tenant + "/v2.0"
 }

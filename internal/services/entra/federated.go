@@ -31,7 +31,8 @@ func (s *Service) asserted(ctx context.Context, client *directory.Object, assert
 // federated accepts another issuer's token for an application that has a
 // federated identity credential for that issuer, subject and audience. The
 // credential is looked for before any key is fetched, so that nobody makes
-// this program ask a host of his choice. It returns the credential that fits.
+// this program ask a host of his choice. Of our own tokens those of
+// user-assigned identities will do. It returns the credential that fits.
 func (s *Service) federated(ctx context.Context, client *directory.Object, claimed token.Assertion, assertion string) (Credential, error) {
 	credentials, err := s.Federated(ctx, client.AppID)
 	if err != nil {
@@ -54,11 +55,16 @@ func (s *Service) federated(ctx context.Context, client *directory.Object, claim
 	case err != nil:
 		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700027: Client assertion failed signature validation.")
 	}
+	if s.Tokens.Verifier.Own(verified.Issuer) && !strings.Contains(strings.ToLower(verified.ManagedIdentity), "/userassignedidentities/") {
+		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700222: AAD-issued tokens may not be used within federated identity flows.")
+	}
 	for _, c := range credentials {
 		if c.Issuer != verified.Issuer || c.Subject != verified.Subject {
 			continue
 		}
-		if slices.ContainsFunc(c.Audiences, func(a string) bool { return slices.Contains(verified.Audience, a) }) {
+		if slices.ContainsFunc(c.Audiences, func(a string) bool {
+			return slices.Contains(verified.Audience, a) || a == token.ExchangeName && slices.Contains(verified.Audience, token.ExchangeID)
+		}) {
 			return c, nil
 		}
 		return Credential{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700212: No matching federated identity record found for presented assertion audience '%s'."+federationHelp, first(verified.Audience))

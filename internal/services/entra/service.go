@@ -19,7 +19,7 @@ import (
 type Credential struct {
 	Issuer, Subject string
 	Audiences       []string
-	Identity        string // what its tokens name in xms_mirid
+	Identity        string // what its tokens name in xms_mirid, of a managed identity
 }
 
 // Config makes a Service.

@@ -69,6 +69,11 @@ func (s *Service) operations() []web.Row {
 		row("Delete application", "DELETE", "/applications/{id}", writeApplications, s.deleteApplication),
 		row("Add application password", "POST", "/applications/{id}/addPassword", writeApplications, s.addPassword(directory.OfApplication)),
 		row("Remove application password", "POST", "/applications/{id}/removePassword", writeApplications, s.removePassword(directory.OfApplication)),
+		row("List federatedIdentityCredentials", "GET", "/applications/{id}/federatedIdentityCredentials", readApplications, s.listFederated),
+		row("Create federatedIdentityCredential", "POST", "/applications/{id}/federatedIdentityCredentials", writeApplications, s.createFederated),
+		row("Get federatedIdentityCredential", "GET", "/applications/{id}/federatedIdentityCredentials/{credential}", readApplications, s.getFederated),
+		row("Update federatedIdentityCredential", "PATCH", "/applications/{id}/federatedIdentityCredentials/{credential}", writeApplications, s.updateFederated),
+		row("Delete federatedIdentityCredential", "DELETE", "/applications/{id}/federatedIdentityCredentials/{credential}", writeApplications, s.deleteFederated),
 		row("Check member groups", "POST", "/directoryObjects/{id}/checkMemberGroups", readDirectory, s.checkMemberGroups),
 		row("Get directory objects by ids", "POST", "/directoryObjects/getByIds", readDirectory, s.getByIDs),
 	}

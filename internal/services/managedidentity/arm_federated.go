@@ -2,12 +2,12 @@ package managedidentity
 
 import (
 	"context"
-	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/identity"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
@@ -36,7 +36,7 @@ func (s *Service) federated() *armkit.Type {
 				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have an issuer and a subject.")
 			case len(c.Audiences) != 1 || c.Audiences[0] == "":
 				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have exactly 1 audience.")
-			case !issuerURL(c.Issuer):
+			case !directory.GoodIssuer(c.Issuer):
 				return azerr.Newf(azerr.Invalid, "BadRequest", "The issuer '%s' is not an https URL.", c.Issuer)
 			case !credentialName.MatchString(w.New.Name):
 				return azerr.Newf(azerr.Invalid, "BadRequest", "The name '%s' of the Federated Identity Credential is not valid: it must be 3 to 120 letters, digits, '-' or '_', starting with a letter or digit.", w.New.Name)
@@ -57,17 +57,6 @@ func (s *Service) federated() *armkit.Type {
 			return nil
 		},
 	}
-}
-
-// issuerURL takes https, and plain HTTP from an issuer on this machine, which
-// is where issuers are offline.
-func issuerURL(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
-		return false
-	}
-	local := u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost" || u.Hostname() == "::1"
-	return u.Scheme == "https" || u.Scheme == "http" && local
 }
 
 func (s *Service) credentialsOf(ctx context.Context, resource string) ([]Credential, error) {
