@@ -110,3 +110,23 @@ func TestFixesOfCustomRoles(t *testing.T) {
 		}
 	}
 }
+
+// What is needed is called what it is: Azure's actions of either plane, and
+// what Graph and databases have instead.
+func TestWhatIsNeeded(t *testing.T) {
+	c := servicetest.New(t)
+	for _, x := range []struct {
+		action string
+		data   bool
+		want   string
+	}{
+		{get, true, "data action " + get},
+		{"Microsoft.KeyVault/vaults/read", false, "action Microsoft.KeyVault/vaults/read"},
+		{"User.ReadWrite.All", true, "permission User.ReadWrite.All"},
+		{"SELECT ON [dbo].[a/b]", true, "permission SELECT ON [dbo].[a/b]"},
+	} {
+		if got := explain(t, c, refusal(x.action, x.data, vault)).Text(); !strings.Contains(got, "Needs:     "+x.want+"\n") {
+			t.Errorf("%s: %s", x.action, got)
+		}
+	}
+}

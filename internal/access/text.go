@@ -48,14 +48,17 @@ func GrantText(r Record) string {
 
 // head writes what was asked, by whom and where.
 func (r *Record) head(b *strings.Builder, outcome string) {
-	plane := "action"
-	if r.Data {
-		plane = "data action"
+	kind := "action"
+	switch provider, _, ok := strings.Cut(r.Action, "/"); {
+	case !ok || strings.Contains(provider, " "):
+		kind = "permission" // of Graph, or in a database
+	case r.Data:
+		kind = "data action"
 	}
 	fmt.Fprintf(b, "%s: %s (%s %s%s)\n", outcome, r.Operation, r.Method, r.Host, r.Path)
 	fmt.Fprintf(b, "Request:   %s at %s\n", r.ID, r.Time.Format("15:04:05"))
 	fmt.Fprintf(b, "Principal: %s\n", caller(r.Caller))
-	fmt.Fprintf(b, "Needs:     %s %s\n", plane, r.Action)
+	fmt.Fprintf(b, "Needs:     %s %s\n", kind, r.Action)
 	fmt.Fprintf(b, "At scope:  %s\n\n", r.Scope)
 }
 

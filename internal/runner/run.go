@@ -239,6 +239,9 @@ func (cfg Config) describe(w io.Writer, s *control.Session, port int) {
 func lookFailure(name string, err error) (int, error) {
 	switch {
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, os.ErrNotExist):
+		if name == "az" {
+			return ExitNotFound, errors.New("az: command not found; install the Azure CLI, or have `lanyard guide` install one for Lanyard")
+		}
 		return ExitNotFound, fmt.Errorf("%s: command not found", name)
 	case errors.Is(err, os.ErrPermission), errors.Is(err, errNotExecutable):
 		return ExitNotExecutable, fmt.Errorf("%s: cannot be executed: %w", name, err)

@@ -62,6 +62,6 @@ func (s *Service) Front() (*web.Front, error) {
 	c.Dialect = dialect{}
 	c.Resolve = s.resolve
 	c.Authenticate = s.authenticate
-	c.Decide, c.DecidedBy = decideByPolicy, "the vault's access policies"
+	c.Decide, c.DecidedBy = decideByPolicy, "the vault's access policies, whose entries Lanyard keeps and does not follow (`az keyvault update --enable-rbac-authorization true` lets roles decide)"
 	return web.NewFront(c)
 }
