@@ -67,6 +67,12 @@ func TestEverythingIsMadeInThePortal(t *testing.T) {
 	if database := server + "/databases/db1"; p.path != at("overview", database) {
 		t.Fatalf("a database: %s %s", p.path, text(p.find("main")))
 	}
+	if list := text(v.get("/portal/resources").find("main")); !strings.Contains(list, "db1 (sql1/db1)SQL database") || strings.Contains(list, "master") {
+		t.Errorf("all resources: %s", list)
+	}
+	if p := v.get(at("overview", server)); !strings.Contains(text(p.find("tbody")), "db1") || strings.Contains(text(p.find("tbody")), "master") {
+		t.Errorf("the server's databases: %s", text(p.find("tbody")))
+	}
 	if p := v.ask("/portal/create/sqldatabase", "create", "name", "db2", "server", "", "sku", "S0"); p.status != 400 {
 		t.Errorf("a database of no server: %d", p.status)
 	}

@@ -44,8 +44,18 @@ func (r Resource) GroupID() string {
 
 // Resources returns what the user sees in a subscription or group.
 func (c *Ctx) Resources(scope string) ([]Resource, error) {
-	return armList[Resource](c, escaped(scope)+"/resources"+resourcesVersion)
+	all, err := armList[Resource](c, escaped(scope)+"/resources"+resourcesVersion)
+	all = slices.DeleteFunc(all, Resource.system)
+	for i := range all { // as Azure's portal writes what is inside of another
+		if r := &all[i]; strings.Contains(r.Name, "/") {
+			r.Name = lastPart(r.Name) + " (" + r.Name + ")"
+		}
+	}
+	return all, err
 }
+
+// system reports whether it is the database master, which every server has.
+func (r Resource) system() bool { return strings.HasSuffix(r.Kind, ",system") }
 
 // resourceList is All resources, narrowed by what the filters say.
 type resourceList struct {

@@ -81,6 +81,7 @@ func sqlServerBlades() []Blade {
 				"Microsoft Entra-only authentication", "properties.administrators.azureADOnlyAuthentication", "Status", "properties.state", "Version", "properties.version"),
 			also: func(c *Ctx) ([]relation, error) {
 				list, err := armList[Resource](c, escaped(c.ID.String())+"/databases"+sqlVersion)
+				list = slices.DeleteFunc(list, Resource.system)
 				return []relation{{"SQL databases", list, "sqldatabase?" + url.Values{"server": {c.ID.String()}}.Encode()}}, err
 			},
 		}),

@@ -55,18 +55,19 @@ func (s *Service) listResources(ctx context.Context, r *web.Request) (*web.Respo
 }
 
 // listed reports whether a resource stands in the list: groups do not, nor
-// does what is nested in another resource, except slots, as in Azure.
+// does what is nested in another resource, except slots and databases, as in
+// Azure.
 func listed(res *armkit.Resource) bool {
 	if res.Type == armkit.GroupType {
 		return false
 	}
-	return strings.Count(res.Type, "/") == 1 || strings.EqualFold(res.Type, "Microsoft.Web/sites/slots")
+	return strings.Count(res.Type, "/") == 1 || strings.EqualFold(res.Type, "Microsoft.Web/sites/slots") || strings.EqualFold(res.Type, "Microsoft.Sql/servers/databases")
 }
 
 // summary is what the list shows of a resource: no properties.
 func summary(res *armkit.Resource, expand string) armkit.Document {
 	doc := armkit.Document{"id": res.ID, "name": res.Name, "type": res.Type}
-	if strings.Count(res.Type, "/") > 1 { // Azure's name of a slot is "app/slot"
+	if strings.Count(res.Type, "/") > 1 { // Azure's names are "app/slot" and "server/database"
 		segments := strings.Split(res.ID, "/")
 		doc["name"] = segments[len(segments)-3] + "/" + res.Name
 	}
