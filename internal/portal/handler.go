@@ -174,12 +174,13 @@ func matches(pattern, path string, r *http.Request) bool {
 
 // act does what a form asks for.
 func (p *Portal) act(w http.ResponseWriter, c *Ctx) {
-	if err := p.readForm(w, c); err != nil {
-		p.render(w, c, p.failed(c, err), nil)
-		return
-	}
+	err := p.readForm(w, c)
 	if c.Request.MultipartForm != nil {
 		defer func() { _ = c.Request.MultipartForm.RemoveAll() }()
+	}
+	if err != nil {
+		p.render(w, c, p.failed(c, err), nil)
+		return
 	}
 	do, ok := c.blade.Do[c.Request.PostForm.Get("do")]
 	if !ok {

@@ -72,8 +72,11 @@ for (const list of document.querySelectorAll("[role=tablist]")) {
   });
 }
 
-// Who has pressed a button is at it again afterwards, when the page is shown
-// without a question.
+// Who has pressed a button without a pointer is at it again afterwards, when the
+// page is shown without a question.
+let pointing = false;
+document.addEventListener("pointerdown", () => { pointing = true; }, true);
+document.addEventListener("keydown", () => { pointing = false; }, true);
 const button = (b) => b.value + "\n" + (b.getAttribute("aria-label") ?? b.textContent.trim());
 const pressed = sessionStorage.getItem("pressed")?.split("\n");
 if (pressed && !asked && !document.querySelector("[autofocus]")) {
@@ -85,7 +88,7 @@ if (pressed && !asked && !document.querySelector("[autofocus]")) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) event.preventDefault();
-  else if (event.submitter && form.method === "post" && !asked) sessionStorage.setItem("pressed", location.pathname + "\n" + button(event.submitter));
+  else if (event.submitter && form.method === "post" && !asked && !pointing) sessionStorage.setItem("pressed", location.pathname + "\n" + button(event.submitter));
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 3000);
 });

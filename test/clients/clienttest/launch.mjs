@@ -36,7 +36,7 @@ export async function open({ proxied = false, colorScheme = 'light', profile } =
 // shot keeps a picture of the page as an artefact of the test, of all of it
 // unless that is long.
 export async function shot(page, name, { fullPage = true } = {}) {
-  if (artefacts) await page.screenshot({ path: path.join(artefacts, name + '.png'), fullPage });
+  if (artefacts) await page.screenshot({ path: path.join(artefacts, name + '.png'), fullPage, animations: 'disabled' });
 }
 
 // expect is an assertion that names what it saw.
