@@ -6,13 +6,10 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
-	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -22,81 +19,6 @@ const (
 	// codesKept is how long a code that was used is known as such.
 	codesKept = time.Hour
 )
-
-// granted is what a code, a device code or a refresh token stands for.
-type granted struct {
-	Family   string    `json:"family"` // all that came of one sign-in
-	Client   string    `json:"client"`
-	Kind     string    `json:"kind"` // of the redirect address: web, spa, native
-	User     string    `json:"user"`
-	At       time.Time `json:"at"` // when the user signed in
-	Scope    ask       `json:"scope"`
-	Nonce    string    `json:"nonce,omitempty"`
-	Redirect string    `json:"redirect,omitempty"`
-	// Challenge and Method are the client's proof that the code is its own.
-	Challenge string `json:"challenge,omitempty"`
-	Method    string `json:"method,omitempty"`
-}
-
-// stored reads the one row that a query finds: a document, into doc, and what
-// else the query names, into more. It reports whether there is one.
-func (s *Service) stored(ctx context.Context, doc any, more []any, query string, args ...any) (bool, error) {
-	var text string
-	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, query, args...).Scan(append([]any{&text}, more...)...)
-	})
-	if errors.Is(err, store.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, json.Unmarshal([]byte(text), doc)
-}
-
-// finish answers the client: a code, an id token, or both; or tells a device's
-// user that all is done.
-func (s *Service) finish(ctx context.Context, r *web.Request, b *session, f *flow, u *directory.User) (*web.Response, error) {
-	at, ok := b.at(u.ID)
-	if !ok {
-		return nil, badForm()
-	}
-	if err := s.touch(ctx, b); err != nil {
-		return nil, err
-	}
-	if f.device != nil {
-		if err := s.decide(ctx, f.device, deviceApproved, u.ID, at); err != nil {
-			return nil, err
-		}
-		return s.show("done", page{Title: f.app.name, Text: "You have signed in to the " + f.app.name + " application on your device. You may now close this window."})
-	}
-	a := f.request
-	var answer []field
-	code := ""
-	if slices.Contains(a.types, "code") {
-		var err error
-		code, err = s.newCode(ctx, granted{
-			Family: s.Web.NewID(), Client: a.app.id, Kind: a.kind, User: u.ID, At: at, Scope: a.asked, Nonce: a.nonce,
-			Redirect: a.redirect, Challenge: a.challenge, Method: a.method,
-		})
-		if err != nil {
-			return nil, err
-		}
-		answer = append(answer, field{"code", code})
-	}
-	if slices.Contains(a.types, "id_token") {
-		raw, err := s.idToken(ctx, u, idFor{client: a.app, short: a.mode == "fragment", nonce: a.nonce, v1: a.v1, asked: a.asked, code: code, at: at})
-		if err != nil {
-			return nil, err
-		}
-		answer = append(answer, field{"id_token", raw})
-	}
-	if a.clientInfo {
-		answer = append(answer, field{"client_info", s.clientInfo(u)})
-	}
-	answer = append(answer, field{"session_state", b.ID})
-	return s.respond(r, a, answer)
-}
 
 func (s *Service) newCode(ctx context.Context, g granted) (string, error) {
 	code, now := "1."+randomText(), s.Web.Clock.Now()
