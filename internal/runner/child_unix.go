@@ -75,6 +75,20 @@ func (c *child) signal(sig syscall.Signal) {
 	}
 }
 
+// groupEnded reports whether nothing of the child's group is left, once the
+// child itself was waited for. What it left to this process is taken in.
+func (c *child) groupEnded() bool {
+	if !c.ownGroup {
+		return true
+	}
+	group := -c.cmd.Process.Pid
+	for {
+		if pid, err := syscall.Wait4(group, nil, syscall.WNOHANG, nil); pid <= 0 || err != nil {
+			return syscall.Kill(group, 0) != nil
+		}
+	}
+}
+
 // wait returns the exit code as a shell would: 128 plus the signal's number.
 func (c *child) wait() (int, error) {
 	err := c.cmd.Wait()

@@ -33,6 +33,8 @@ func (c *child) signal(sig syscall.Signal) {
 	}
 }
 
+func (c *child) groupEnded() bool { return true }
+
 func (c *child) wait() (int, error) {
 	err := c.cmd.Wait()
 	var exit *exec.ExitError

@@ -13,6 +13,9 @@ import (
 // grace is how long an app may take to end, as App Service has it.
 const grace = 5 * time.Second
 
+// groupEvery is how often it is looked whether a group has ended.
+const groupEvery = 20 * time.Millisecond
+
 // host waits for the child's end and sees to it.
 func (cfg Config) host(c *child, signals *signals, lost <-chan struct{}) (int, error) {
 	gone := make(chan struct{})
@@ -27,9 +30,15 @@ func (cfg Config) host(c *child, signals *signals, lost <-chan struct{}) (int, e
 		if !waitForEnd(c, signals, ended, gone, lost) {
 			return
 		}
+		until := time.Now().Add(grace)
 		c.signal(syscall.SIGTERM)
 		select {
 		case <-ended:
+			// The shell around a startup command ends at once. What it has
+			// started was told too, and takes its time.
+			for !c.groupEnded() && time.Now().Before(until) {
+				time.Sleep(groupEvery)
+			}
 		case <-time.After(grace):
 			killTree(c)
 		}

@@ -53,7 +53,7 @@ func (s *Service) newProxy() *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Transport:      &again{programs, s},
 		Rewrite:        rewrite,
-		ModifyResponse: affinity,
+		ModifyResponse: answered,
 		ErrorHandler:   unanswered,
 		BufferPool:     &buffers{},
 		ErrorLog:       log.New(io.Discard, "", 0), // the answer says it

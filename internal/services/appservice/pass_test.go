@@ -135,3 +135,42 @@ func TestUpgrades(t *testing.T) {
 		}
 	}
 }
+
+// An answer that is none, or that promises a content where there is none, is
+// put right before a client has to make something of it.
+func TestOddAnswers(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	answer := make(chan string, 1)
+	go func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 4096))
+			_, _ = io.WriteString(conn, <-answer)
+			_ = conn.Close()
+		}
+	}()
+	s := New(Config{})
+	for text, want := range map[string]int{
+		"HTTP/1.1 000 Zero\r\nContent-Length: 2\r\n\r\nok":            502,
+		"HTTP/1.1 099 Low\r\nContent-Length: 2\r\n\r\nok":             502,
+		"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello":   204,
+		"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nhello": 304,
+		"HTTP/1.1 999 Odd\r\nContent-Length: 2\r\n\r\nok":             999,
+	} {
+		answer <- text
+		r := httptest.NewRequest("POST", "https://app1.azurewebsites.net/", nil)
+		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
+		w := httptest.NewRecorder()
+		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: ln.Addr().(*net.TCPAddr).Port})))
+		if w.Code != want || want == 204 && w.Header().Get("Content-Length") != "" {
+			t.Errorf("%q: %d %v", text, w.Code, w.Header())
+		}
+	}
+}

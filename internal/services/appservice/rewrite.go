@@ -2,6 +2,7 @@ package appservice
 
 import (
 	"crypto/tls"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -80,18 +81,29 @@ var added = [...]string{
 // one here, so that it only has to be there.
 const affinityCookie = "ARRAffinity"
 
+// answered looks at a program's answer before the client gets it.
+func answered(r *http.Response) error {
+	switch {
+	case r.StatusCode < 200 && r.StatusCode != http.StatusSwitchingProtocols:
+		return fmt.Errorf("%q is no status that an answer can have", r.Status)
+	case r.StatusCode == http.StatusNoContent:
+		r.Header.Del("Content-Length") // there is no content, whatever it says: HTTP/2 takes a length for a promise
+	}
+	affinity(r)
+	return nil
+}
+
 // affinity adds the cookies where the client does not have them.
-func affinity(r *http.Response) error {
+func affinity(r *http.Response) {
 	c := callOf(r.Request.Context())
 	if !c.site.Properties().Bool("clientAffinityEnabled", true) {
-		return nil
+		return
 	}
 	id := instanceID(c.site)
 	if has, err := r.Request.Cookie(affinityCookie); err == nil && has.Value == id {
-		return nil
+		return
 	}
 	r.Header["Set-Cookie"] = append(r.Header["Set-Cookie"],
 		affinityCookie+"="+id+";Path=/;HttpOnly;Secure;Domain="+c.host,
 		affinityCookie+"SameSite="+id+";Path=/;HttpOnly;SameSite=None;Secure;Domain="+c.host)
-	return nil
 }
