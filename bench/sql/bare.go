@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"io"
 	"math/big"
 	"net"
@@ -47,26 +48,30 @@ func startBare() (*bare, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.cmd.Start(); err != nil {
+	if b.cmd.Dir, err = os.MkdirTemp("", "lanbare"); err != nil {
 		return nil, err
 	}
-	return b, json.NewDecoder(out).Decode(b)
+	if err := b.cmd.Start(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(b.cmd.Dir))
+	}
+	if err := json.NewDecoder(out).Decode(b); err != nil {
+		b.stop()
+		return nil, err
+	}
+	return b, nil
 }
 
 func (b *bare) stop() {
 	_ = b.cmd.Process.Kill()
 	_ = b.cmd.Wait()
+	_ = os.RemoveAll(b.cmd.Dir)
 }
 
 // serveBare reads requests, each with an id at its beginning, selects the row
-// with a prepared statement, and answers as many bytes as Lanyard does.
+// with a prepared statement, and answers as many bytes as Lanyard does. Its
+// database is in the folder that it was started in.
 func serveBare() error {
-	dir, err := os.MkdirTemp("", "lanbare")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	db, err := sql.Open("sqlite", "file:"+dir+"/bare.db?_pragma=journal_mode(WAL)")
+	db, err := sql.Open("sqlite", "file:bare.db?_pragma=journal_mode(WAL)")
 	if err != nil {
 		return err
 	}
