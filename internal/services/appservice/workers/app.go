@@ -5,11 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
-
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/content"
-	"github.com/lanyard-dev/lanyard/internal/services/appservice/startup"
 )
 
 // app is one site or slot. Its loop alone starts and ends processes; the fields
@@ -74,13 +70,6 @@ func (a *app) run(ctx context.Context) {
 			a.again(ctx)
 		}
 	}
-}
-
-// order is what an app is to run.
-type order struct {
-	site    *Site
-	version content.Version
-	print   string // what a new process would be given that differs
 }
 
 // look brings what runs in step with what is to run, and reports that the site
@@ -149,41 +138,6 @@ func (a *app) isNew(o *order, reason string) bool {
 		return a.current.print != o.print
 	}
 	return a.tried != o.print // what failed is tried again by itself
-}
-
-// order reads what is to run: nil for no site, and a line instead of a process
-// where there is nothing to start.
-func (a *app) order(ctx context.Context) (o *order, idle string, err error) {
-	site, err := a.s.Site(ctx, a.id)
-	if err != nil || site == nil {
-		return nil, "", err
-	}
-	o = &order{site: site}
-	if site.Stopped {
-		return o, "", nil
-	}
-	version, ok, err := a.s.Content.Current(ctx, site.ID)
-	if err != nil {
-		return nil, "", err
-	}
-	if !ok {
-		return o, "Nothing was deployed.", nil
-	}
-	if _, err := os.Stat(version.Dir); err != nil {
-		return o, "Its files are not in this cloud's home.", nil
-	}
-	o.version = version
-	if plan := a.plan(o, 0); plan.Shell == "" {
-		return o, plan.Why, nil
-	}
-	o.print = version.ID + "\n" + version.Env + "\n" + site.Takes
-	return o, "", nil
-}
-
-func (a *app) plan(o *order, port int) startup.Plan {
-	return startup.Choose(startup.App{
-		Files: os.DirFS(o.version.Dir), Runtime: o.site.Runtime, Command: o.site.Command, Settings: o.site.Settings, Port: port, Cores: cores,
-	})
 }
 
 // begin starts a process for an order. The one that serves goes on until the
@@ -266,76 +220,6 @@ func (a *app) leave() {
 	a.s.mu.Unlock()
 }
 
-// lasting is how long a process must have run for its end to be a new matter,
-// and atOnce how many ends in a row are healed without a pause.
-const (
-	lasting = 30 * time.Second
-	atOnce  = 3
-)
-
-// crashed follows the end of the serving process.
-func (a *app) crashed(ctx context.Context) {
-	p := a.current
-	a.leave()
-	if ctx.Err() != nil || a.next != nil {
-		return
-	}
-	if a.s.Clock.Now().Sub(p.began) > lasting {
-		a.failures = 0
-	}
-	if a.failures < atOnce {
-		a.failures++
-		a.again(ctx)
-		return
-	}
-	a.failed(p.outcome())
-}
-
-// again starts once more what is to run now.
-func (a *app) again(ctx context.Context) {
-	o, _, err := a.order(ctx)
-	if err != nil || o == nil || o.print == "" {
-		a.s.ask(a.id, "") // whatever it is, look says it
-		return
-	}
-	a.begin(o, "It has ended.")
-}
-
-const (
-	firstPause = time.Second
-	mostPause  = time.Minute
-	attempts   = 10
-)
-
-// failed waits and tries again, a bounded number of times.
-func (a *app) failed(err error) {
-	detail := firstLine(sentence(err)) // the log has all of it
-	a.failures++
-	if a.failures >= attempts {
-		a.s.release(a.id)
-		a.logs.platform(fmt.Sprintf("Failed to start site after %d attempts. A restart, a deployment or a changed setting tries again.", attempts))
-		a.settle(Failed, fmt.Sprintf("%s (given up after %d attempts)", detail, attempts))
-		return
-	}
-	pause := min(firstPause<<(a.failures-1), mostPause)
-	a.logs.platform(fmt.Sprintf("Failed to start site. Trying again in %v.", pause))
-	a.retry = time.NewTimer(pause)
-	a.settle(Failed, detail)
-}
-
-// sentence is an error as a line of its own.
-func sentence(err error) string {
-	text := err.Error()
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-func (a *app) stopRetry() {
-	if a.retry != nil {
-		a.retry.Stop()
-		a.retry = nil
-	}
-}
-
 // end ends whatever runs, and waits for that.
 func (a *app) end(reason string) {
 	a.stopRetry()
@@ -359,33 +243,4 @@ func (a *app) retire(p *process, reason string) {
 		p.drain()
 		p.end(reason)
 	})
-}
-
-// admit counts an app among those that run; false where there are too many.
-func (s *Supervisor) admit(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.hosting[key(id)] && len(s.hosting) >= s.MaxApps {
-		return false
-	}
-	s.hosting[key(id)] = true
-	return true
-}
-
-// release gives an app's place to those that wait for one.
-func (s *Supervisor) release(id string) {
-	s.mu.Lock()
-	full := len(s.hosting) >= s.MaxApps
-	had := s.hosting[key(id)]
-	delete(s.hosting, key(id))
-	var waiting []string
-	for k, a := range s.apps {
-		if full && had && a.state.Phase == Failed && !s.hosting[k] {
-			waiting = append(waiting, a.id)
-		}
-	}
-	s.mu.Unlock()
-	for _, w := range waiting {
-		s.ask(w, "")
-	}
 }
