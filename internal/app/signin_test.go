@@ -62,7 +62,7 @@ func TestTokenEndpoints(t *testing.T) {
 		{"a client that is no id", "POST", v2, form("client_id", "' OR 1=1 --"), nil, 400, "unauthorized_client", "700016"},
 		{"no grant", "POST", v2, form("grant_type", ""), nil, 400, "invalid_request", "900144"},
 		{"an unknown grant", "POST", v2, form("grant_type", "x"), nil, 400, "unsupported_grant_type", "70003"},
-		{"a grant that is not built", "POST", v2, form("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), nil, 400, "unsupported_grant_type", "70003"},
+		{"a grant that is not built", "POST", v2, form("grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer"), nil, 400, "unsupported_grant_type", "70003"},
 		{"no scope", "POST", v2, form("scope", ""), nil, 400, "invalid_request", "900144"},
 		{"a scope without .default", "POST", v2, form("scope", "https://vault.azure.net/user_impersonation"), nil, 400, "invalid_scope", "1002012"},
 		{"two scopes", "POST", v2, form("scope", "https://vault.azure.net/.default https://storage.azure.com/.default"), nil, 400, "invalid_scope", "1002012"},

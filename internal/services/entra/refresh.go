@@ -86,7 +86,9 @@ func (s *Service) holder(ctx context.Context, g *granted) (*directory.User, erro
 	if err != nil {
 		return nil, err
 	}
-	if u.Changed.After(g.At) {
+	// Nothing was granted before the user was made, which may be in the second in
+	// which a token says that it was.
+	if u.Changed.After(g.At) && !u.Changed.Equal(u.Created) {
 		return nil, azerr.Newf(azerr.Invalid, "invalid_grant", "AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '%s' and the TokensValidFrom date (before which tokens are not valid) for this user is '%s'.",
 			g.At.Format(time.RFC3339), u.Changed.Format(time.RFC3339))
 	}

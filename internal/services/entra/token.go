@@ -75,8 +75,6 @@ func (s *Service) issue(ctx context.Context, r *web.Request, form url.Values, re
 	case "":
 		return issued{}, missing("grant_type")
 	case "client_credentials":
-	case "urn:ietf:params:oauth:grant-type:jwt-bearer":
-		return issued{}, azerr.Newf(azerr.Invalid, "unsupported_grant_type", "AADSTS70003: The app requested the grant type '%s', which Lanyard does not support yet.", grant)
 	default:
 		return issued{}, azerr.Newf(azerr.Invalid, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type '%s'.", grant)
 	}

@@ -16,9 +16,9 @@ import (
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code"
 
-// userGrants are the grants that yield a user's tokens; the last is version 1's
-// name of the one before.
-var userGrants = map[string]bool{"authorization_code": true, "refresh_token": true, "password": true, deviceGrant: true, "device_code": true}
+// userGrants are the grants that yield a user's tokens; device_code is version
+// 1's name of the device's.
+var userGrants = map[string]bool{"authorization_code": true, "refresh_token": true, "password": true, deviceGrant: true, "device_code": true, onBehalfGrant: true}
 
 // userTokens answers a grant of a user: an access token for one resource, and
 // what else the scope asks for.
@@ -44,6 +44,8 @@ func (s *Service) userTokens(ctx context.Context, r *web.Request, form url.Value
 		g, until, err = s.refresh(ctx, r, a, form)
 	case "password":
 		g, err = s.withPassword(ctx, r, a, form, v1)
+	case onBehalfGrant:
+		g, err = s.onBehalf(ctx, r, a, form, v1)
 	default:
 		g, err = s.poll(ctx, r, a, form)
 	}
@@ -82,7 +84,7 @@ func askedNow(g *granted, form url.Values, v1 bool) (ask, error) {
 		// OpenID's names alone ask for no other resource than before.
 		asked.Resource, asked.Names = g.Scope.Resource, g.Scope.Names
 	}
-	if form.Get("grant_type") != "password" {
+	if grant := form.Get("grant_type"); grant != "password" && grant != onBehalfGrant {
 		asked.OpenID = compact(append(asked.OpenID, g.Scope.OpenID...))
 	}
 	return asked, nil
