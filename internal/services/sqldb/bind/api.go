@@ -12,6 +12,19 @@ func (e *Env) Query(q *ast.Query) (*Plan, error) {
 	return b.finish(r, err)
 }
 
+// Nested binds a query as that of a view or an inline function.
+func (e *Env) Nested(q *ast.Query) (*Plan, error) {
+	b := e.binder()
+	r, err := b.query(q, nil, false)
+	if err != nil {
+		return b.finish(nil, err)
+	}
+	for i := range r.cols {
+		r.cols[i].b.t = settled(r.cols[i].b.t)
+	}
+	return b.finish(r, nil)
+}
+
 // Expr binds an expression, as to a type; the plan yields one row of one value.
 // With the Unknown type the expression keeps its own.
 func (e *Env) Expr(x ast.Expr, as types.Type) (*Plan, error) {

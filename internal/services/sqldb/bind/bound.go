@@ -89,6 +89,8 @@ type scope struct {
 	aggregate bool // an aggregate's argument is being bound
 	windows   []ast.WindowDef
 	hasAgg    bool
+	// next are the values that sequences have in the row, by their ids.
+	next map[int32]*types.Value
 }
 
 func (r *rowset) matches(q []ast.Ident) bool {

@@ -189,7 +189,21 @@ func (b *binder) nextValue(x *ast.NextValue, sc *scope) (bound, error) {
 	if x.Over != nil {
 		return b.nextInOrder(x, s, sc)
 	}
-	out := b.session(true, s.Type, func([]types.Value) (types.Value, error) { return host.Next(p.context(), s) })
+	at, again := sc.next[s.ID]
+	if !again { // it has one value in a row
+		if at = new(types.Value); sc.next == nil {
+			sc.next = map[int32]*types.Value{}
+		}
+		sc.next[s.ID] = at
+	}
+	out := b.session(true, s.Type, func([]types.Value) (types.Value, error) {
+		if again {
+			return *at, nil
+		}
+		v, err := host.Next(p.context(), s)
+		*at = v
+		return v, err
+	})
 	out.null = false
 	return out, nil
 }

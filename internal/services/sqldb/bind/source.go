@@ -240,6 +240,7 @@ func (b *binder) valuesOf(rows [][]ast.Expr, sc *scope) (*relation, error) {
 		if len(row) != len(rows[0]) {
 			return nil, types.Errorf(10709, "The number of columns for each row in a table value constructor must be the same.").At(row[0].Pos().Line)
 		}
+		own.next = nil
 		line, err := b.exprs(row, own)
 		if err != nil {
 			return nil, err

@@ -27,6 +27,10 @@ func (w *work) drop(x *ast.Drop) error {
 			err = w.dropPrincipal(n.Object(), x.Kind == "ROLE", x.IfExists)
 		case "LOGIN":
 			err = w.dropLogin(n)
+		case "TRIGGER":
+			if !x.IfExists {
+				err = types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "trigger", n.Dotted()).WithLevel(11, 5).At(x.Line)
+			}
 		case "STATISTICS":
 			err = types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "statistics", n.Dotted()).WithLevel(11, 6).At(x.Line)
 		default:

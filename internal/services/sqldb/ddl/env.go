@@ -122,6 +122,8 @@ func (w *work) run(s ast.Stmt) (bool, error) {
 		return true, w.alterTable(x)
 	case *ast.CreateIndex:
 		return true, w.createIndex(x)
+	case *ast.EnableTrigger:
+		return true, w.enableTrigger(x)
 	case *ast.AlterIndex:
 		return true, w.alterIndex(x)
 	case *ast.DropIndex:

@@ -92,6 +92,9 @@ func (w *work) createFunction(x *ast.CreateFunction) error {
 		}
 	}
 	if !x.Inline {
+		if !returnsLast(x.Body) {
+			return types.Errorf(455, "The last statement included within a function must be a return statement.").WithLevel(16, 2).At(x.Line)
+		}
 		err := w.Binder.Body(&Body{Span: x.Span, Name: at.name, Schema: at.schema.Securable(), Params: f.Params, Function: true, TableName: x.TableName, Table: x.Table, Stmts: x.Body})
 		if err != nil {
 			return err
@@ -103,6 +106,20 @@ func (w *work) createFunction(x *ast.CreateFunction) error {
 		d.Put(f)
 	})
 	return nil
+}
+
+// returnsLast reports statements of which the last is RETURN.
+func returnsLast(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch st := list[len(list)-1].(type) {
+	case *ast.Return:
+		return true
+	case *ast.Block:
+		return returnsLast(st.Stmts)
+	}
+	return false
 }
 
 // ownerOf is who will own a module.

@@ -42,8 +42,13 @@ func (w *work) alterTable(x *ast.AlterTable) error {
 		}
 	case *ast.SwitchPartition:
 		return types.Unsupported("ALTER TABLE … SWITCH").At(x.Line)
+	case *ast.EnableTriggers:
+		for _, n := range a.Names {
+			return noTrigger(n.Name).At(x.Line)
+		}
+		return nil
 	default:
-		return types.Unsupported("ENABLE and DISABLE TRIGGER").At(x.Line)
+		return types.Unsupported("This form of ALTER TABLE").At(x.Line)
 	}
 	if err != nil {
 		return err

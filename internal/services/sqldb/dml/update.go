@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -90,6 +91,9 @@ func (c *compiler) setting(list []ast.Assign, t *target) (*setting, error) {
 
 // settable finds a column of SET, and refuses those that cannot be changed.
 func (c *compiler) settable(t *target, n ast.Name, others []targetColumn) (targetColumn, error) {
+	if q := n.Schema(); q != "" && !catalog.SameName(q, t.as) && !(t.object != nil && catalog.SameName(q, t.object.Header().Name)) {
+		return targetColumn{}, unbound(n)
+	}
 	k, err := t.column(n)
 	if err != nil {
 		return k, err

@@ -82,6 +82,7 @@ type ahead struct {
 	// of the script.
 	temp     *catalog.Catalog
 	vars     map[string]bind.Variable
+	readOnly map[string]bool // parameters that are tables
 	labels   map[string]bool
 	jumps    []*ast.Goto
 	made     map[string]bool // the #tables that it makes
@@ -94,9 +95,10 @@ type ahead struct {
 // ahead begins with the variables that the frame has before its statements:
 // its parameters.
 func (x *frame) ahead(ctx context.Context) *ahead {
-	a := &ahead{ctx: ctx, x: x, temp: x.s.temp, vars: map[string]bind.Variable{}, labels: map[string]bool{}, made: map[string]bool{}}
+	a := &ahead{ctx: ctx, x: x, temp: x.s.temp, vars: map[string]bind.Variable{}, readOnly: map[string]bool{}, labels: map[string]bool{}, made: map[string]bool{}}
 	for name, v := range x.vars {
 		a.vars[name] = bind.Variable{Type: v.Type, Table: v.table}
+		a.readOnly[name] = v.readOnly
 	}
 	return a
 }
@@ -200,7 +202,7 @@ func (a *ahead) scalar(at ast.Node, name string) {
 	if name == "" {
 		return
 	}
-	if _, ok := a.vars[lower(name)]; !ok {
+	if v, ok := a.vars[lower(name)]; !ok || v.Table != nil {
 		a.refuse(at, types.Errorf(137, "Must declare the scalar variable \"%s\".", name).WithLevel(15, 2))
 	}
 }

@@ -87,6 +87,10 @@ func (a *ahead) plain(st ast.Stmt) {
 		}
 		a.query(st, &q)
 	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge:
+		if name := targetOf(st); a.readOnly[lower(name)] {
+			a.refuse(st, readOnly(name))
+			return
+		}
 		plan, _, err := dml.Compile(&dml.Env{Env: a.env()}, st)
 		if err == nil {
 			plan.Close()
@@ -145,7 +149,9 @@ func (a *ahead) execute(st *ast.Execute) {
 	}
 	for i := range st.Args {
 		if v, ok := st.Args[i].Value.(*ast.Variable); ok {
-			a.scalar(st, v.Name)
+			if _, there := a.vars[lower(v.Name)]; !there {
+				a.scalar(st, v.Name)
+			}
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 func (x *frame) changeRows(ctx context.Context, st ast.Stmt) error {
 	var r dml.Result
 	if v := x.vars[strings.ToLower(targetOf(st))]; v != nil && v.readOnly {
-		return types.Errorf(10700, "The table-valued parameter \"%s\" is READONLY and cannot be modified.", targetOf(st))
+		return readOnly(targetOf(st))
 	}
 	err := x.changeIn(ctx, local(targetOf(st)), func() error {
 		k, done, err := x.plan(st, func(k *kept) (err error) {
@@ -46,6 +46,10 @@ func (x *frame) changeRows(ctx context.Context, st ast.Stmt) error {
 	return x.done(r.Command, r.Count)
 }
 
+func readOnly(parameter string) *types.Error {
+	return types.Errorf(10700, "The table-valued parameter \"%s\" is READONLY and cannot be modified.", parameter)
+}
+
 // identified keeps the last value of an IDENTITY column.
 func (x *frame) identified(r dml.Result) {
 	if !r.Identity.IsNull() {
@@ -58,20 +62,46 @@ func (x *frame) identified(r dml.Result) {
 // itself says it.
 func targetOf(st ast.Stmt) string {
 	var target ast.Source
+	var from []ast.Source
 	switch st := st.(type) {
 	case *ast.Insert:
 		target = st.Target
 	case *ast.Update:
-		target = st.Target
+		target, from = st.Target, st.From
 	case *ast.Delete:
-		target = st.Target
+		target, from = st.Target, st.From
 	case *ast.Merge:
 		target = st.Target
 	case *ast.Truncate:
 		return st.Table.Object()
 	}
-	if t, ok := target.(*ast.Table); ok {
-		return t.Name.Object()
+	t, ok := target.(*ast.Table)
+	if !ok {
+		return ""
+	}
+	name := t.Name.Object()
+	if len(t.Name.Parts) == 1 {
+		for _, s := range from {
+			if of := aliased(s, name); of != "" {
+				return of
+			}
+		}
+	}
+	return name
+}
+
+// aliased is the table in FROM that has an alias, "" without.
+func aliased(s ast.Source, alias string) string {
+	switch s := s.(type) {
+	case *ast.Table:
+		if s.Alias != nil && catalog.SameName(s.Alias.Name, alias) {
+			return s.Name.Object()
+		}
+	case *ast.Join:
+		if of := aliased(s.Left, alias); of != "" {
+			return of
+		}
+		return aliased(s.Right, alias)
 	}
 	return ""
 }

@@ -19,7 +19,7 @@ func defines(st ast.Stmt) bool {
 	switch st.(type) {
 	case *ast.CreateTable, *ast.AlterTable, *ast.CreateIndex, *ast.AlterIndex, *ast.DropIndex, *ast.CreateView, *ast.CreateProcedure, *ast.CreateFunction, *ast.CreateSchema,
 		*ast.AlterSchema, *ast.CreateSequence, *ast.CreateType, *ast.CreateSynonym, *ast.Drop, *ast.CreateStatistics, *ast.UpdateStatistics, *ast.CreateUser, *ast.AlterUser, *ast.CreateLogin,
-		*ast.AlterLogin, *ast.CreateRole, *ast.AlterRole, *ast.Permission, *ast.AlterAuthorization:
+		*ast.AlterLogin, *ast.CreateRole, *ast.AlterRole, *ast.Permission, *ast.AlterAuthorization, *ast.EnableTrigger:
 		return true
 	}
 	return false
@@ -160,6 +160,7 @@ func (d definitions) Body(m *ddl.Body) error {
 			if v.Table, err = a.typed(t.Table); err != nil {
 				return err
 			}
+			a.readOnly[lower(p.Name)] = true
 		}
 		a.vars[lower(p.Name)] = v
 	}
@@ -188,7 +189,7 @@ func (d definitions) View(q *ast.Query) ([]*catalog.Column, error) {
 }
 
 func (d definitions) columns(env *bind.Env, q *ast.Query) ([]*catalog.Column, error) {
-	p, err := env.Query(q)
+	p, err := env.Nested(q)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
@@ -120,7 +121,14 @@ func unsupported(st ast.Stmt) error {
 	if a, ok := st.(*ast.Admin); ok {
 		return types.Unsupported(strings.TrimSpace(a.Words + " " + a.Name.Object()))
 	}
-	return types.Unsupported("The statement " + strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast."))
+	var words strings.Builder // CreateTrigger is CREATE TRIGGER
+	for i, r := range strings.TrimPrefix(fmt.Sprintf("%T", st), "*ast.") {
+		if i > 0 && unicode.IsUpper(r) {
+			words.WriteByte(' ')
+		}
+		words.WriteRune(unicode.ToUpper(r))
+	}
+	return types.Unsupported(words.String())
 }
 
 // ended ends a statement that counts nothing.

@@ -31,6 +31,9 @@ func (x *frame) execute(ctx context.Context, st *ast.Execute) error {
 	if st.As != nil {
 		return types.Unsupported("AS of EXECUTE with a procedure")
 	}
+	if f, ok := x.scalarNamed(name); ok {
+		return x.executeFunction(ctx, st, f)
+	}
 	args, err := x.arguments(ctx, st.Args)
 	if err != nil {
 		return err

@@ -124,7 +124,24 @@ func (x *frame) effects(st ast.Stmt) error {
 	case *ast.SetOption:
 		word = "SET OPTION"
 	case *ast.Execute:
-		word = "EXECUTE"
+		if len(st.Text) == 0 {
+			return types.Errorf(557, "Only functions and some extended stored procedures can be executed from within a function.").WithLevel(16, 2)
+		}
+		word = "EXECUTE STRING"
+	case *ast.Transaction:
+		word = st.Verb + " TRANSACTION"
+	case *ast.Print:
+		word = "PRINT"
+	case *ast.RaisError:
+		word = "RAISERROR"
+	case *ast.Throw:
+		word = "THROW"
+	case *ast.Try:
+		word = "BEGIN TRY"
+	case *ast.WaitFor:
+		word = "WAITFOR"
+	case *ast.CreateTable:
+		word = "CREATE TABLE"
 	default:
 		word = "statement"
 	}

@@ -172,6 +172,9 @@ func (x *frame) assign(ctx context.Context, st *ast.SetVariable) error {
 	if v.isCursor {
 		return x.assignCursor(v, st)
 	}
+	if v.table != nil {
+		return types.Errorf(137, "Must declare the scalar variable \"%s\".", st.Name).WithLevel(15, 2)
+	}
 	value, err := x.valueAs(ctx, x.compound(st), v.Type)
 	if err != nil {
 		return err
