@@ -98,6 +98,33 @@ func TestTheDirectoryInThePortal(t *testing.T) {
 	if r.status != 200 {
 		t.Errorf("signing in with the secret: %d %s", r.status, r.body)
 	}
+	// Its secrets are listed without their values and deleted, and so are its
+	// redirect addresses, each platform's apart.
+	p = v.get(app)
+	id = ""
+	for _, n := range p.all("input") {
+		if attribute(n, "name") == "secret" {
+			id = attribute(n, "value")
+		}
+	}
+	if p := v.submit(app, "forget", "secret", id); strings.Contains(p.body, id) || id == "" {
+		t.Errorf("after deleting the secret %q: %s", id, text(p.find("main")))
+	}
+	v.submit(app, "redirect", "platform", "web", "uri", "https://app.example/back")
+	v.submit(app, "redirect", "platform", "web", "uri", "https://app.example/too")
+	v.submit(app, "redirect", "platform", "spa", "uri", "http://localhost:3000")
+	if p := v.submit(app, "unredirect", "platform", "web", "uri", "https://app.example/back"); strings.Contains(text(p.find("main")), "app.example/back") || !strings.Contains(p.body, "<code>https://app.example/too</code>") || !strings.Contains(p.body, "<code>http://localhost:3000</code>") || len(elsewhere(p)) > 0 {
+		t.Errorf("redirect URIs: %s", text(p.find("main")))
+	}
+	for _, uri := range []string{"http://app.example/", "https://app.example/#x", "javascript:planted()", ""} {
+		if p := v.ask(app, "redirect", "platform", "web", "uri", uri); p.status != 400 || p.input("uri") != uri {
+			t.Errorf("the redirect URI %q: %d %q", uri, p.status, p.input("uri"))
+		}
+	}
+	if p := v.ask(app, "redirect", "platform", "none", "uri", "https://app.example/x"); p.status != 400 {
+		t.Errorf("a platform that is none: %d", p.status)
+	}
+
 	v.submit(app, "delete")
 	if p := v.send("GET", app, nil); p.status != 404 {
 		t.Errorf("after deleting: %d", p.status)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // entraRoutes are the tenant's directory. Every page is made from Graph with
@@ -18,7 +19,9 @@ func entraRoutes() []route {
 		{path: "entra/identities", Blade: Blade{Title: title, Icon: "users", Show: showDirectory("identities")}},
 		{path: "entra/users/{id}", Blade: Blade{Title: "User", Icon: "users", Show: showUser, Do: Actions{"enable": enableUser, "disable": disableUser, "password": resetPassword, "delete": deleteUser}}},
 		{path: "entra/groups/{id}", Blade: Blade{Title: "Group", Icon: "users", Show: showSecurityGroup, Do: Actions{"add": addMembers, "remove": removeMember, "delete": deleteSecurityGroup}}},
-		{path: "entra/applications/{id}", Blade: Blade{Title: "Application", Icon: "app", Show: showApplication, Do: Actions{"secret": addSecret, "delete": deleteApplication}}},
+		{path: "entra/applications/{id}", Blade: Blade{Title: "Application", Icon: "app", Show: showApplication, Do: Actions{
+			"secret": addSecret, "forget": removeSecret, "redirect": addRedirect, "unredirect": removeRedirect, "delete": deleteApplication,
+		}}},
 	}
 }
 
@@ -65,6 +68,12 @@ type application struct {
 	Web      redirect `json:"web"`
 	SPA      redirect `json:"spa"`
 	Public   redirect `json:"publicClient"`
+	Secrets  []struct {
+		ID      string    `json:"keyId"`
+		Name    string    `json:"displayName"`
+		Hint    string    `json:"hint"`
+		Expires time.Time `json:"endDateTime"`
+	} `json:"passwordCredentials"`
 }
 
 type redirect struct {

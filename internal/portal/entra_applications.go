@@ -12,10 +12,12 @@ type applicationPage struct {
 	Principal *directoryObject // its service principal, to which roles are given
 	Scope     string
 	Secret    string // a new one, the only time that it is seen
+	// Platform and URI are what was written into the form.
+	Platform, URI string
 }
 
 func showApplication(c *Ctx) (*View, error) {
-	var p applicationPage
+	p := applicationPage{Platform: c.Field("platform"), URI: c.Field("uri")}
 	if err := c.Graph("GET", c.object("/applications"), nil, &p.App); err != nil {
 		return nil, err
 	}
@@ -46,6 +48,17 @@ func createApplication(c *Ctx) (*View, error) {
 	}
 	c.Say("The application " + name + " was registered.")
 	return c.Go(prefix + "/entra/applications/" + made.ID)
+}
+
+func removeSecret(c *Ctx) (*View, error) {
+	if !c.Confirmed() {
+		return c.Warn("Delete the client secret?", "Programs that sign in with it are refused from then on.")
+	}
+	if err := c.Graph("POST", c.object("/applications")+"/removePassword", map[string]any{"keyId": c.Field("secret")}, nil); err != nil {
+		return nil, err
+	}
+	c.Say("The client secret was deleted.")
+	return c.Again()
 }
 
 // addSecret makes a client secret and shows it once.
