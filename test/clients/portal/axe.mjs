@@ -30,19 +30,24 @@ let looked = 0;
 const b = await open();
 const { page } = b;
 
-// look has axe look at the page in both colours.
+// run has axe look at the page as it is shown now.
+async function run(name, options) {
+  const found = await page.evaluate(async (options) => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'], ...options });
+    return violations.map((v) => [v.id, v.impact, ...v.nodes.slice(0, 3).map((n) => `${n.target}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`)]);
+  }, options);
+  for (const lines of found) problems.push([name, ...lines].join('\n    '));
+}
+
+// look looks at the page in both colours, and in a small window.
 async function look(name) {
   looked++;
   await page.evaluate(axe);
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const found = await page.evaluate(async () => {
-      const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-      return violations.map((v) => [v.id, v.impact, ...v.nodes.slice(0, 3).map((n) => `${n.target}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`)]);
-    });
-    for (const lines of found) problems.push([`${name} in ${colorScheme}`, ...lines].join('\n    '));
+    await run(`${name} in ${colorScheme}`, {});
   }
-  const over = await narrow(page);
+  const over = await narrow(page, () => run(`${name}, narrow`, { runOnly: ['button-name', 'link-name', 'label', 'select-name'] }));
   if (over > 0) problems.push(`${name}: ${over} pixels too wide`);
 }
 

@@ -9,11 +9,12 @@ export async function fits(page) {
 }
 
 // narrow says how many pixels the page is too wide for a window of 320, which
-// is also one of 1280 enlarged four times.
-export async function narrow(page) {
+// is also one of 1280 enlarged four times, in which it then has something done.
+export async function narrow(page, then = async () => {}) {
   const wide = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await then();
   await page.setViewportSize(wide);
   return over;
 }
