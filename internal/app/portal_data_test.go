@@ -74,3 +74,32 @@ func TestTheQueryEditor(t *testing.T) {
 		t.Errorf("without a user: %s", text(p.find("main")))
 	}
 }
+
+// What was chosen stands behind the question that it leads to.
+func TestTheUsersOfADatabase(t *testing.T) {
+	w := startPlanted(t)
+	v := w.visit("")
+	users := at("users", w.group()+"/providers/Microsoft.Sql/servers/sql1/databases/db1")
+	chosen := func(p pageOf) (role string) {
+		for _, o := range p.all("option") {
+			if has(o, "selected") {
+				role = text(o)
+			}
+		}
+		return role
+	}
+	w.user("alice")
+	p := v.ask(users, "add", "name", "alice@"+w.cloud.Domain, "role", "db_datareader")
+	if p.find("dialog") == nil || p.input("name") != "alice@"+w.cloud.Domain || chosen(p) != "db_datareader" {
+		t.Errorf("%q as %q: %s", p.input("name"), chosen(p), text(p.find("main")))
+	}
+	if p := v.submit(users, "add", "name", "alice@"+w.cloud.Domain, "role", "db_datareader"); !strings.Contains(text(p.find("table")), "alice@") {
+		t.Errorf("after adding: %s", text(p.find("main")))
+	}
+	if p := v.ask(users, "add", "name", "nobody", "role", "db_owner", "confirm", "yes"); p.status != 400 || !strings.Contains(p.body, "33134") || chosen(p) != "db_owner" {
+		t.Errorf("nobody: %d %q", p.status, chosen(p))
+	}
+	if p := v.submit(users, "remove", "name", "alice@"+w.cloud.Domain); strings.Contains(text(p.find("table")), "alice@") {
+		t.Errorf("after removing: %s", text(p.find("main")))
+	}
+}

@@ -28,13 +28,14 @@ type sqlUsersPage struct {
 	Server string // id
 	Users  [][]*string
 	Roles  []string
-	Name   string
-	Failed *SQLAnswer // why there is no list
+	// Name and Role are what was written into the form.
+	Name, Role string
+	Failed     *SQLAnswer // why there is no list
 }
 
 func showSQLUsers(c *Ctx) (*View, error) {
 	server, _ := c.ID.Parent()
-	page := sqlUsersPage{ID: c.ID.String(), Server: server.String(), Roles: fixedRoles, Name: c.Field("name")}
+	page := sqlUsersPage{ID: c.ID.String(), Server: server.String(), Roles: fixedRoles, Name: c.Field("name"), Role: c.Field("role")}
 	answer, err := c.sql(c.ID, usersQuery)
 	if err != nil {
 		return nil, err
