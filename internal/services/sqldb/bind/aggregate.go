@@ -129,11 +129,15 @@ func (b *binder) ofGroup(x *ast.Call, sc *scope) ([]bound, *scope, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	of, n := sc, 0
+	of, n, found := sc, 0, 0
 	for s := sc; s != nil; s, n = s.outer, n+1 {
-		if s.used > marks[n].used {
+		if s.used == marks[n].used {
+			continue
+		}
+		if found++; found == 1 {
 			of = s
-			break
+		} else if s.clause != "" { // APPLY, which has the other's columns by itself
+			return nil, nil, types.Errorf(8124, "Multiple columns are specified in an aggregated expression containing an outer reference. If an expression being aggregated contains an outer reference, then that outer reference must be the only column referenced in the expression.").At(x.Line)
 		}
 	}
 	if of == sc {

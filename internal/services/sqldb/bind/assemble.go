@@ -20,6 +20,10 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 		}
 		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
 	}
+	top, n, ranked, err := b.topRows(s)
+	if err != nil {
+		return nil, err
+	}
 	tail := s.from
 	if s.sc.group != nil {
 		tail += s.sc.group.text
@@ -30,8 +34,8 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 	word := "SELECT "
 	if s.sel.Distinct {
 		word = "SELECT DISTINCT "
-		ranked := s.sel.Top != nil && (s.sel.Top.Ties || s.sel.Top.Percent) // after the rows have become distinct
-		if ranked || slices.ContainsFunc(s.cols, func(c outcol) bool { return keyed(c.b.t) }) {
+		if ranked || // after the rows have become distinct
+			slices.ContainsFunc(s.cols, func(c outcol) bool { return keyed(c.b.t) }) {
 			tail = b.distinct(s, strings.Join(list, ", ")+tail)
 			word, list = "SELECT ", outputs(s.cols)
 		}
@@ -42,29 +46,37 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 		order = " ORDER BY " + orderText(s.order)
 		out.limited = true
 	}
-	switch top := s.sel.Top; {
-	case top != nil && s.q.Offset != nil:
-		return nil, types.Errorf(10741, "A TOP can not be used in the same query or sub-query as a OFFSET.").WithLevel(15, 2).At(s.sel.Line)
-	case top != nil && top.Ties && len(s.order) == 0:
-		return nil, types.Errorf(1062, "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.").WithLevel(15, 1).At(s.sel.Line)
-	case top != nil && (top.Ties || top.Percent):
+	switch {
+	case ranked:
 		return b.topOf(s, out, list, tail)
 	case top != nil:
-		n, err := b.rows(top.N, "top")
-		if err != nil {
-			return nil, err
-		}
 		out.sql = word + strings.Join(list, ", ") + tail + order + " LIMIT " + n
 		out.limited, out.single = true, out.single || n == "1" || n == "0"
 		return out, nil
 	}
-	limit, err := b.offset(s.q)
+	limit, err := b.offset(s.q, s.sc.outer)
 	if err != nil {
 		return nil, err
 	}
 	out.limited = out.limited || limit != ""
 	out.sql = word + strings.Join(list, ", ") + tail + order + limit
 	return out, nil
+}
+
+// topRows binds TOP: how many rows, or that they must be ranked.
+func (b *binder) topRows(s *selection) (top *ast.Top, n string, ranked bool, err error) {
+	switch top = s.sel.Top; {
+	case top == nil:
+	case s.q.Offset != nil:
+		err = types.Errorf(10741, "A TOP can not be used in the same query or sub-query as a OFFSET.").WithLevel(15, 2).At(s.sel.Line)
+	case top.Ties && len(s.order) == 0:
+		err = types.Errorf(1062, "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.").WithLevel(15, 1).At(s.sel.Line)
+	case top.Ties || top.Percent:
+		ranked = true
+	default:
+		n, ranked, err = b.rows(top.N, "top", s.sc.outer)
+	}
+	return top, n, ranked, err
 }
 
 // distinct makes a select the rows of another, grouped by all columns.
@@ -114,7 +126,7 @@ func (b *binder) ranked(s *selection, outputs, list []string, tail string) (stri
 		over = "ORDER BY " + orderText(s.order)
 	}
 	list = append(list, "row_number() OVER ("+over+") AS n", "rank() OVER ("+over+") AS r", "count(*) OVER () AS c")
-	limit, err := b.limit(s.sel)
+	limit, err := b.limit(s.sel, s.sc.outer)
 	if err != nil {
 		return "", err
 	}
@@ -126,11 +138,12 @@ func (b *binder) ranked(s *selection, outputs, list []string, tail string) (stri
 }
 
 // limit is how many rows TOP leaves of c.
-func (b *binder) limit(sel *ast.Select) (string, error) {
+func (b *binder) limit(sel *ast.Select, outer *scope) (string, error) {
 	if !sel.Top.Percent {
-		return b.rows(sel.Top.N, "top")
+		n, _, err := b.rows(sel.Top.N, "top", outer)
+		return n, err
 	}
-	y, err := b.expr(sel.Top.N, &scope{st: b.st, clause: "TOP"})
+	y, _, err := b.count(sel.Top.N, outer)
 	if err == nil {
 		y, err = b.assign(y, types.Of(types.Float), sel.Line)
 	}

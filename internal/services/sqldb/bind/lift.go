@@ -81,14 +81,7 @@ func (l *lift) write(from string) string {
 		}
 		parts = append(parts, "SELECT "+strings.Join(list, ", ")+text)
 	}
-	for len(parts) > maxTerms {
-		var joined []string
-		for some := range slices.Chunk(parts, maxTerms) {
-			joined = append(joined, "SELECT * FROM ("+strings.Join(some, " UNION ALL ")+")")
-		}
-		parts = joined
-	}
-	return " FROM (" + strings.Join(parts, " UNION ALL ") + ") AS " + l.alias
+	return " FROM (" + terms(parts, "UNION ALL", "*") + ") AS " + l.alias
 }
 
 // lifted binds a select whose groups are lifted.

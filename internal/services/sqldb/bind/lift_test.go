@@ -50,6 +50,9 @@ func TestOuterAggregates(t *testing.T) {
 		{"SELECT K, (SELECT SUM(n.V) + SUM(m.V) FROM Numbers m) FROM Numbers n GROUP BY K ORDER BY K", "a|100;b|100;c|80"},
 		{"SELECT K FROM Numbers n GROUP BY K ORDER BY (SELECT COUNT(*) FROM Numbers m WHERE m.N <= COUNT(n.V)) DESC, K", "a;b;c"},
 		{"SELECT K, (SELECT m.N FROM Numbers m WHERE m.N = MAX(n.N)) FROM Numbers n GROUP BY ROLLUP(K) ORDER BY 1", "NULL|5;a|2;b|4;c|5"},
+		{"SELECT (SELECT SUM(n.V + m.V) FROM Numbers m) FROM Numbers n", "Msg 8124"},
+		{"SELECT n.N, x.s FROM Numbers n CROSS APPLY (SELECT SUM(n.V + m.V) AS s FROM Numbers m WHERE m.N < 3) x WHERE n.N < 3 ORDER BY n.N", "1|50;2|70"},
+		{"SELECT SUM(CASE WHEN EXISTS (SELECT 1 FROM Orders o WHERE o.Id = n.N) THEN 1 END) FROM Numbers n", "Msg 130"}, {"SELECT MAX(IIF(N IN (SELECT Id FROM Orders), 1, 0)) FROM Numbers", "Msg 130"},
 		{"SELECT n.N, (SELECT MAX(n.V)) FROM Numbers n", "Msg 8120"},
 		{"SELECT N FROM Numbers n WHERE EXISTS (SELECT 1 FROM Numbers m WHERE m.V = MAX(n.V))", "Msg 147"},
 		{"SELECT N FROM Numbers WHERE SUM(V) > 1", "Msg 147"},
@@ -67,5 +70,12 @@ func TestDistinctTop(t *testing.T) {
 		{"SELECT DISTINCT TOP 34 PERCENT K, COUNT(*) OVER (PARTITION BY K) AS n FROM Numbers ORDER BY n, K", "c|1;a|2"},
 		{"SELECT DISTINCT TOP 10 PERCENT Name FROM Customers WHERE Id IN (1, 4) ORDER BY Name", "Ada"},
 		{"SELECT DISTINCT TOP 100 PERCENT WITH TIES K FROM Numbers ORDER BY K", "a;b;c"},
+		// as many rows as a column around says
+		{"SELECT n.N, x.N FROM Numbers n CROSS APPLY (SELECT TOP (n.N) m.N FROM Numbers m ORDER BY m.N DESC) x WHERE n.N < 3 ORDER BY 1, 2", "1|5;2|4;2|5"},
+		{"SELECT n.N, (SELECT COUNT(*) FROM (SELECT TOP (n.N) m.N FROM Numbers m) x) FROM Numbers n ORDER BY 1", "1|1;2|2;3|3;4|4;5|5"},
+		{"SELECT n.N, (SELECT MAX(x.K) FROM (SELECT DISTINCT TOP (n.N) m.K FROM Numbers m ORDER BY m.K) x) FROM Numbers n WHERE n.N < 4 ORDER BY 1", "1|a;2|b;3|c"},
+		{"SELECT n.N, (SELECT MAX(x.N) FROM (SELECT TOP (n.N * 20) PERCENT m.N FROM Numbers m ORDER BY m.N) x) FROM Numbers n ORDER BY 1", "1|1;2|2;3|3;4|4;5|5"},
+		{"SELECT n.N, x.N FROM Numbers n CROSS APPLY (SELECT m.N FROM Numbers m ORDER BY m.N OFFSET n.N ROWS FETCH NEXT 1 ROWS ONLY) x WHERE n.N < 3 ORDER BY 1", "1|2;2|3"},
+		{"SELECT TOP (N) N FROM Numbers", "Msg 207"},
 	})
 }

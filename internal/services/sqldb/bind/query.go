@@ -43,11 +43,11 @@ func (b *binder) query(q *ast.Query, outer *scope, top bool) (*relation, error) 
 		r, err = b.selectOf(body, q, outer, top)
 	case *ast.Nested:
 		if r, err = b.query(body.Query, outer, false); err == nil {
-			r, err = b.ordered(r, q)
+			r, err = b.ordered(r, q, outer)
 		}
 	case *ast.SetOp:
 		if r, err = b.setOp(body, outer); err == nil {
-			r, err = b.ordered(r, q)
+			r, err = b.ordered(r, q, outer)
 		}
 	default:
 		err = types.Unsupported("This query").At(q.Line)
@@ -60,7 +60,7 @@ func (b *binder) query(q *ast.Query, outer *scope, top bool) (*relation, error) 
 
 // ordered adds ORDER BY and OFFSET to a query whose parts have been joined:
 // the keys are columns that it yields.
-func (b *binder) ordered(r *relation, q *ast.Query) (*relation, error) {
+func (b *binder) ordered(r *relation, q *ast.Query, outer *scope) (*relation, error) {
 	if len(q.OrderBy) == 0 && q.Offset == nil {
 		return r, nil
 	}
@@ -83,7 +83,7 @@ func (b *binder) ordered(r *relation, q *ast.Query) (*relation, error) {
 		}
 		keys = append(keys, fmt.Sprintf("k%d%s%s", i, rowstore.Collate(r.cols[i].b.t), desc(o)))
 	}
-	limit, err := b.offset(q)
+	limit, err := b.offset(q, outer)
 	if err != nil {
 		return nil, err
 	}
@@ -152,32 +152,36 @@ func named(cols []outcol, name string) int {
 }
 
 // offset is OFFSET … FETCH.
-func (b *binder) offset(q *ast.Query) (string, error) {
+func (b *binder) offset(q *ast.Query, outer *scope) (string, error) {
 	if q.Offset == nil {
 		return "", nil
 	}
-	skip, err := b.rows(q.Offset, "offset")
+	skip, beside, err := b.rows(q.Offset, "offset", outer)
+	n := "-1"
+	if q.Fetch != nil && err == nil {
+		var too bool
+		n, too, err = b.rows(q.Fetch, "fetch", outer)
+		beside = beside || too
+	}
+	if beside && err == nil {
+		err = types.Unsupported("OFFSET by a column of the query around").At(q.Line)
+	}
 	if err != nil {
 		return "", err
-	}
-	n := "-1"
-	if q.Fetch != nil {
-		if n, err = b.rows(q.Fetch, "fetch"); err != nil {
-			return "", err
-		}
 	}
 	return " LIMIT " + n + " OFFSET " + skip, nil
 }
 
-// rows binds how many rows TOP, OFFSET or FETCH say: no column is in it.
-func (b *binder) rows(x ast.Expr, what string) (string, error) {
-	y, err := b.expr(x, &scope{st: b.st, clause: "TOP"})
+// rows binds how many rows TOP, OFFSET or FETCH say: no column of the query is
+// in it. beside is that of count.
+func (b *binder) rows(x ast.Expr, what string, outer *scope) (string, bool, error) {
+	y, beside, err := b.count(x, outer)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	wrong := types.Errorf(1060, "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.").WithLevel(15, 1).At(x.Pos().Line)
 	if !y.t.Kind.Integer() && !(what == "top" && y.t.Kind == types.Decimal) || y.t.Kind == types.Bit {
-		return "", wrong
+		return "", false, wrong
 	}
 	check := func(a []types.Value) (types.Value, error) {
 		n := a[0]
@@ -196,11 +200,26 @@ func (b *binder) rows(x ast.Expr, what string) (string, error) {
 	y = b.convert(y, types.Of(types.BigInt), 0)
 	if y.constant != nil {
 		if _, err := check([]types.Value{*y.constant}); err != nil {
-			return "", err.(*types.Error).At(x.Pos().Line)
+			return "", false, err.(*types.Error).At(x.Pos().Line)
 		}
-		return y.sql, nil
+		return y.sql, false, nil
 	}
-	return b.pure("rows "+what, y.t, check, y).sql, nil
+	return b.pure("rows "+what, y.t, check, y).sql, beside, nil
+}
+
+// count binds the number of TOP, OFFSET or FETCH. beside says that it uses a
+// column of a query around in the same statement, which LIMIT must not.
+func (b *binder) count(x ast.Expr, outer *scope) (y bound, beside bool, err error) {
+	var used []int
+	for s := outer; s != nil; s = s.outer {
+		used = append(used, s.used)
+	}
+	y, err = b.expr(x, &scope{outer: outer, st: b.st, clause: "TOP"})
+	n := 0
+	for s := outer; s != nil; s, n = s.outer, n+1 {
+		beside = beside || s.used > used[n] && s.st == b.st
+	}
+	return y, beside, err
 }
 
 // options are those of OPTION: hints change nothing that a client sees.

@@ -54,7 +54,7 @@ func (b *binder) selfAssigning(s *selection) error {
 func (b *binder) orderFirst(s *selection, alias string, list []string) error {
 	var inner string
 	top := s.sel.Top
-	limit, err := b.offset(s.q)
+	limit, err := b.offset(s.q, nil)
 	switch {
 	case err != nil:
 	case top != nil && (top.Ties || top.Percent):
@@ -64,7 +64,7 @@ func (b *binder) orderFirst(s *selection, alias string, list []string) error {
 		}
 		inner, err = b.ranked(s, outputs, list, s.from)
 	case top != nil:
-		if limit, err = b.rows(top.N, "top"); err == nil {
+		if limit, _, err = b.rows(top.N, "top", nil); err == nil {
 			limit = " LIMIT " + limit
 		}
 	case limit == "":

@@ -112,15 +112,20 @@ func (b *binder) combine(op string, all []*relation, line int) (*relation, error
 	for i, r := range all {
 		parts[i] = b.as(r, kinds)
 	}
+	out.sql = terms(parts, op, strings.Join(outputs(out.cols), ", "))
+	return out, nil
+}
+
+// terms joins selects, whose columns are a list, in groups where there are many.
+func terms(parts []string, op, list string) string {
 	for len(parts) > maxTerms {
 		var groups []string
 		for group := range slices.Chunk(parts, maxTerms) {
-			groups = append(groups, "SELECT "+strings.Join(outputs(out.cols), ", ")+" FROM ("+strings.Join(group, " "+op+" ")+")")
+			groups = append(groups, "SELECT "+list+" FROM ("+strings.Join(group, " "+op+" ")+")")
 		}
 		parts = groups
 	}
-	out.sql = strings.Join(parts, " "+op+" ")
-	return out, nil
+	return strings.Join(parts, " "+op+" ")
 }
 
 // sides is INTERSECT and EXCEPT of two queries where equal values may be kept

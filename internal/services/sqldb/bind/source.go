@@ -248,12 +248,13 @@ func (b *binder) valuesOf(rows [][]ast.Expr, sc *scope) (*relation, error) {
 		bounds = append(bounds, line)
 	}
 	texts := make([][]string, len(rows))
+	correlated := false
 	for i := range rows[0] {
 		column := make([]bound, len(rows))
 		null := false
 		for j := range rows {
 			column[j] = bounds[j][i]
-			null = null || column[j].null
+			null, correlated = null || column[j].null, correlated || column[j].refs
 		}
 		t, err := commonOf(column, rows[0][i].Pos().Line)
 		if err != nil {
@@ -266,13 +267,23 @@ func (b *binder) valuesOf(rows [][]ast.Expr, sc *scope) (*relation, error) {
 		out.cols = append(out.cols, outcol{b: bound{t: t, null: null}})
 	}
 	var list, lines []string
-	for i, c := range out.cols {
-		list = append(list, bound{sql: fmt.Sprintf("column%d", i+1), t: c.b.t}.text()+fmt.Sprintf(" AS k%d", i))
+	if correlated { // SQLite does not find the columns of VALUES then
+		for j := range texts {
+			for i, c := range out.cols {
+				texts[j][i] = bound{sql: texts[j][i], t: c.b.t}.text() + fmt.Sprintf(" AS k%d", i)
+			}
+			lines = append(lines, "SELECT "+strings.Join(texts[j], ", "))
+		}
+		out.sql, out.op = terms(lines, "UNION ALL", "*"), "UNION ALL"
+	} else {
+		for i, c := range out.cols {
+			list = append(list, bound{sql: fmt.Sprintf("column%d", i+1), t: c.b.t}.text()+fmt.Sprintf(" AS k%d", i))
+		}
+		for _, t := range texts {
+			lines = append(lines, "("+strings.Join(t, ", ")+")")
+		}
+		out.sql = "SELECT " + strings.Join(list, ", ") + " FROM (VALUES " + strings.Join(lines, ", ") + ")"
 	}
-	for _, t := range texts {
-		lines = append(lines, "("+strings.Join(t, ", ")+")")
-	}
-	out.sql = "SELECT " + strings.Join(list, ", ") + " FROM (VALUES " + strings.Join(lines, ", ") + ")"
 	out.single = len(rows) == 1
 	return out, nil
 }

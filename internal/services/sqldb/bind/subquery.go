@@ -7,8 +7,11 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// nested binds a query within an expression.
+// nested binds a query within an expression: 130 in an aggregate's argument.
 func (b *binder) nested(q *ast.Query, sc *scope) (*relation, error) {
+	if sc.aggregate {
+		return nil, types.Errorf(130, "Cannot perform an aggregate function on an expression containing an aggregate or a subquery.").At(q.Line)
+	}
 	b.queries++
 	defer func() { b.queries-- }()
 	return b.query(q, sc, false)
@@ -26,9 +29,6 @@ func (b *binder) subquery(x *ast.Subquery, sc *scope) (bound, error) {
 		return bound{}, onlyOne(x.Line)
 	}
 	out := bound{t: q.cols[0].b.t, null: true, refs: true, json: q.cols[0].b.json, bare: append([]*field(nil), sc.touched[mark:]...)}
-	if sc.aggregate {
-		return bound{}, types.Errorf(130, "Cannot perform an aggregate function on an expression containing an aggregate or a subquery.").At(x.Line)
-	}
 	if q.single {
 		out.sql = "(" + q.sql + ")"
 	} else {
