@@ -199,10 +199,10 @@ func (b *binder) aggregated(name string, x *ast.Call, args []bound, out bound, o
 		if y.t.Kind == types.Bit || y.t.Kind.Large() || y.t.Kind == types.XML {
 			return out, invalid
 		}
+		out.sql, out.t = strings.ToLower(name)+"("+y.sorted()+")"+over, y.t
 		if y.t.Kind == types.Variant {
-			return out, types.Unsupported(name + " of sql_variant").At(x.Line)
+			out.sql = "vbytes(" + out.sql + ")"
 		}
-		out.sql, out.t = strings.ToLower(name)+"("+y.text()+")"+over, y.t
 		return out, nil
 	case "SUM", "AVG":
 		return b.sum(name, y, distinct, over, out, invalid)

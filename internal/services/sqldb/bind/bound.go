@@ -36,6 +36,17 @@ func (b *bound) with(a bound) {
 // text returns the expression with its collation, as keys and outputs need it.
 func (b bound) text() string { return b.sql + rowstore.Collate(b.t) }
 
+// sorted returns the expression so that its order in SQLite is T-SQL's.
+func (b bound) sorted() string {
+	if b.t.Kind == types.Variant {
+		return variantText(b.sql) + " COLLATE variant"
+	}
+	return b.text()
+}
+
+// variantText is a sql_variant as text, which the collation variant compares.
+func variantText(sql string) string { return "vtext(" + sql + ")" }
+
 // key returns an expression so that equal values are equal in SQLite.
 func (b *binder) key(x bound) string {
 	switch {
@@ -45,11 +56,13 @@ func (b *binder) key(x bound) string {
 		x.constant = nil
 		return b.trimmed(x).sql
 	}
-	return x.text()
+	return x.sorted()
 }
 
 // keyed reports a type whose equal values may be kept unlike.
-func keyed(t types.Type) bool { return t.Kind == types.DateTimeOffset || t.Kind == types.VarBinary }
+func keyed(t types.Type) bool {
+	return t.Kind == types.DateTimeOffset || t.Kind == types.VarBinary || t.Kind == types.Variant
+}
 
 // field is a column that a source has.
 type field struct {

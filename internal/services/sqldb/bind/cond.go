@@ -177,7 +177,7 @@ func (b *binder) meet(op string, l, r bound, line int) (string, string, error) {
 	case t.Kind == types.VarBinary && !fixed:
 		l, r = b.trimmed(l), b.trimmed(r)
 	case t.Kind == types.Variant:
-		return b.variants(l, r), "0", nil
+		return variantText(l.sql) + " COLLATE variant", variantText(r.sql), nil
 	}
 	return l.sql + rowstore.Collate(t), r.sql, nil
 }
@@ -191,11 +191,6 @@ func collationOf(t types.Type) string {
 
 func (b *binder) compared(op string, l, r bound, line int) (string, error) {
 	x, y, err := b.meet(op, l, r, line)
-	if err == nil && op == "IS NOT" || op == "IS" {
-		if y == "0" && strings.HasPrefix(x, "x(") && l.t.Kind == types.Variant {
-			return "", types.Unsupported("IS DISTINCT FROM of sql_variant").At(line)
-		}
-	}
 	return "(" + x + " " + op + " " + y + ")", err
 }
 
@@ -212,47 +207,6 @@ func (b *binder) trimmed(x bound) bound {
 		return constant(v, x.t)
 	}
 	return b.pure("trim zeros", x.t, trim, x)
-}
-
-// family orders the types of sql_variant's values, highest first.
-func family(k types.Kind) int {
-	switch {
-	case k.Temporal():
-		return 5
-	case k.Approximate():
-		return 4
-	case k.Numeric():
-		return 3
-	case k.Character():
-		return 2
-	case k == types.UniqueIdentifier:
-		return 1
-	}
-	return 0
-}
-
-// variants compares two sql_variants to -1, 0 or 1: by family, then by value.
-func (b *binder) variants(l, r bound) string {
-	return b.pure("compare variants", types.Of(types.Int), func(a []types.Value) (types.Value, error) {
-		if a[0].IsNull() || a[1].IsNull() {
-			return types.Null(), nil
-		}
-		x, y := *a[0].Inner, *a[1].Inner
-		n := family(x.Type.Kind) - family(y.Type.Kind)
-		if n == 0 {
-			t := common(x.Type, y.Type)
-			v, err := types.Convert(x.Value, x.Type, t, 0)
-			if err != nil {
-				return v, err
-			}
-			w, err := types.Convert(y.Value, y.Type, t, 0)
-			if err != nil {
-				return w, err
-			}
-			n = types.Compare(t.Collation, v, w)
-		}
-		return types.NewInt(types.Int, int64(n)), nil
-	}, l, r).sql
 }
 
 // collationOfTwo is the collation at which two texts meet: that of COLLATE,

@@ -45,9 +45,6 @@ func (b *binder) orderBy(s *selection) error {
 		if s.sel.Distinct && at < 0 && !selected(s.cols, y) {
 			return types.Errorf(145, "ORDER BY items must appear in the select list if SELECT DISTINCT is specified.").WithLevel(15, 1).At(o.Line)
 		}
-		if y.t.Kind == types.Variant {
-			return types.Unsupported("ORDER BY of sql_variant").At(o.Line)
-		}
 		s.order = append(s.order, orderKey{y, o.Desc})
 	}
 	return nil
@@ -84,7 +81,10 @@ func aliased(s *selection, name string) int {
 func orderText(keys []orderKey) string {
 	var out []string
 	for _, k := range keys {
-		text := k.b.text()
+		text := k.b.sorted()
+		if k.b.t.Kind == types.DateTimeOffset { // which is kept with its offset
+			text = "substr(" + k.b.sql + ", 1, 8)"
+		}
 		if k.b.constant != nil {
 			text = "(SELECT " + text + ")"
 		}

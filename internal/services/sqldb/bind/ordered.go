@@ -99,7 +99,7 @@ func (b *binder) percentileOf(name string, x *ast.Call, sc *scope) (bound, error
 		out.t, word = types.Of(types.Float), "percentcont"
 		y = b.convert(y, out.t, 0)
 	}
-	if y.t.Kind.Large() || y.t.Kind == types.XML || y.t.Kind == types.Variant {
+	if y.t.Kind.Large() || y.t.Kind == types.XML {
 		return out, types.Errorf(8117, "Operand data type %s is invalid for %s operator.", nameOf(y.t), lower).At(x.Line)
 	}
 	out.sql = fmt.Sprintf("%s(%s, %s) OVER (%s ORDER BY %s ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",

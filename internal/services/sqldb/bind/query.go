@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -81,7 +80,7 @@ func (b *binder) ordered(r *relation, q *ast.Query, outer *scope) (*relation, er
 		if i < 0 {
 			return nil, types.Errorf(104, "ORDER BY items must appear in the select list if the statement contains a UNION, INTERSECT or EXCEPT operator.").At(o.Line)
 		}
-		keys = append(keys, fmt.Sprintf("k%d%s%s", i, rowstore.Collate(r.cols[i].b.t), desc(o)))
+		keys = append(keys, orderText([]orderKey{{bound{sql: fmt.Sprintf("k%d", i), t: r.cols[i].b.t}, o.Desc}}))
 	}
 	limit, err := b.offset(q, outer)
 	if err != nil {
@@ -116,13 +115,6 @@ func itemLike(body ast.Body, x ast.Expr) int {
 		}
 	}
 	return -1
-}
-
-func desc(o ast.OrderItem) string {
-	if o.Desc {
-		return " DESC"
-	}
-	return ""
 }
 
 // position reads a number as key of ORDER BY: -1 for another expression.

@@ -64,9 +64,6 @@ func (b *binder) in(x *ast.In, sc *scope, of *bound) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if strings.HasPrefix(right, "0") {
-			return "", types.Unsupported("IN with a query of sql_variant").At(x.Line)
-		}
 		return not(x.Not, "("+left+" IN (SELECT "+right+" FROM ("+q.sql+")))"), nil
 	}
 	var parts []string

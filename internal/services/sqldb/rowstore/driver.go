@@ -40,6 +40,7 @@ func NewDriver() (*Driver, error) {
 		d.d.RegisterFunction("v", &sqlite.FunctionImpl{NArgs: -1, VolatileArgs: true, Scalar: call}),
 		d.registerAggregates(),
 		d.registerWindows(),
+		d.registerVariants(),
 		d.d.RegisterModule("rows", module{d}))
 	for _, c := range collations {
 		err = errors.Join(err, d.d.RegisterCollationUtf8(c.name, func(a, b string) int { return types.CompareText(c.like, a, b) }))

@@ -3,8 +3,12 @@ package rowstore
 import (
 	"database/sql/driver"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"math"
+	"strings"
+
+	"modernc.org/sqlite"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -57,4 +61,47 @@ func decodeVariant(b []byte) (types.Value, error) {
 	}
 	v, err := Decode(raw, t)
 	return types.Value{Kind: types.Variant, Inner: &types.Variable{Type: t, Value: v}}, err
+}
+
+// SQLite orders bytes by bytes, and only text by a collation: vtext(v) writes a
+// sql_variant in hexadecimal digits, which the collation variant orders as
+// T-SQL does, and vbytes(s) reads it.
+func (d *Driver) registerVariants() error {
+	text := func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		if b, ok := args[0].([]byte); ok {
+			return hex.EncodeToString(b), nil
+		}
+		return nil, nil
+	}
+	back := func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		if s, ok := args[0].(string); ok {
+			return hex.DecodeString(s)
+		}
+		return nil, nil
+	}
+	return errors.Join(
+		d.d.RegisterFunction("vtext", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, VolatileArgs: true, Scalar: text}),
+		d.d.RegisterFunction("vbytes", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, VolatileArgs: true, Scalar: back}),
+		d.d.RegisterCollationUtf8("variant", compareVariants))
+}
+
+func compareVariants(a, b string) int {
+	x, okX := variantOf(a)
+	y, okY := variantOf(b)
+	if !okX || !okY {
+		return strings.Compare(a, b)
+	}
+	return types.CompareVariants(x, y)
+}
+
+func variantOf(s string) (types.Variable, bool) {
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		return types.Variable{}, false
+	}
+	v, err := decodeVariant(b)
+	if err != nil {
+		return types.Variable{}, false
+	}
+	return *v.Inner, true
 }
