@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -99,7 +100,7 @@ func (b *binder) metadata(f *sysviews.Function, args []bound, x *ast.Call) (boun
 		}
 	}
 	p, host := b.p, b.env.Host
-	return b.session(false, f.Type, func(a []types.Value) (types.Value, error) { return f.Eval(host.System(p.context()), a), nil }, args...), nil
+	return b.own(fmt.Sprint("metadata ", f.Name, len(args)), false, f.Type, func(a []types.Value) (types.Value, error) { return f.Eval(host.System(p.context()), a), nil }, args...), nil
 }
 
 // userFunction is a scalar function of the database.
@@ -114,7 +115,7 @@ func (b *binder) userFunction(x *ast.Call, sc *scope) (bound, error) {
 		return bound{}, err
 	}
 	p, host := b.p, b.env.Host
-	return b.session(true, f.Returns.Type, func(a []types.Value) (types.Value, error) { return host.Scalar(p.context(), f, a) }, args...), nil
+	return b.own(fmt.Sprint("function ", f.ID), true, f.Returns.Type, func(a []types.Value) (types.Value, error) { return host.Scalar(p.context(), f, a) }, args...), nil
 }
 
 // function finds a function of the database of a kind: 4121 for a scalar one

@@ -24,7 +24,14 @@ var formatFunctions = []function{
 		args := []types.Type{anyType, t, nameType}[:len(c.args)]
 		return c.maybe(t, args, func(a []types.Value) (types.Value, error) {
 			if from.Kind.Temporal() {
-				s, ok := formatMoment(a[0], from, a[1].Text)
+				if from.Kind == types.Time {
+					s, ok := formatSpan(a[0].Int, a[1].Text)
+					if !ok {
+						return types.Null(), nil
+					}
+					return types.NewText(t.Kind, s), nil
+				}
+				s, ok := formatMoment(a[0], a[1].Text)
 				if !ok {
 					return types.Null(), nil
 				}
@@ -189,14 +196,11 @@ var standard = map[string]string{
 }
 
 // formatMoment is a pattern of dates.
-func formatMoment(v types.Value, t types.Type, p string) (string, bool) {
+func formatMoment(v types.Value, p string) (string, bool) {
 	if p == "" {
 		p = "G"
 	}
 	if s, ok := standard[p]; ok {
-		if t.Kind == types.Time {
-			return "", false
-		}
 		p = s
 	} else if len(p) == 1 {
 		return "", false

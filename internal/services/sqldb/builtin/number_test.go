@@ -49,6 +49,8 @@ func TestDates(t *testing.T) {
 		{"FORMAT", a(1234567.891, "N2"), "nvarchar(4000) 1,234,567.89"}, {"FORMAT", a(-5, "C"), "nvarchar(4000) -$5.00"}, {"FORMAT", a(7, "D3"), "nvarchar(4000) 007"}, {"FORMAT", a(255, "X"), "nvarchar(4000) FF"},
 		{"FORMAT", a(1234.5, "#,##0.00"), "nvarchar(4000) 1,234.50"}, {"FORMAT", a(0.256, "P1"), "nvarchar(4000) 25.6%"}, {"FORMAT", a(5, "000"), "nvarchar(4000) 005"}, {"FORMAT", a(1, "N", "de-DE"), "error 40517"},
 		{"FORMAT", a("x", "N"), "error 8116"},
+		{"FORMAT", a(clock, `hh\:mm`), "nvarchar(4000) 13:14"}, {"FORMAT", a(clock, "hh:mm"), "nvarchar(4000) NULL"}, {"FORMAT", a(clock, "hh.mm"), "nvarchar(4000) NULL"}, {"FORMAT", a(clock, `h'h 'm\.ss\.f`), "nvarchar(4000) 13h 14.15.5"},
+		{"FORMAT", a(clock, "t"), "nvarchar(4000) 13:14:15.5000000"}, {"FORMAT", a(clock, "g"), "nvarchar(4000) 13:14:15.5"}, {"FORMAT", a(clock, `hh\:mm tt`), "nvarchar(4000) NULL"}, {"FORMAT", a(clock, "hhh"), "nvarchar(4000) NULL"},
 	})
 }
 
