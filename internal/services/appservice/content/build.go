@@ -29,6 +29,9 @@ const (
 	// quietLimit is how long a command may say nothing, unless the setting
 	// SCM_COMMAND_IDLE_TIMEOUT names other seconds.
 	quietLimit = 5 * time.Minute
+	// buildMemory bounds what the processes of a build use: "-r /dev/zero" in
+	// requirements.txt would have all of the machine's.
+	buildMemory = 4 << 30
 )
 
 // builder is one build.
@@ -40,6 +43,7 @@ type builder struct {
 	home   string // the commands' home folder, removed afterwards
 	cache  string
 	quiet  time.Duration
+	memory int64    // that all of a command may use, in bytes
 	search []string // folders that PATH begins with
 	tools  func(context.Context) (string, error)
 	marks  []string // variables by which the commands' processes are found
@@ -57,7 +61,7 @@ func (s *Store) build(ctx context.Context, r Request, d *Deployment, log *deploy
 	s.progress(ctx, r.Site, d, Building, "Running build command...")
 	ctx, cancel := context.WithTimeoutCause(ctx, buildLimit, &buildError{fmt.Sprintf("The build took longer than %s and was ended.", buildLimit)})
 	defer cancel()
-	b := &builder{Build: r.Build, log: log, dir: dir, env: env, home: filepath.Join(filepath.Dir(dir), "home"), cache: s.Cache, quiet: quietLimit, tools: s.Platform,
+	b := &builder{Build: r.Build, log: log, dir: dir, env: env, home: filepath.Join(filepath.Dir(dir), "home"), cache: s.Cache, quiet: quietLimit, memory: s.memory, tools: s.Platform,
 		marks: []string{buildVariable + "=" + d.ID, homeVariable + "=" + s.Home}}
 	if set, err := time.ParseDuration(r.Build.Settings["SCM_COMMAND_IDLE_TIMEOUT"] + "s"); err == nil && set > 0 {
 		b.quiet = set

@@ -31,7 +31,14 @@ func (b *builder) run(ctx context.Context, title, name string, args ...string) e
 	cmd.Env = b.environment(os.Environ())
 	ownGroup(cmd)
 	cmd.Cancel = func() error { return endGroup(cmd) }
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		stop := watchMemory(cmd.Process.Pid, b.memory, func() {
+			cancel(&buildError{fmt.Sprintf("%s used more than the %d MB of memory that a build may, and was ended.", title, b.memory>>20)})
+		})
+		err = cmd.Wait()
+		stop()
+	}
 	// What it left in the background, in its group or out of it.
 	_ = endGroup(cmd)
 	processes.KillMarked(b.marks[0])

@@ -44,7 +44,8 @@ type Config struct {
 // Store keeps the content of all apps.
 type Store struct {
 	Config
-	root string // <home>/apps
+	root   string // <home>/apps
+	memory int64  // that a build may use
 
 	life context.Context // ends deployments when the program ends
 	kill context.CancelFunc
@@ -61,7 +62,7 @@ func New(c Config) (*Store, error) {
 	if c.DB == nil || c.Home == "" || c.Clock == nil || c.NewID == nil || c.Log == nil {
 		return nil, errors.New("content: database, home, clock, ids and log are required")
 	}
-	s := &Store{Config: c, root: filepath.Join(c.Home, "apps"), busy: map[string]job{}}
+	s := &Store{Config: c, root: filepath.Join(c.Home, "apps"), memory: buildMemory, busy: map[string]job{}}
 	s.life, s.kill = context.WithCancel(context.Background())
 	c.DB.Subscribe(s.follow)
 	return s, os.MkdirAll(s.root, 0o700)
