@@ -1,6 +1,7 @@
 package dml
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -63,6 +64,9 @@ func (c *compiler) outputItems(list []ast.Output, t *target, e *extras) ([]outpu
 		for _, k := range t.columns {
 			if catalog.SameName(k.name, name.Object()) && k.place >= 0 {
 				read = append(read, k)
+				if !t.t.t.Columns[k.place].Stored() {
+					t.t.lazy[first/n].add(k.place)
+				}
 				return first + k.place, true, nil
 			}
 		}
@@ -180,6 +184,9 @@ func (c *compiler) outputStar(t *target, e *extras, i ast.SelectItem) ([]ast.Nam
 // compileOutputs compiles the items, when the types of the extras are known.
 func (c *compiler) compileOutputs(list []outputItems, t *target, e *extras) ([]*output, error) {
 	row := slices.Concat(t.t.types, t.t.types, []types.Type{types.Sized(types.NVarChar, 10)}, e.types)
+	if err := c.compileLazy(t.t); err != nil {
+		return nil, err
+	}
 	var out []*output
 	for _, y := range list {
 		q, err := c.query(selecting(y.items...), row)
@@ -245,6 +252,13 @@ func (c *compiler) plainTarget(t *table) error {
 // change, nil without.
 func (w *work) emit(outs []*output, list []change, action []string, extra [][]types.Value) error {
 	identity := w.identity
+	if len(outs) > 0 {
+		for _, c := range list {
+			if err := errors.Join(w.fill(c.t, c.t.lazy[0], c.new), w.fill(c.t, c.t.lazy[1], c.old)); err != nil {
+				return err
+			}
+		}
+	}
 	for _, o := range outs {
 		var rows []change
 		if o.into == nil {

@@ -15,12 +15,15 @@ type table struct {
 	cat    *catalog.Catalog
 	t      *catalog.Table
 	temp   bool
-	name   string           // in SQLite
-	types  []types.Type     // of all columns
-	place  map[int32]int    // by a column's id
-	stored []int            // places of the columns that are kept
-	rules  *Query           // computed columns and CHECK over a row, nil without
-	made   []int            // places of the computed columns, first among rules
+	name   string        // in SQLite
+	types  []types.Type  // of all columns
+	place  map[int32]int // by a column's id
+	stored []int         // places of the columns that are kept
+	rules  *Query        // computed columns and CHECK over a row, nil without
+	made   []int         // places of the computed columns that are kept, first among rules
+	// lazy are the computed columns that are not kept and that OUTPUT names: of
+	// new rows, and of old ones.
+	lazy   [2]lazy
 	checks []*catalog.Check // behind them
 	// inserting and reinserting write a row, the latter under a number.
 	inserting, reinserting string
@@ -49,7 +52,7 @@ func (c *compiler) table(t *catalog.Table, temp bool) (*table, error) {
 		if k.Stored() {
 			out.stored = append(out.stored, i)
 		}
-		if k.Computed != nil {
+		if k.Computed != nil && k.Computed.Persisted {
 			out.made = append(out.made, i)
 		}
 		if k.Type.Kind == types.RowVersion && k.Computed == nil {
@@ -108,12 +111,13 @@ func (w *work) complete(t *table, row []types.Value) error {
 	if err := w.notNull(t, row); err != nil {
 		return err
 	}
-	return w.compute(t, row, true)
+	return w.compute(t, row)
 }
 
-// compute computes computed columns, and asks CHECK constraints with check.
-func (w *work) compute(t *table, row []types.Value, check bool) error {
-	if t.rules == nil || !check && len(t.made) == 0 {
+// compute computes the computed columns that are kept, and asks CHECK
+// constraints.
+func (w *work) compute(t *table, row []types.Value) error {
+	if t.rules == nil {
 		return nil
 	}
 	cols := t.rules.Columns()
@@ -125,12 +129,9 @@ func (w *work) compute(t *table, row []types.Value, check bool) error {
 				return err
 			}
 			row[i] = y
-			if check && y.IsNull() && !k.Nullable && k.Computed.Persisted {
+			if y.IsNull() && !k.Nullable {
 				return types.Errorf(515, "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails.", k.Name, t.full(), w.nullVerb()).WithLevel(16, 2)
 			}
-		}
-		if !check {
-			return nil
 		}
 		for n, k := range t.checks {
 			if v[len(t.made)+n].Int == 1 {

@@ -63,15 +63,7 @@ func (w *work) find(t *table, where string, args ...any) ([]change, error) {
 		out = append(out, change{t: t, rowid: v[0].Int, old: row})
 		return w.room.Take(row)
 	}, args...)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range out {
-		if err := w.compute(t, c.old, false); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return out, err
 }
 
 // apply writes changes of one table: first what goes, then what changes, then

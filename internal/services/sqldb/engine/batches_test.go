@@ -47,6 +47,16 @@ func TestBatchesOfApps(t *testing.T) {
 		{"DECLARE @r int; EXEC @r = g @c = 1", "error 8145"},
 		{"DECLARE @r int; EXEC @r = g", "error 201"},
 
+		// Computed columns that are not kept are computed when they are read.
+		{"CREATE TABLE k (id int PRIMARY KEY, a int, c AS 10 / a, e AS ISNULL(a, 0) + 1, j nvarchar(99) CHECK (ISJSON(j) = 1), n AS JSON_VALUE(j, '$.n'), p AS id * 2 PERSISTED); INSERT k (id, a) VALUES (1, 0), (2, 5); SELECT id FROM k", "id int\n1\n2"},
+		{"SELECT c FROM k WHERE id = 1", "c int\nerror 8134"},
+		{"INSERT k (id, j) VALUES (3, 'x')", "error 547"},
+		{"INSERT k (id, a, j) OUTPUT inserted.c, inserted.n, inserted.p, inserted.e VALUES (3, 2, '{\"n\":\"m\"}')", "c int, n nvarchar(4000), p int, e int\n5|m|6|3"},
+		{"UPDATE k SET a = 2 OUTPUT deleted.id, inserted.c, deleted.e WHERE id = 1; DELETE k OUTPUT deleted.* WHERE id = 2", "id int, c int, e int\n1|5|1\nid int, a int, c int, e int, j nvarchar(99), n nvarchar(4000), p int\n2|5|2|6|NULL|NULL|4"},
+		{"INSERT k (id, a) OUTPUT inserted.c VALUES (9, 0)", "error 8134"},
+		{"MERGE k USING (VALUES (1), (7)) AS n (id) ON n.id = k.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id) VALUES (n.id) OUTPUT $action, inserted.e, deleted.e;", "$action nvarchar(10), e int, e int\nDELETE|NULL|3\nINSERT|1|NULL"},
+		{"SELECT id, p FROM k ORDER BY id", "id int, p int\n3|6\n7|14"},
+
 		// Table variables are no values.
 		{"DECLARE @t TABLE (a int); SET @t = 1", "error 137"},
 		{"DECLARE @t TABLE (a int); PRINT 'on'; PRINT @t", "error 137"},
