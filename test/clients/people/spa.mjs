@@ -1,17 +1,26 @@
 // Lets MSAL for browsers sign somebody in to a small page, with a popup,
-// silently, by its refresh token, and out again. Arguments: the page's address,
+// silently, by its refresh token, out again, and in by a redirect. Arguments: the page's address,
 // the application's id, the tenant, the account, the password.
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, open } from './launch.mjs';
 
 const [address, clientId, tenant, account, password] = process.argv.slice(2);
-const b = await open({ proxied: true });
+// A hidden frame of Entra's is signed in by its cookies, which browsers may be
+// told to keep back from frames: this one gives them.
+const profile = fs.mkdtempSync(path.join(process.env.TMPDIR ?? '/tmp', 'profile-'));
+fs.mkdirSync(path.join(profile, 'Default'));
+fs.writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify({ profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }));
+const b = await open({ proxied: true, profile });
 const { page, context } = b;
 await page.goto(address);
-await page.evaluate(async ([clientId, tenant, address]) => {
+const start = async ([clientId, tenant, address]) => {
   window.app = await msal.createStandardPublicClientApplication({
     auth: { clientId, authority: 'https://login.microsoftonline.com/' + tenant, redirectUri: address + 'redirect.html', postLogoutRedirectUri: address },
   });
-}, [clientId, tenant, address]);
+  return app.handleRedirectPromise({ navigateToLoginRequestUrl: false }).then((r) => r && r.account && r.account.username, (e) => e.errorCode + ' ' + e.message);
+};
+await page.evaluate(start, [clientId, tenant, address]);
 const scopes = ['https://management.azure.com/user_impersonation'];
 
 // Nobody has signed in: a silent attempt is refused in Entra's words.
@@ -29,6 +38,10 @@ await popup.getByRole('button', { name: 'Sign in' }).click();
 await popup.getByRole('button', { name: 'Accept' }).click();
 const who = await signedIn;
 expect(who.name === account && who.audience === clientId && who.nonce, 'an id token of the account, got ' + JSON.stringify(who));
+
+// The same account in a hidden frame, by Entra's own cookie alone.
+const silent = await page.evaluate((request) => app.ssoSilent(request).then((r) => r.account.username + ' ' + r.fromCache, (e) => e.errorCode + ' ' + e.message), { scopes, loginHint: account });
+expect(silent === account + ' false', 'the account from a hidden frame, got ' + silent);
 
 // From the cache, and with the refresh token.
 const tokens = await page.evaluate(async (scopes) => {
@@ -61,7 +74,25 @@ const name = await read;
 expect(name === account, 'the account from Graph, got ' + name);
 
 // Out: the browser comes back to the page, and nobody is signed in.
+const left = page.waitForRequest(/oauth2\/v2\.0\/logout/);
 await page.evaluate(() => { app.logoutRedirect({ account: app.getAllAccounts()[0] }); });
-await page.waitForURL(address + '**');
+await left;
+const fresh = async () => {
+  await page.waitForURL(address + '**');
+  await page.waitForFunction(() => window.msal && !window.app);
+};
+await fresh();
+const out = await page.evaluate(start, [clientId, tenant, address]).then(() => page.evaluate((scopes) => app.ssoSilent({ scopes }).then(() => 'signed in', (e) => e.errorCode + ' ' + e.message), scopes));
+expect(/login_required|AADSTS50058/.test(out), 'nobody signed in, got ' + out);
+
+// In again, by leading the whole page to Entra and back.
+await page.evaluate((scopes) => { app.loginRedirect({ scopes, redirectUri: location.origin + '/' }); }, scopes);
+await page.getByLabel('Email, phone, or Skype').fill(account);
+await page.getByRole('button', { name: 'Next' }).click();
+await page.getByLabel('Password').fill(password);
+await page.getByRole('button', { name: 'Sign in' }).click();
+await fresh();
+const back = await page.evaluate(start, [clientId, tenant, address]);
+expect(back === account, 'the account after the way back, got ' + back);
 console.log('done');
 await b.close();
