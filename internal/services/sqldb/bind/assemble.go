@@ -121,6 +121,7 @@ func (b *binder) topOf(s *selection, out *relation, list []string, tail string) 
 // ranked writes a select of TOP with PERCENT or TIES: the rows of list are
 // ranked, and cut by the rank.
 func (b *binder) ranked(s *selection, outputs, list []string, tail string) (string, error) {
+	list, tail = rankable(s, outputs, list, tail)
 	over := ""
 	if len(s.order) > 0 {
 		over = "ORDER BY " + orderText(s.order)
@@ -135,6 +136,19 @@ func (b *binder) ranked(s *selection, outputs, list []string, tail string) (stri
 		rank = "r"
 	}
 	return "SELECT " + strings.Join(outputs, ", ") + " FROM (SELECT " + strings.Join(list, ", ") + tail + ") WHERE " + rank + " <= " + limit + " ORDER BY n", nil
+}
+
+// rankable puts the rows into a query beneath where the order has a window
+// function, which no other may have in its window.
+func rankable(s *selection, outputs, list []string, tail string) ([]string, string) {
+	if !slices.ContainsFunc(s.order, func(k orderKey) bool { return k.b.win }) {
+		return list, tail
+	}
+	for i, k := range s.order {
+		list = append(list, fmt.Sprintf("%s AS o%d", k.b.text(), i))
+		s.order[i].b = bound{sql: fmt.Sprintf("o%d", i), t: k.b.t}
+	}
+	return outputs, " FROM (SELECT " + strings.Join(list, ", ") + tail + ")"
 }
 
 // limit is how many rows TOP leaves of c.

@@ -15,8 +15,8 @@ type bound struct {
 	null bool
 	// field is the column that the expression is, as it stands.
 	field *field
-	// bare are columns of the select itself that stand outside its aggregates
-	// and its grouping keys.
+	// bare are columns, of the select itself and of those around, that stand
+	// outside their aggregates and grouping keys.
 	bare []*field
 	// refs says that it depends on columns, of any select.
 	refs     bool
@@ -104,6 +104,19 @@ type scope struct {
 	hasAgg    bool
 	// next are the values that sequences have in the row, by their ids.
 	next map[int32]*types.Value
+}
+
+// own returns the first of some columns that is one of the scope's own sources,
+// nil if all are those of queries around.
+func (s *scope) own(list []*field) *field {
+	for _, f := range list {
+		for _, r := range s.sets {
+			if f.of == r {
+				return f
+			}
+		}
+	}
+	return nil
 }
 
 func (r *rowset) matches(q []ast.Ident) bool {

@@ -162,7 +162,7 @@ func (b *binder) groupKey(s *selection, x ast.Expr, to *sets) (int, error) {
 	switch {
 	case y.agg || strings.Contains(y.sql, "SELECT"):
 		return 0, types.Errorf(144, "Cannot use an aggregate or a subquery in an expression used for the group by list of a GROUP BY clause.").WithLevel(15, 1).At(line)
-	case len(y.bare) == 0:
+	case s.sc.own(y.bare) == nil:
 		return 0, types.Errorf(164, "Each GROUP BY expression must contain at least one column that is not an outer reference.").WithLevel(15, 1).At(line)
 	case y.t.Kind.Large() || y.t.Kind == types.XML:
 		return 0, types.Errorf(306, "The text, ntext, and image data types cannot be compared or sorted, except when using IS NULL or LIKE operator.").WithLevel(16, 2).At(line)

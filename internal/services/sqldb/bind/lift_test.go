@@ -61,6 +61,20 @@ func TestOuterAggregates(t *testing.T) {
 	})
 }
 
+// TestOuterColumns stand beside a query's own aggregates.
+func TestOuterColumns(t *testing.T) {
+	check(t, []example{
+		{"SELECT N, (SELECT SUM(m.V) + n.N FROM Numbers m) FROM Numbers n WHERE N < 3 ORDER BY N", "1|71;2|72"},
+		{"SELECT N FROM Numbers n WHERE EXISTS (SELECT 1 FROM Numbers m WHERE m.K = n.K GROUP BY m.K HAVING COUNT(*) > 1 AND MAX(m.N) > n.N) ORDER BY N", "1;3"},
+		{"SELECT N, (SELECT TOP 1 m.K FROM Numbers m GROUP BY m.K ORDER BY ABS(MAX(m.N) - n.N), m.K) FROM Numbers n ORDER BY N", "1|a;2|a;3|a;4|b;5|c"},
+		{"SELECT n.K, (SELECT CONCAT(n.K, COUNT(*)) FROM Numbers m WHERE m.N > MAX(n.N)) FROM Numbers n GROUP BY n.K ORDER BY 1", "a|a3;b|b1;c|c0"},
+		{"SELECT n.N, x.s FROM Numbers n CROSS APPLY (SELECT SUM(m.V) / n.N AS s FROM Numbers m) x WHERE n.N < 3 ORDER BY 1", "1|70;2|35"},
+		{"SELECT N, (SELECT COUNT(*) FROM Numbers m GROUP BY n.N) FROM Numbers n", "Msg 164"},
+		{"SELECT K, (SELECT SUM(m.V) + n.N FROM Numbers m) FROM Numbers n GROUP BY K", "Msg 8120"},
+		{"SELECT N, (SELECT SUM(m.V) + m.N FROM Numbers m) FROM Numbers n", "Msg 8120"},
+	})
+}
+
 // TestDistinctTop cuts rows that have become distinct.
 func TestDistinctTop(t *testing.T) {
 	check(t, []example{
@@ -77,5 +91,9 @@ func TestDistinctTop(t *testing.T) {
 		{"SELECT n.N, (SELECT MAX(x.N) FROM (SELECT TOP (n.N * 20) PERCENT m.N FROM Numbers m ORDER BY m.N) x) FROM Numbers n ORDER BY 1", "1|1;2|2;3|3;4|4;5|5"},
 		{"SELECT n.N, x.N FROM Numbers n CROSS APPLY (SELECT m.N FROM Numbers m ORDER BY m.N OFFSET n.N ROWS FETCH NEXT 1 ROWS ONLY) x WHERE n.N < 3 ORDER BY 1", "1|2;2|3"},
 		{"SELECT TOP (N) N FROM Numbers", "Msg 207"},
+		// the first of each group
+		{"SELECT x.K, x.N FROM (SELECT TOP 1 WITH TIES K, N FROM Numbers ORDER BY ROW_NUMBER() OVER (PARTITION BY K ORDER BY N DESC)) x ORDER BY x.K", "a|2;b|4;c|5"},
+		{"SELECT DISTINCT TOP 50 PERCENT K, COUNT(*) OVER (PARTITION BY K) FROM Numbers ORDER BY COUNT(*) OVER (PARTITION BY K), K", "c|1;a|2"},
+		{"SELECT COUNT(*), MIN(K) FROM (SELECT TOP 1 WITH TIES K FROM Numbers GROUP BY K ORDER BY RANK() OVER (ORDER BY SUM(V) DESC), SUM(V)) x", "2|a"},
 	})
 }

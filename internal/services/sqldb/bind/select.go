@@ -162,8 +162,8 @@ func (b *binder) outputs(s *selection) error {
 		if err != nil {
 			return err
 		}
-		if len(of.bare) > 0 {
-			return types.Errorf(8121, "Column '%s' is invalid in the HAVING clause because it is not contained in either an aggregate function or the GROUP BY clause.", qualified(of.bare[0])).At(s.sel.Having.Pos().Line)
+		if f := s.sc.own(of.bare); f != nil {
+			return types.Errorf(8121, "Column '%s' is invalid in the HAVING clause because it is not contained in either an aggregate function or the GROUP BY clause.", qualified(f)).At(s.sel.Having.Pos().Line)
 		}
 		s.having = text
 	}
@@ -176,13 +176,13 @@ func (b *binder) outputs(s *selection) error {
 		return nil
 	}
 	for _, c := range s.cols {
-		if len(c.b.bare) > 0 {
-			return types.Errorf(8120, "Column '%s' is invalid in the select list because it is not contained in either an aggregate function or the GROUP BY clause.", qualified(c.b.bare[0])).At(s.sel.Line)
+		if f := s.sc.own(c.b.bare); f != nil {
+			return types.Errorf(8120, "Column '%s' is invalid in the select list because it is not contained in either an aggregate function or the GROUP BY clause.", qualified(f)).At(s.sel.Line)
 		}
 	}
 	for _, k := range s.order {
-		if len(k.b.bare) > 0 {
-			return types.Errorf(8127, "Column \"%s\" is invalid in the ORDER BY clause because it is not contained in either an aggregate function or the GROUP BY clause.", qualified(k.b.bare[0])).At(s.q.OrderBy[0].Line)
+		if f := s.sc.own(k.b.bare); f != nil {
+			return types.Errorf(8127, "Column \"%s\" is invalid in the ORDER BY clause because it is not contained in either an aggregate function or the GROUP BY clause.", qualified(f)).At(s.q.OrderBy[0].Line)
 		}
 	}
 	return nil
