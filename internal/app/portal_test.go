@@ -226,8 +226,8 @@ func TestThePortalHasNoPower(t *testing.T) {
 	blade := at("identity", site)
 	for do, status := range map[string]string{"save": "off", "restart": ""} {
 		p := reader.ask(blade, do, "status", status, "confirm", "yes")
-		if p.status != 403 || !strings.Contains(p.body, "does not have authorization to perform action") {
-			t.Errorf("%s by a Reader: %d", do, p.status)
+		if p.status != 403 || !strings.Contains(p.body, "does not have authorization to perform action") || p.entry() == "" {
+			t.Errorf("%s by a Reader: %d %s", do, p.status, text(p.find("body")))
 		}
 	}
 	if got := w.identityOf(site); got.PrincipalID != before.PrincipalID {

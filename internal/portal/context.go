@@ -96,10 +96,10 @@ func (c *Ctx) Here() string {
 }
 
 // Say shows a message on the next page: that something was done.
-func (c *Ctx) Say(text string) { c.session.toast(Toast{"done", text}) }
+func (c *Ctx) Say(text string) { c.session.toast(Toast{Kind: "done", Text: text}) }
 
 // Note shows a message on the next page that is neither a success nor an error.
-func (c *Ctx) Note(text string) { c.session.toast(Toast{"note", text}) }
+func (c *Ctx) Note(text string) { c.session.toast(Toast{Kind: "note", Text: text}) }
 
 // User is who is signed in.
 func (c *Ctx) User() *directory.Object { return &c.session.user }

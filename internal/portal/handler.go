@@ -239,7 +239,10 @@ func (p *Portal) show(w http.ResponseWriter, c *Ctx, failure error) {
 	var toast *Toast
 	if failure != nil {
 		status, text := p.worded(c, failure)
-		view.Status, toast = status, &Toast{"error", text}
+		view.Status, toast = status, &Toast{Kind: "error", Text: text}
+		if d, err := c.missing(failure); err == nil && d != nil && d.RequestID != "" && !d.Unseen {
+			toast.Entry = d.Entry()
+		}
 	}
 	p.render(w, c, view, toast)
 }

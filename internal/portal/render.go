@@ -88,6 +88,7 @@ func (p *Portal) functions() template.FuncMap {
 		"join":  func(sep string, parts []string) string { return strings.Join(parts, sep) },
 		"when":  func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") },
 		"clock": func(t time.Time) string { return t.UTC().Format("15:04:05") },
+		"size":  size,
 		"dict":  dict,
 	}
 }

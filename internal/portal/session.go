@@ -56,6 +56,8 @@ type userToken struct {
 type Toast struct {
 	Kind string // "done", "error" or "note"
 	Text string
+	// Entry is the page of the access log that says why, "" without one.
+	Entry string
 }
 
 // sessions are kept by the hash of their cookie: who could read memory's map

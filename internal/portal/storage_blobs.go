@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
@@ -33,6 +34,9 @@ type blobItem struct {
 		Tier     string `xml:"AccessTier"`
 	} `xml:"Properties"`
 }
+
+// Modified is when it was written last.
+func (b blobItem) Modified() time.Time { return webTime(b.Properties.Modified) }
 
 // blobName is a name as a list writes it: escaped where XML could not hold it.
 type blobName struct {

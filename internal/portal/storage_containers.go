@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
@@ -22,6 +24,15 @@ type containerItem struct {
 		Modified string `xml:"Last-Modified"`
 		Lease    string `xml:"LeaseState"`
 	} `xml:"Properties"`
+}
+
+// Modified is when it, or what it says of itself, was changed last.
+func (i containerItem) Modified() time.Time { return webTime(i.Properties.Modified) }
+
+// webTime reads a time as headers write it.
+func webTime(text string) time.Time {
+	t, _ := http.ParseTime(text) // the blob service writes no other
+	return t
 }
 
 func showContainers(c *Ctx) (*View, error) {
