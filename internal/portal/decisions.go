@@ -80,6 +80,10 @@ func liveDecisions(c *Ctx, w http.ResponseWriter) error {
 		since = 0
 	}
 	if err := c.decisions(&p, fmt.Sprintf("&since=%d&wait=%d", since, liveWait)); err != nil {
+		if c.Err() != nil { // the session has ended meanwhile: there is nothing more to tell
+			w.WriteHeader(http.StatusNoContent)
+			return nil
+		}
 		return err
 	}
 	var rows bytes.Buffer

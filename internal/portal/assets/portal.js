@@ -93,9 +93,11 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 3000);
 });
 
-// A select or a box that asks its form to be sent at once.
+// A select or a box that asks its form to be sent at once. Arrow keys change it
+// on the way to what is wanted, so that without a pointer the form's button
+// sends it.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-send]")) event.target.form.requestSubmit();
+  if (pointing && event.target.matches("[data-send]")) event.target.form.requestSubmit();
 });
 
 // Text that goes on: a log.

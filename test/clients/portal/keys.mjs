@@ -74,6 +74,20 @@ const base = new URL(portal).origin;
   await page.keyboard.press('Enter');
   await page.getByText('No user assigned managed identities').waitFor();
 
+  // A choice is made with the arrows, and sent by its button.
+  await page.goto(base + '/portal/access');
+  await page.getByLabel('Decision').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.waitForTimeout(300);
+  expect(page.url() === base + '/portal/access', 'the page to wait for its button, not ' + page.url());
+  await tabTo('Filter');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/portal/access?*decision=allowed*');
+  await page.getByLabel('Decision').click(); // with a pointer it is sent at once
+  await page.getByLabel('Decision').selectOption('denied');
+  await page.waitForURL('**/portal/access?*decision=denied*');
+
   // The colours stay as they were chosen.
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
