@@ -44,7 +44,7 @@ func open(t *testing.T, db *store.DB) *opened {
 // TestTables runs the cases of the directory's tables on both databases.
 func TestTables(t *testing.T) {
 	for name, test := range map[string]func(t *testing.T, db *store.DB){
-		"cloud": cloudIsMadeOnce, "principals": principals, "applications and passwords": passwords, "members": members, "groups": groupsOfTheDirectory, "users": users,
+		"cloud": cloudIsMadeOnce, "principals": principals, "applications and passwords": passwords, "credentials": credentials, "members": members, "groups": groupsOfTheDirectory, "users": users,
 	} {
 		t.Run(name, func(t *testing.T) { storetest.Run(t, []store.Schema{Schema}, test) })
 	}

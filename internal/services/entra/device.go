@@ -21,7 +21,8 @@ import (
 const (
 	deviceLife     = 15 * time.Minute
 	deviceInterval = 5 // seconds
-	// mostDevices bounds what anybody can have kept, without proving anything.
+	// mostDevices bounds how many codes wait that anybody may ask for, without
+	// proving anything.
 	mostDevices    = 10_000
 	verificationAt = "https://microsoft.com/devicelogin"
 )
@@ -102,7 +103,7 @@ func (s *Service) newDevice(ctx context.Context, r *web.Request, v1 bool) (code 
 			return err
 		}
 		waiting := 0
-		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM device_codes`).Scan(&waiting); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM device_codes WHERE state = ? AND expires > ?`, devicePending, now.UnixNano()).Scan(&waiting); err != nil {
 			return err
 		}
 		if waiting >= mostDevices {
