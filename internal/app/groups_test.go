@@ -45,6 +45,12 @@ func TestGroupsGrantThroughGraph(t *testing.T) {
 			t.Errorf("in %s: %s", c.asked, data)
 		}
 	}
+	// Owners are not kept.
+	for path, status := range map[string]int{"/groups/" + outer: 200, "/groups/" + who: 404, "/servicePrincipals/" + who: 200, "/servicePrincipals/" + outer: 404, "/applications/" + who: 404} {
+		if got := w.graph(status, "GET", path+"/owners", ""); status == 200 && len(got["value"].([]any)) != 0 {
+			t.Errorf("%s has owners: %v", path, got)
+		}
+	}
 	// Nobody but the operator changes a group, a member of it least of all.
 	for _, c := range []struct{ method, path, body string }{
 		{"POST", "/groups", `{"displayName":"x","mailEnabled":false,"mailNickname":"x","securityEnabled":true}`},

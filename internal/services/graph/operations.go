@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -49,6 +50,9 @@ func (s *Service) operations() []web.Row {
 		row("List group members", "GET", "/groups/{id}/members", readGroups, s.listMembers),
 		row("Add group member", "POST", "/groups/{id}/members/$ref", writeGroups, s.addMember),
 		row("Remove group member", "DELETE", "/groups/{id}/members/{member}/$ref", writeGroups, s.removeMember),
+		row("List owners of an application", "GET", "/applications/{id}/owners", readApplications, s.ownersOf(s.isApplication)),
+		row("List owners of a servicePrincipal", "GET", "/servicePrincipals/{id}/owners", readApplications, s.ownersOf(s.exists(principal.ServicePrincipal))),
+		row("List owners of a group", "GET", "/groups/{id}/owners", readGroups, s.ownersOf(s.exists(principal.Group))),
 		row("List groups of signed-in user", "GET", "/me/memberOf", readOneself, s.memberOf),
 		row("List all groups of signed-in user", "GET", "/me/transitiveMemberOf", readOneself, s.transitiveMemberOf),
 		row("Get member groups of signed-in user", "POST", "/me/getMemberGroups", readOneself, s.memberGroups),
