@@ -85,8 +85,23 @@ func (s *stream) begin() {
 	}
 	for _, name := range newest {
 		p := s.read[name]
-		s.read[name] = place{p.file, max(0, p.at-backlog)}
+		s.read[name] = place{p.file, lineFrom(root, name, p.at-backlog)}
 	}
+}
+
+// lineFrom is where the first whole line behind a place of a log begins.
+func lineFrom(root *os.Root, name string, at int64) int64 {
+	if at <= 0 {
+		return 0
+	}
+	f, err := content.OpenFile(root, name)
+	if err != nil {
+		return at
+	}
+	defer f.Close()
+	part := make([]byte, backlog)
+	n, _ := f.ReadAt(part, at-1)
+	return at + int64(bytes.IndexByte(part[:n], '\n'))
 }
 
 // logFiles are the names of the logs in a folder, oldest first.

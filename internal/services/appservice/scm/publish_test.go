@@ -289,6 +289,9 @@ func TestLogs(t *testing.T) {
 		}
 	}
 	until("before\n")
+	if _, first, _ := strings.Cut(got, "service.\n"); !strings.HasPrefix(first, "long ago\n") {
+		t.Errorf("what was said before begins with %.40q", first)
+	}
 	if len(got) > 2*backlog {
 		t.Errorf("%d bytes of what was said long ago", len(got))
 	}
