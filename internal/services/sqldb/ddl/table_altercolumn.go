@@ -94,6 +94,9 @@ func (b *builder) mayAlter(c, n *catalog.Column, x *ast.AlterColumn) error {
 			depend("object", k.Name)
 		}
 	}
+	for _, name := range b.boundTo(c) {
+		depend("object", name)
+	}
 	for _, o := range b.t.Columns {
 		if o.Computed != nil && slices.Contains(b.computedFrom(o), c.ID) {
 			depend("column", o.Name)

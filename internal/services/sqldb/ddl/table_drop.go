@@ -66,10 +66,8 @@ func (b *builder) dropColumn(e ast.DropElement) error {
 			depend("index", k.Name)
 		}
 	}
-	for _, o := range b.cat.Objects() {
-		if v, ok := o.(*catalog.View); ok && v.SchemaBound && slices.Contains(v.Uses, b.t.ID) {
-			depend("object", v.Name)
-		}
+	for _, name := range b.boundTo(c) {
+		depend("object", name)
 	}
 	if len(list) > 0 {
 		return append(list, types.Errorf(4922, "%s %s failed because one or more %s access this %s.", "ALTER TABLE DROP COLUMN", c.Name, "objects", "column").WithLevel(16, 9).At(e.Line))
@@ -92,6 +90,33 @@ func (b *builder) dropColumn(e ast.DropElement) error {
 	b.t.Version++
 	b.d.ForgetColumn(b.t.ID, c.ID)
 	return nil
+}
+
+// boundTo are the names of the views WITH SCHEMABINDING that read a column of
+// the table, by its name.
+func (b *builder) boundTo(c *catalog.Column) []string {
+	var out []string
+	for _, o := range b.cat.Objects() {
+		v, ok := o.(*catalog.View)
+		if !ok || !v.SchemaBound || !slices.Contains(v.Uses, b.t.ID) {
+			continue
+		}
+		tree, err := v.Source.Tree()
+		found := err != nil
+		ast.Walk(tree, func(n any) bool {
+			switch n := n.(type) {
+			case *ast.Column:
+				found = found || catalog.SameName(n.Name.Object(), c.Name)
+			case *ast.Select:
+				found = found || slices.ContainsFunc(n.Items, func(i ast.SelectItem) bool { return i.Star })
+			}
+			return !found
+		})
+		if found {
+			out = append(out, v.Name)
+		}
+	}
+	return out
 }
 
 // dropConstraint drops one by its name, whatever it is.

@@ -47,11 +47,21 @@ func (c *compiler) update(x *ast.Update) error {
 func assigned(list []ast.Assign) []ast.Name {
 	var out []ast.Name
 	for _, a := range list {
-		if a.Column != nil {
-			out = append(out, *a.Column)
+		if n := columnOf(a); n != nil {
+			out = append(out, *n)
 		}
 	}
 	return out
+}
+
+// columnOf is the column that an assignment changes, nil for none.
+func columnOf(a ast.Assign) *ast.Name {
+	if a.Method != nil {
+		if x, ok := a.Method.X.(*ast.Column); ok {
+			return &x.Name
+		}
+	}
+	return a.Column
 }
 
 // setting is a SET: what columns become. values are expressions over the
@@ -61,20 +71,34 @@ type setting struct {
 	values   []ast.SelectItem
 	value    []int // place among values, -1 for a default
 	defaults []*defaultValue
+	writes   []*writing // column.WRITE (…), whose arguments are three values
 	from     []types.Type
 }
 
 func (c *compiler) setting(list []ast.Assign, t *target) (*setting, error) {
 	s := &setting{}
 	for _, a := range list {
-		if a.Column == nil || a.Method != nil || a.Variable != "" {
+		name := columnOf(a)
+		if name == nil || a.Variable != "" {
 			return nil, types.Unsupported("This form of SET in UPDATE").At(a.Line)
 		}
-		k, err := c.settable(t, *a.Column, s.columns)
+		k, err := c.settable(t, *name, s.columns)
 		if err != nil {
 			return nil, err
 		}
-		s.columns = append(s.columns, k)
+		s.columns, s.writes = append(s.columns, k), append(s.writes, nil)
+		if a.Method != nil {
+			w, err := newWriting(a, t.t.t.Columns[k.place])
+			if err != nil {
+				return nil, err
+			}
+			s.writes[len(s.writes)-1] = w
+			s.value, s.defaults = append(s.value, len(s.values)), append(s.defaults, nil)
+			for _, x := range a.Method.Args {
+				s.values = append(s.values, item(x))
+			}
+			continue
+		}
 		if _, ok := a.Value.(*ast.Default); ok {
 			d, err := c.defaultOf(t.t, k.place)
 			if err != nil {
@@ -130,6 +154,9 @@ func (s *setting) takes(t *target, cols []tds.Column) error {
 				return e
 			}
 		}
+		if w := s.writes[i]; w != nil {
+			w.offset, w.length = cols[s.value[i]+1].Type, cols[s.value[i]+2].Type
+		}
 		s.from = append(s.from, from)
 	}
 	return nil
@@ -140,7 +167,9 @@ func (s *setting) row(w *work, t *table, old, values []types.Value) ([]types.Val
 	out := slices.Clone(old)
 	for i, k := range s.columns {
 		var err error
-		if n := s.value[i]; n >= 0 {
+		if n, write := s.value[i], s.writes[i]; write != nil {
+			out[k.place], err = write.value(t.t.Columns[k.place], old[k.place], values[n:n+3], s.from[i])
+		} else if n >= 0 {
 			out[k.place], err = t.assign(t.t.Columns[k.place], values[n], s.from[i])
 		} else {
 			out[k.place], err = w.defaultValue(t, k.place, s.defaults[i])

@@ -130,7 +130,10 @@ func (x *frame) openCursor(ctx context.Context, st *ast.OpenCursor) error {
 		c.rows = append(c.rows, slices.Clone(row))
 	}
 	c.open = true
-	x.s.rowCount = 0
+	x.s.rowCount, x.s.cursorRows = 0, -1
+	if slices.ContainsFunc(c.def.Options, func(o string) bool { return o == "STATIC" || o == "INSENSITIVE" || o == "KEYSET" }) {
+		x.s.cursorRows = int64(len(c.rows))
+	}
 	return rows.Close()
 }
 
@@ -222,7 +225,7 @@ func (x *frame) closeCursor(st *ast.CloseCursor) error {
 	if err != nil {
 		return err
 	}
-	c.open, c.rows = false, nil
+	c.open, c.rows, x.s.cursorRows = false, nil, 0
 	return nil
 }
 

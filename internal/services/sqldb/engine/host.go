@@ -156,6 +156,8 @@ func (h host) Global(ctx context.Context, name string) types.Value {
 		return types.NewInt(types.TinyInt, int64(s.set.dateFirst))
 	case "@@TEXTSIZE":
 		return number(s.set.textSize)
+	case "@@CURSOR_ROWS":
+		return number(s.cursorRows)
 	case "@@FETCH_STATUS":
 		return number(s.fetchStatus)
 	case "@@DBTS":

@@ -55,6 +55,7 @@ type Session struct {
 	random          *rand.Rand         // of RAND()
 	cursors         map[string]*cursor // GLOBAL ones
 	fetchStatus     int64              // @@FETCH_STATUS
+	cursorRows      int64              // @@CURSOR_ROWS: of the cursor that was opened last
 	handles         map[int32]*prepared
 	context         map[string]contextValue // SESSION_CONTEXT()
 	lastHandle      int32
@@ -274,7 +275,7 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 	}
 	s.caught, s.lastError, s.rowCount, s.identity, s.context = nil, 0, 0, types.Null(), nil
 	clear(s.handles)
-	s.cursors, s.fetchStatus = nil, 0
+	s.cursors, s.fetchStatus, s.cursorRows = nil, 0, 0
 	s.db.locks.release(s, false)
 	if keep && s.tran.depth > 0 {
 		s.set.isolation = isolation

@@ -110,5 +110,16 @@ func TestNewFormsOfChanges(t *testing.T) {
 		{"DECLARE @m int = 0; UPDATE t SET @m = a = a + (SELECT COUNT(*) FROM o WHERE o.id = t.a) WHERE a = 9; SELECT @m AS m", "m int\n10"},
 		{"DECLARE @m int = 0; UPDATE t SET @m = (SELECT COUNT(*) FROM o WHERE id = @m)", "error 40517"},
 		{"DECLARE @m tinyint; UPDATE t SET @m = (SELECT 300)", "error 220"},
+
+		{"CREATE TABLE d (id int, n nvarchar(max), b varbinary(max), s varchar(9)); INSERT d VALUES (1, N'Hello wörld', 0x010203, 'x'), (2, NULL, NULL, 'y')", ""},
+		{"UPDATE d SET n.WRITE(N'There', 6, 5), b.WRITE(0xFF, 1, 1) OUTPUT inserted.n, deleted.n, CONVERT(varchar(20), inserted.b, 1) AS b WHERE id = 1", "n nvarchar(max), n nvarchar(max), b varchar(20)\nHello There|Hello wörld|0x01FF03"},
+		{"DECLARE @o int = NULL; UPDATE d SET n.WRITE('!', @o, 0) WHERE id = 1; UPDATE d SET n.WRITE('Oh, ', 0, 0) WHERE id = 1; SELECT n FROM d WHERE id = 1", "n nvarchar(max)\nOh, Hello There!"},
+		{"UPDATE d SET n.WRITE(NULL, 9, 1), b.WRITE(0x09, 0, NULL) WHERE id = 1; SELECT n, CONVERT(varchar(20), b, 1) AS b FROM d WHERE id = 1", "n nvarchar(max), b varchar(20)\nOh, Hello|0x09"},
+		{"UPDATE d SET n.WRITE('J', 4, 99) WHERE id = 1; SELECT n FROM d WHERE id = 1", "n nvarchar(max)\nOh, J"},
+		{"UPDATE d SET n.WRITE('x', 6, 0) WHERE id = 1", "error 7116"},
+		{"UPDATE d SET n.WRITE('x', 0, -1) WHERE id = 1", "error 7135"},
+		{"UPDATE d SET n.WRITE('x', 0, 0) WHERE id = 2", "error 5302"},
+		{"UPDATE d SET s.WRITE('x', 0, 0)", "error 258"},
+		{"UPDATE d SET n.WRITE('x', 0)", "error 174"},
 	})
 }
