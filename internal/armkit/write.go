@@ -18,6 +18,9 @@ func (k *Kit) put(t *Type) web.Handler {
 		if err := r.DecodeJSON(&body); err != nil {
 			return nil, err
 		}
+		if err := body.CheckEnvelope(); err != nil {
+			return nil, err
+		}
 		return k.change(ctx, t, r, false, func(*Resource) Document {
 			return cleaned(body.Clone())
 		})
@@ -29,6 +32,9 @@ func (k *Kit) patch(t *Type) web.Handler {
 	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
 		body := Document{}
 		if err := r.DecodeJSON(&body); err != nil {
+			return nil, err
+		}
+		if err := body.CheckEnvelope(); err != nil {
 			return nil, err
 		}
 		return k.change(ctx, t, r, true, func(old *Resource) Document {

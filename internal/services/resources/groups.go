@@ -84,6 +84,9 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 	if err := r.DecodeJSON(&body); err != nil {
 		return nil, err
 	}
+	if err := body.CheckEnvelope(); err != nil {
+		return nil, err
+	}
 	body.DropNulls()
 	if body.String("location") == "" {
 		return nil, azerr.New(azerr.Invalid, "LocationRequired", "The location property is required for this definition.")
@@ -119,6 +122,9 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 func (s *Service) patchGroup(ctx context.Context, r *web.Request) (*web.Response, error) {
 	body := armkit.Document{}
 	if err := r.DecodeJSON(&body); err != nil {
+		return nil, err
+	}
+	if err := body.CheckEnvelope(); err != nil {
 		return nil, err
 	}
 	var g *armkit.Resource

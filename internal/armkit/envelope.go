@@ -1,0 +1,70 @@
+package armkit
+
+import (
+	"strconv"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+)
+
+// CheckEnvelope makes the fields that Resource Manager itself reads what every
+// client takes them for, or refuses them: tags, location, kind and managedBy
+// are texts, sku, identity and plan objects. Lists show them of all resources,
+// so that one that is something else would break the list for everybody. As in
+// Azure, whose deserializer's words these are, numbers and words are taken for
+// their text; a tag that is null is none.
+func (d Document) CheckEnvelope() error {
+	for _, key := range []string{"location", "kind", "managedBy"} {
+		if err := textIn(d, key, key); err != nil {
+			return err
+		}
+	}
+	for _, key := range []string{"tags", "sku", "identity", "plan"} {
+		switch v := d[key].(type) {
+		case nil, map[string]any:
+		default:
+			return undeserializable("Error converting value of the type %s. Path '%s'.", jsonToken(v), key)
+		}
+	}
+	tags, _ := d["tags"].(map[string]any)
+	for name, value := range tags {
+		if value == nil {
+			delete(tags, name)
+		} else if err := textIn(tags, name, "tags."+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// textIn makes a value a text.
+func textIn(in map[string]any, key, path string) error {
+	switch v := in[key].(type) {
+	case nil, string:
+	case bool:
+		in[key] = strconv.FormatBool(v)
+	case float64:
+		in[key] = strconv.FormatFloat(v, 'f', -1, 64)
+	default:
+		return undeserializable("Error reading string. Unexpected token: %s. Path '%s'.", jsonToken(v), path)
+	}
+	return nil
+}
+
+func undeserializable(format string, args ...any) *azerr.Error {
+	return azerr.Newf(azerr.Invalid, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+format+"'.", args...)
+}
+
+// jsonToken names a value as that deserializer does.
+func jsonToken(value any) string {
+	switch value.(type) {
+	case map[string]any:
+		return "StartObject"
+	case []any:
+		return "StartArray"
+	case string:
+		return "String"
+	case bool:
+		return "Boolean"
+	}
+	return "Float"
+}
