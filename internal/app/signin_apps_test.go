@@ -246,11 +246,34 @@ func TestAnAPIOfTheTenant(t *testing.T) {
 	if !strings.HasPrefix(answer(p).Get("error_description"), "AADSTS500011:") {
 		t.Errorf("no resource: %s", p.Address)
 	}
-	// Several resources at once, and an address of one's own scheme.
-	p.Open(request("https://vault.azure.net/.default https://storage.azure.com/.default", "redirect_uri", "myapp://auth"))
-	if p.Address.Scheme != "myapp" || !strings.HasPrefix(answer(p).Get("error_description"), "AADSTS28000:") {
-		t.Errorf("two resources: %s", p.Address)
+	// Several resources are consented to at once, and asked for one by one; an
+	// address may have a scheme of its own.
+	both := request("https://vault.azure.net/user_impersonation User.Read offline_access https://storage.azure.com/user_impersonation", "redirect_uri", "myapp://auth")
+	p.Open(both).Sees("Access https://vault.azure.net as you").Sees("Access https://storage.azure.com as you").Sees("Sign you in and read your profile").Press("Accept")
+	if p.Address.Scheme != "myapp" {
+		t.Fatalf("several resources: %s", p.Address)
 	}
+	redeem := []string{"path", w.cloud.TenantID + "/oauth2/v2.0/token", "client_id", app, "redirect_uri", "myapp://auth"}
+	several := w.good(w.redeem(answer(p).Get("code"), redeem...))
+	if c := claimsOf(t, several.Access); c["aud"] != "https://vault.azure.net" {
+		t.Errorf("the first resource is not the token's: %v", c)
+	}
+	for scope, audience := range map[string]string{"https://storage.azure.com/.default": "https://storage.azure.com", "User.Read": "00000003-0000-0000-c000-000000000000"} {
+		if c := claimsOf(t, w.good(w.token("path", w.cloud.TenantID+"/oauth2/v2.0/token", "client_id", app, "grant_type", "refresh_token", "refresh_token", several.Refresh, "scope", scope)).Access); c["aud"] != audience {
+			t.Errorf("%s: %v", scope, c)
+		}
+	}
+	p.Open(both)
+	w.refused("two resources for one token", w.redeem(answer(p).Get("code"), append(redeem, "scope", "https://vault.azure.net/.default https://storage.azure.com/.default")...), "28000")
+	p.Open(request("https://vault.azure.net/.default https://management.azure.com/.default", "redirect_uri", "myapp://auth", "prompt", "none"))
+	if answer(p).Get("error") != "consent_required" {
+		t.Errorf("one of two without consent: %s", p.Address)
+	}
+	p.Open(request("https://vault.azure.net/.default https://example.org/.default"))
+	if !strings.HasPrefix(answer(p).Get("error_description"), "AADSTS500011:") {
+		t.Errorf("one of two that is none: %s", p.Address)
+	}
+	p.Open(request("https://vault.azure.net/.default api://" + api + "/Things.All")).Sees("Need admin approval")
 	// The operator consents for everybody.
 	if _, err := w.system.SetPassword(t.Context(), "operator", userPassword); err != nil {
 		t.Fatal(err)

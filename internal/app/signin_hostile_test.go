@@ -45,7 +45,7 @@ func TestAuthorizeRefuses(t *testing.T) {
 		{"an id token by query", []string{"response_type", "code id_token", "response_mode", "query"}, "", "invalid_request", "70007"},
 		{"another mode", []string{"response_mode", "web_message"}, "", "invalid_request", "70007"},
 		{"no scope", []string{"scope", ""}, "", "invalid_request", "900144"},
-		{"two resources", []string{"scope", "https://vault.azure.net/.default User.Read"}, "", "invalid_scope", "28000"},
+		{"two resources, one of them nothing", []string{"scope", "https://vault.azure.net/.default https://vault.azure.net/"}, "", "invalid_scope", "70011"},
 		{"a short challenge", []string{"code_challenge", "x"}, "", "invalid_request", "501491"},
 		{"another method", []string{"code_challenge_method", "S512"}, "", "invalid_request", "501491"},
 		{"a method alone", []string{"code_challenge", ""}, "", "invalid_request", "501491"},

@@ -128,7 +128,7 @@ func (a *authRequest) answer(q url.Values) *azerr.Error {
 
 // askFor reads what the client asks for, and how it will prove itself.
 func (s *Service) askFor(a *authRequest, q url.Values) (err error) {
-	if a.asked, err = scopeOf(q, a.v1); err != nil {
+	if a.asked, err = scopesOf(q, a.v1); err != nil {
 		return err
 	}
 	if slices.Contains(a.types, "id_token") && !a.asked.has("openid") {
@@ -165,6 +165,14 @@ func parameters(r *web.Request) (url.Values, error) {
 		return formOf(r)
 	}
 	return r.Query, nil
+}
+
+// scopesOf is scopeOf where a sign-in may be for several resources.
+func scopesOf(q url.Values, v1 bool) (ask, error) {
+	if v1 || strings.TrimSpace(q.Get("scope")) == "" {
+		return scopeOf(q, v1)
+	}
+	return parseScopes(q.Get("scope"))
 }
 
 // scopeOf reads the scope of version 2, or the resource of version 1, which

@@ -128,7 +128,7 @@ func notConsented(a *app, code string) *azerr.Error {
 // permitted returns the scp that an ask comes to, and what of it a user has not
 // consented to.
 func (s *Service) permitted(ctx context.Context, a *app, asked ask, u *directory.User) (scp []string, open []permissions, err error) {
-	scp, needs, err := s.wanted(ctx, a, asked)
+	scp, needs, err := s.wantedAll(ctx, a, asked)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,7 +145,7 @@ func (s *Service) chosen(ctx context.Context, r *web.Request, b *session, f *flo
 		return s.failed(r, f, err)
 	}
 	if ask && len(open) == 0 && !f.app.first {
-		if _, open, err = s.wanted(ctx, f.app, f.asked); err != nil {
+		if _, open, err = s.wantedAll(ctx, f.app, f.asked); err != nil {
 			return s.failed(r, f, err)
 		}
 	}

@@ -47,15 +47,27 @@ type ask struct {
 	Resource string   `json:"resource"`
 	Names    []string `json:"names,omitempty"` // of the resource, ".default" among them
 	OpenID   []string `json:"openId,omitempty"`
+	// Also is what is consented to along with it, of other resources; tokens are
+	// asked for one by one.
+	Also []ask `json:"-"`
 }
 
 func (a ask) has(openID string) bool { return slices.Contains(a.OpenID, openID) }
 
-// parseScope reads a scope. "https://management.core.windows.net//.default"
-// means the resource with its slash.
+// parseScope reads a scope of one resource.
 func parseScope(scope string) (ask, error) {
+	a, err := parseScopes(scope)
+	if err == nil && len(a.Also) > 0 {
+		err = azerr.Newf(azerr.Invalid, "invalid_scope", "AADSTS28000: Provided value for the input parameter scope is not valid because it contains more than one resource. Scope %s is not valid.", scope)
+	}
+	return a, err
+}
+
+// parseScopes reads a scope, of which the first resource is the one that it
+// asks a token for. "https://management.core.windows.net//.default" means the
+// resource with its slash.
+func parseScopes(scope string) (ask, error) {
 	a := ask{Resource: graphID}
-	named := false
 	for _, name := range strings.Fields(scope) {
 		if slices.Contains(openIDScopes, name) {
 			if !a.has(name) {
@@ -67,14 +79,17 @@ func parseScope(scope string) (ask, error) {
 		if i := strings.LastIndexByte(name, '/'); i > 0 {
 			resource, name = name[:i], name[i+1:]
 		}
-		if named && resource != a.Resource {
-			return a, azerr.Newf(azerr.Invalid, "invalid_scope", "AADSTS28000: Provided value for the input parameter scope is not valid because it contains more than one resource. Scope %s is not valid.", scope)
-		}
 		if name == "" {
 			return a, azerr.Newf(azerr.Invalid, "invalid_scope", "AADSTS70011: The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %s is not valid.", scope)
 		}
-		a.Resource, named = resource, true
-		a.Names = append(a.Names, name)
+		into := &a
+		if i := slices.IndexFunc(a.Also, func(o ask) bool { return o.Resource == resource }); i >= 0 {
+			into = &a.Also[i]
+		} else if len(a.Names) > 0 && a.Resource != resource {
+			a.Also = append(a.Also, ask{})
+			into = &a.Also[len(a.Also)-1]
+		}
+		into.Resource, into.Names = resource, append(into.Names, name)
 	}
 	return a, nil
 }
@@ -83,6 +98,27 @@ func parseScope(scope string) (ask, error) {
 type permissions struct {
 	resource string // as consent is kept: in lower case, Graph by its id
 	names    []string
+}
+
+// wantedAll is wanted, with what of other resources is consented to along.
+func (s *Service) wantedAll(ctx context.Context, a *app, asked ask) (scp []string, needs []permissions, err error) {
+	if scp, needs, err = s.wanted(ctx, a, asked); err != nil {
+		return nil, nil, err
+	}
+	for _, o := range asked.Also {
+		_, more, err := s.wanted(ctx, a, o)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range more {
+			if i := slices.IndexFunc(needs, func(q permissions) bool { return q.resource == p.resource }); i >= 0 {
+				needs[i].names = compact(append(slices.Clone(needs[i].names), p.names...))
+				continue
+			}
+			needs = append(needs, p)
+		}
+	}
+	return scp, needs, nil
 }
 
 // wanted returns what of a resource an ask comes to for a client, as scp, and
