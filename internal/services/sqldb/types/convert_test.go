@@ -68,6 +68,8 @@ func TestNumbersToNumbers(t *testing.T) {
 		{NewFloat(Float, 1.005), Of(Float), NewDecimal(5, 2), "1.00"}, {NewFloat(Float, 0.1), Of(Float), NewDecimal(20, 18), "0.100000000000000010"}, {NewInt(Int, 5), Of(Int), Of(Bit), "1"}, {NewInt(Money, 15000), Of(Money), Of(Int), "2"},
 		{NewInt(Money, 14999), Of(Money), Of(Int), "1"}, {NewInt(Money, -15000), Of(Money), Of(Int), "-2"}, {NewInt(Int, 7), Of(Int), Of(Money), "7.00"}, {dec(123456, 5), NewDecimal(6, 5), Of(Money), "1.23"},
 		{NewBytes(VarBinary, []byte{1, 0}), Sized(VarBinary, 2), Of(Int), "256"}, {NewBytes(VarBinary, []byte{0xff, 0xff, 0xff, 0xfe}), Sized(VarBinary, 4), Of(Int), "-2"}, {NewInt(Int, 258), Of(Int), Sized(VarBinary, 8), "0x00000102"},
+		{NewInt(DateTime, epochDays*TicksPerDay+TicksPerDay*3/2), Of(DateTime), Of(Float), "1.5"}, {NewInt(SmallDateTime, epochDays*TicksPerDay+TicksPerDay/4), Of(SmallDateTime), Of(Real), "0.25"}, {NewInt(DateTime, epochDays*TicksPerDay+TicksPerDay*3/2), Of(DateTime), Of(Money), "1.50"},
+		{NewInt(DateTime, epochDays*TicksPerDay+TicksPerDay*3/2), Of(DateTime), Of(Int), "2"}, {NewInt(DateTime, epochDays*TicksPerDay-TicksPerDay/2), Of(DateTime), Of(Float), "-0.5"},
 		{NewInt(Int, 258), Of(Int), Sized(Binary, 2), "0x0102"}, {NewInt(Int, 1), Of(Int), Of(Date), "error 529"}, {NewInt(Int, 1), Of(Int), Of(DateTime), "1900-01-02 00:00:00.000"}, {NewFloat(Float, 0.5), Of(Float), Of(DateTime), "1900-01-01 12:00:00.000"},
 	} {
 		if got := converted(x.v, x.from, x.to, 0); got != x.want {

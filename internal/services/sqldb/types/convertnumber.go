@@ -125,6 +125,8 @@ func toFloat(v Value, from, to Type) (Value, error) {
 			return Value{}, Errorf(8114, "Error converting data type %s to %s.", from.Kind, to.Kind).WithLevel(16, 5)
 		}
 		f = x
+	case from.Kind == DateTime || from.Kind == SmallDateTime:
+		f = daysSince1900(v.Int)
 	default:
 		d, err := toDec(v, from, to)
 		if err != nil {
@@ -177,10 +179,21 @@ func toDec(v Value, from, to Type) (Dec, error) {
 	case from.Kind.Character():
 		return parseNumber(v.Text, from, to)
 	case from.Kind == DateTime || from.Kind == SmallDateTime:
-		days := float64(v.Int-epochDays*TicksPerDay) / float64(TicksPerDay)
-		return DecOfFloat(days, to.Scale), nil
+		scale := to.Scale
+		if to.Kind.Monetary() {
+			scale = 4
+		}
+		return DecOfFloat(daysSince1900(v.Int), scale), nil
 	}
 	return Dec{}, clash(from, to)
+}
+
+// daysSince1900 is a datetime as a number: a day has 25,920,000 parts, each a
+// three-hundredth of a second.
+func daysSince1900(ticks int64) float64 {
+	const parts = 24 * 60 * 60 * 300
+	ticks -= epochDays * TicksPerDay
+	return math.Round(float64(ticks)/float64(TicksPerDay)*parts) / parts
 }
 
 func parseNumber(s string, from, to Type) (Dec, error) {
