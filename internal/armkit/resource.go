@@ -45,13 +45,6 @@ func (r *Resource) Location() string { return r.Body.String("location") }
 // Properties returns the "properties" object, made if it is absent.
 func (r *Resource) Properties() Document { return r.Body.Object("properties") }
 
-// Clone returns a deep copy, which a caller may change.
-func (r *Resource) Clone() *Resource {
-	c := *r
-	c.Body = r.Body.Clone()
-	return &c
-}
-
 // Object returns the object under key, made if it is absent.
 func (d Document) Object(key string) Document {
 	switch v := d[key].(type) {

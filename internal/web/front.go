@@ -104,9 +104,6 @@ func NewFront(c Config) (*Front, error) {
 	return f, nil
 }
 
-// Operations returns the front's table for tests and documents.
-func (f *Front) Operations() []op.Operation { return f.table.Operations() }
-
 // ServeHTTP takes one call through the waist.
 func (f *Front) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	start := f.Clock.Now()

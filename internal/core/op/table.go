@@ -24,7 +24,6 @@ type Style struct {
 type Table[T any] struct {
 	style Style
 	rows  map[string][]*row[T] // by method, most specific first
-	all   []*row[T]
 }
 
 type row[T any] struct {
@@ -78,17 +77,7 @@ func (t *Table[T]) Add(operation Operation, target T) error {
 	rows := append(t.rows[operation.Method], r)
 	sort.SliceStable(rows, func(i, j int) bool { return rows[i].rank() > rows[j].rank() })
 	t.rows[operation.Method] = rows
-	t.all = append(t.all, r)
 	return nil
-}
-
-// Operations returns every row in the order in which they were added.
-func (t *Table[T]) Operations() []Operation {
-	out := make([]Operation, len(t.all))
-	for i, r := range t.all {
-		out[i] = r.operation
-	}
-	return out
 }
 
 // Match is the row that a call fits.
