@@ -97,6 +97,12 @@ func TestACertificateProvesAnApplication(t *testing.T) {
 	w := startWorld(t, home(t))
 	now := time.Now()
 	mine, other, small := newKey(t, 2048, now.Add(-time.Hour), now.AddDate(1, 0, 0)), newKey(t, 2048, now.Add(-time.Hour), now.AddDate(1, 0, 0)), newKey(t, 1024, now, now.AddDate(1, 0, 0))
+	inGo := func(sum []byte) string { return base64.StdEncoding.EncodeToString(sum) }
+	sum := sha256.Sum256(mine.der)
+	for !strings.ContainsAny(inGo(sum[:]), "+/") {
+		mine = newKey(t, 2048, now.Add(-time.Hour), now.AddDate(1, 0, 0))
+		sum = sha256.Sum256(mine.der)
+	}
 	ended := newKey(t, 2048, now.AddDate(-1, 0, 0), now.Add(-time.Hour))
 	app, object := w.application(`{"displayName":"Pipeline","keyCredentials":[` + mine.json("") + "," + ended.json("") + `]}`)
 	sp := w.graph(201, "POST", "/servicePrincipals", `{"appId":"`+app+`"}`)["id"].(string)
@@ -128,6 +134,8 @@ func TestACertificateProvesAnApplication(t *testing.T) {
 	for name, assertion := range map[string]string{
 		"once more, as MSAL for Python does":   good,
 		"by SHA-256 and PS256, as MSAL does":   mine.sign(t, jose.PS256, map[string]any{"x5t#S256": mine.x5t256()}, claims("nbf", nil)),
+		"in base64 as MSAL for Go writes it":   mine.sign(t, jose.PS256, map[string]any{"x5t#S256": inGo(sum[:])}, claims()),
+		"with times as texts":                  mine.sign(t, jose.RS256, x5t, claims("exp", fmt.Sprint(now.Add(time.Minute).Unix()), "nbf", fmt.Sprint(now.Unix()))),
 		"with its chain":                       mine.sign(t, jose.RS256, map[string]any{"x5t": mine.x5t(), "x5c": []string{base64.StdEncoding.EncodeToString(mine.der)}}, claims()),
 		"by the thumbprint as kid":             mine.sign(t, jose.RS256, map[string]any{"kid": strings.ToUpper(fmt.Sprintf("%x", sha1.Sum(mine.der)))}, claims()),
 		"for version 1's endpoint":             mine.sign(t, jose.RS256, x5t, claims("aud", login+w.cloud.TenantID+"/oauth2/token")),
@@ -156,6 +164,9 @@ func TestACertificateProvesAnApplication(t *testing.T) {
 		"for another service":                {mine.sign(t, jose.RS256, x5t, claims("aud", "https://login.microsoftonline.com.evil.example/"+path)), "700023"},
 		"for another endpoint":               {mine.sign(t, jose.RS256, x5t, claims("aud", login+w.cloud.TenantID+"/oauth2/v2.0/authorize")), "700023"},
 		"for nobody":                         {mine.sign(t, jose.RS256, x5t, claims("aud", nil)), "700023"},
+		"over, as a text":                    {mine.sign(t, jose.RS256, x5t, claims("exp", fmt.Sprint(now.Add(-10*time.Minute).Unix()))), "700024"},
+		"an end that is no time":             {mine.sign(t, jose.RS256, x5t, claims("exp", "soon")), "50027"},
+		"an end without bounds":              {mine.sign(t, jose.RS256, x5t, claims("exp", json.Number("1e300"))), "700024"},
 		"over":                               {mine.sign(t, jose.RS256, x5t, claims("exp", now.Add(-10*time.Minute).Unix())), "700024"},
 		"not yet":                            {mine.sign(t, jose.RS256, x5t, claims("nbf", now.Add(time.Hour).Unix())), "700024"},
 		"without an end":                     {mine.sign(t, jose.RS256, x5t, claims("exp", nil)), "700024"},

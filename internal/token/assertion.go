@@ -21,8 +21,19 @@ type Assertion struct {
 	ManagedIdentity string `json:"xms_mirid"`
 }
 
-// seconds are those since 1970. MSAL for Python writes them with a fraction.
+// seconds are those since 1970. MSAL for Python writes them with a fraction,
+// older ones for Go as a text.
 type seconds float64
+
+func (s *seconds) UnmarshalJSON(data []byte) error {
+	var n json.Number // takes a text too, if it is a number's
+	if err := json.Unmarshal(data, &n); err != nil || n == "" {
+		return err
+	}
+	f, err := n.Float64()
+	*s = seconds(f)
+	return err
+}
 
 func (s seconds) time() time.Time { return time.Unix(int64(s), 0).UTC() }
 

@@ -37,7 +37,13 @@ func SignedBy(raw string) (CertificateName, error) {
 	header := signed.Signatures[0].Protected
 	sha1, _ := header.ExtraHeaders["x5t"].(string)
 	sha256, _ := header.ExtraHeaders["x5t#S256"].(string)
-	return CertificateName{strings.TrimRight(sha1, "="), strings.TrimRight(sha256, "="), header.KeyID}, nil
+	return CertificateName{plain(sha1), plain(sha256), header.KeyID}, nil
+}
+
+// plain is a thumbprint as the standard writes it. MSAL for Go writes the other
+// alphabet of base64, and its padding.
+func plain(thumbprint string) string {
+	return strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(thumbprint)
 }
 
 // Names reports whether a name is a certificate's. A name that contradicts
