@@ -110,6 +110,7 @@ func (p *Portal) Azure() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.TLS == nil {
 			harden(w.Header())
+			w.Header().Del("Cross-Origin-Opener-Policy") // browsers complain of it without TLS
 			to := url.URL{Scheme: "https", Host: AzureHost, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
 			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
 			return
