@@ -65,6 +65,7 @@ func (s *session) deploying(t *testing.T) {
 	})
 	s.settled(t, "ship1")
 	s.play(t, []step{
+		{command: "rest --method post --url {rg}/providers/Microsoft.Web/sites/ship1/newpassword?api-version=2025-05-01"}, // az asks for the new one
 		{command: deploy + "--type zip --src-path {dir}/built.zip", has: []string{"RuntimeSuccessful"}, shown: by(log, "Running pip install", "Successfully installed", "Deployment successful")},
 		{command: deploy + "--type zip --src-path {dir}/broken.zip", code: 1,
 			has: []string{"the build process failed", "no-such-package-of-anybody", "https://ship1.scm.azurewebsites.net/api/deployments/"}},
