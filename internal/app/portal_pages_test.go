@@ -121,6 +121,18 @@ func TestEveryPageOfThePortal(t *testing.T) {
 			t.Errorf("no page %s shows what was planted", want)
 		}
 	}
+	// The menu of a resource says where one is, on pages too that it does not list.
+	for _, p := range pages {
+		lines := 0
+		for _, a := range p.all("a") {
+			if has(a, "aria-current") && strings.HasPrefix(attribute(a, "href"), "/portal/at/") {
+				lines++
+			}
+		}
+		if p.root != nil && strings.HasPrefix(p.path, "/portal/at/") && lines != 1 {
+			t.Errorf("%s: %d lines of the menu are the current one", p.path, lines)
+		}
+	}
 	query := v.submit(at("query", w.group()+"/providers/Microsoft.Sql/servers/sql1/databases/db1"), "run", "query", "SELECT '"+strings.ReplaceAll(breakout, "'", "''")+"' AS ["+breakout+"]")
 	if !strings.Contains(query.body, "onerror=planted()") || len(scripts(query)) > 0 {
 		t.Errorf("the query editor: %v\n%s", scripts(query), text(query.find("main")))

@@ -6,7 +6,7 @@ import "strings"
 func accessBlades() []Blade {
 	return []Blade{
 		{Name: "iam", Title: "Access control (IAM)", Icon: "access", Show: showAccess, Do: Actions{"remove": removeAssignment}},
-		{Name: "iamadd", Title: "Add role assignment", Hidden: true, Show: showAddAssignment, Do: Actions{"assign": addAssignment}},
+		{Name: "iamadd", Title: "Add role assignment", Of: "iam", Show: showAddAssignment, Do: Actions{"assign": addAssignment}},
 	}
 }
 

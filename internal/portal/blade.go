@@ -17,8 +17,9 @@ type Blade struct {
 	// Section is the part of the menu where it stands, "" for the top.
 	Section string
 	Icon    string
-	// Hidden blades are reached from others and do not stand in the menu.
-	Hidden bool
+	// Of is the blade from which it is reached, where it has no line of its own in
+	// the menu.
+	Of string
 	// MaxBody is how many bytes a form may have, 1 MiB without it.
 	MaxBody int64
 

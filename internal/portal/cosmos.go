@@ -18,8 +18,8 @@ func cosmosBlades() []Blade {
 		{Name: "data", Title: "Data Explorer", Section: "Data", Icon: "cosmos", Show: showCosmos, Do: Actions{
 			"database": createCosmosDatabase, "container": createCosmosContainer, "delete": deleteCosmos,
 		}},
-		{Name: "items", Title: "Items", Hidden: true, Show: showItems, Do: Actions{"query": showItems}},
-		{Name: "item", Title: "Item", Hidden: true, Show: showItem, Do: Actions{
+		{Name: "items", Title: "Items", Of: "data", Show: showItems, Do: Actions{"query": showItems}},
+		{Name: "item", Title: "Item", Of: "data", Show: showItem, Do: Actions{
 			"edit": showItem, "save": saveItem, "delete": deleteItem,
 		}},
 	}

@@ -11,7 +11,7 @@ type userIdentity struct {
 
 func identityBlades() []Blade {
 	roles := roleAssignmentsBlade()
-	roles.Hidden = false
+	roles.Of = ""
 	return []Blade{overview(showUserIdentity, Actions{"delete": deleteResource(identityVersion)}), roles}
 }
 

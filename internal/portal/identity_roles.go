@@ -10,7 +10,7 @@ import (
 
 // roleAssignmentsBlade is "Azure role assignments" of a resource's identity.
 func roleAssignmentsBlade() Blade {
-	return Blade{Name: "roleassignments", Title: "Azure role assignments", Section: "Settings", Icon: "access", Hidden: true, Show: showIdentityRoles, Do: Actions{
+	return Blade{Name: "roleassignments", Title: "Azure role assignments", Section: "Settings", Icon: "access", Of: "identity", Show: showIdentityRoles, Do: Actions{
 		"add": addIdentityRole, "remove": removeAssignment,
 	}}
 }

@@ -144,14 +144,14 @@ func (p *Portal) around(c *Ctx, f *frame) {
 	f.Name, f.Kind, f.KindIcon = c.ID.Name(), kindOf(c.ID.Type()), iconOf(c.ID.Type())
 	f.Crumbs = append(f.Crumbs, crumbsOf(c.ID)...)
 	for _, b := range p.bladesOf(c.ID) {
-		if b.Hidden {
+		if b.Of != "" {
 			continue
 		}
 		if n := len(f.Menu); n == 0 || f.Menu[n-1].Title != b.Section {
 			f.Menu = append(f.Menu, menuSection{Title: b.Section})
 		}
 		last := &f.Menu[len(f.Menu)-1]
-		last.Items = append(last.Items, navItem{b.Title, b.Icon, At(b.Name, c.ID.String()), c.blade != nil && b.Name == c.blade.Name})
+		last.Items = append(last.Items, navItem{b.Title, b.Icon, At(b.Name, c.ID.String()), c.blade != nil && (b.Name == c.blade.Name || b.Name == c.blade.Of)})
 	}
 }
 

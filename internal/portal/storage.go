@@ -21,10 +21,10 @@ func storageBlades() []Blade {
 		{Name: "containers", Title: "Containers", Section: "Data storage", Icon: "storage", Show: showContainers, Do: Actions{
 			"create": createContainer, "delete": deleteContainer,
 		}},
-		{Name: "blobs", Title: "Container", Hidden: true, MaxBody: maxUpload, Show: showBlobs, Do: Actions{
+		{Name: "blobs", Title: "Container", Of: "containers", MaxBody: maxUpload, Show: showBlobs, Do: Actions{
 			"upload": uploadBlob, "delete": deleteBlob,
 		}},
-		{Name: "blob", Title: "Download", Hidden: true, Raw: downloadBlob},
+		{Name: "blob", Title: "Download", Of: "containers", Raw: downloadBlob},
 	}
 }
 

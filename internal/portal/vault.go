@@ -12,8 +12,8 @@ func vaultBlades() []Blade {
 		{Name: "secrets", Title: "Secrets", Section: "Objects", Icon: "key", Show: showSecrets, Do: Actions{
 			"create": createSecret, "delete": deleteSecret,
 		}},
-		{Name: "deletedsecrets", Title: "Manage deleted secrets", Hidden: true, Icon: "key", Show: showDeletedSecrets, Do: Actions{"recover": recoverSecret, "purge": purgeSecret}},
-		{Name: "secret", Title: "Secret", Hidden: true, Show: showSecret, Do: Actions{
+		{Name: "deletedsecrets", Title: "Manage deleted secrets", Of: "secrets", Icon: "key", Show: showDeletedSecrets, Do: Actions{"recover": recoverSecret, "purge": purgeSecret}},
+		{Name: "secret", Title: "Secret", Of: "secrets", Show: showSecret, Do: Actions{
 			"show": revealSecret, "version": newSecretVersion, "enable": enableSecret(true), "disable": enableSecret(false),
 		}},
 	}

@@ -7,7 +7,7 @@ func webAppBlades(slot bool) []Blade {
 	blades := []Blade{
 		overview(showWebApp, Actions{"start": startWebApp, "stop": stopWebApp, "restart": restartWebApp, "delete": deleteResource(webVersion)}),
 		{Name: "deployment", Title: "Deployment Center", Section: "Deployment", Icon: "deployment", MaxBody: maxPackage, Show: showDeployments, Do: Actions{"deploy": deployZip}},
-		{Name: "deploymentlog", Title: "Deployment log", Hidden: true, Show: showDeploymentLog},
+		{Name: "deploymentlog", Title: "Deployment log", Of: "deployment", Show: showDeploymentLog},
 	}
 	if !slot {
 		blades = append(blades, Blade{Name: "slots", Title: "Deployment slots", Section: "Deployment", Icon: "slots", Show: showSlots, Do: Actions{
@@ -24,7 +24,7 @@ func webAppBlades(slot bool) []Blade {
 		}},
 		roleAssignmentsBlade(),
 		Blade{Name: "logstream", Title: "Log stream", Section: "Monitoring", Icon: "stream", Show: showLogStream, Do: Actions{"restart": restartAtOnce}},
-		Blade{Name: "logtext", Title: "Log stream", Hidden: true, Raw: streamLog},
+		Blade{Name: "logtext", Title: "Log stream", Of: "logstream", Raw: streamLog},
 		Blade{Name: "send", Title: "Send a request", Section: "Development Tools", Icon: "send", Show: showSend, Do: Actions{"send": sendRequest}},
 	)
 }
