@@ -62,6 +62,20 @@ func TestASitesConfiguration(t *testing.T) {
 	if _, there := web["autoHealRules"]; there || web["alwaysOn"] != true || web["appCommandLine"] != "" || web["linuxFxVersion"] != "PYTHON|3.11" {
 		t.Errorf("the site's configuration: %v", web)
 	}
+	// What has a choice of values takes no other, by whichever way it comes.
+	for _, wrong := range []string{`"linuxFxVersion":"PYTHON"`, `"linuxFxVersion":"|3.11"`, `"minTlsVersion":"9"`, `"scmMinTlsVersion":"x"`, `"ftpsState":"Sometimes"`} {
+		for _, to := range []struct{ method, path, body string }{
+			{"PATCH", "/config/web", `{"properties":{` + wrong + `}}`}, {"PUT", "/config/web", `{"properties":{` + wrong + `}}`}, {"PATCH", "", `{"properties":{"siteConfig":{` + wrong + `}}}`},
+		} {
+			if r := w.do(w.client(""), to.method, arm+site+to.path+"?api-version=2025-05-01", token, to.body); r.status != 400 || !strings.Contains(r.body, "has an invalid value.") {
+				t.Errorf("%s %s: %d %s", to.method, wrong, r.status, r.body)
+			}
+		}
+	}
+	if again := call(200, "GET", "/config/web", ""); again["linuxFxVersion"] != "PYTHON|3.11" || again["minTlsVersion"] != "1.2" {
+		t.Errorf("after what was refused: %v", again)
+	}
+	call(200, "PATCH", "/config/web", `{"properties":{"minTlsVersion":"1.3","ftpsState":"disabled"}}`)
 	// Who may read does not see what settings hold.
 	id, reader := w.stranger()
 	w.assign(id, "acdd72a7-3385-48ef-bd42-f606fba81ae7", site)

@@ -80,9 +80,6 @@ func (s *Service) completeSite(ctx context.Context, tx *store.Tx, w *armkit.Writ
 		return err
 	}
 	p["serverFarmId"], p["reserved"] = plan.ID, plan.Properties().Bool("reserved", false)
-	if err := checkRuntime(p); err != nil {
-		return err
-	}
 	p["sku"] = plan.Body.Object("sku").String("tier")
 	p.Default("state", "Running")
 	p.Default("enabled", true)
@@ -101,15 +98,6 @@ func (s *Service) completeSite(ctx context.Context, tx *store.Tx, w *armkit.Writ
 		w.New.Body["kind"] = kind
 	}
 	return s.Identities.Apply(ctx, tx, w)
-}
-
-// checkRuntime refuses a runtime on Linux that is not "NAME|VERSION".
-func checkRuntime(p armkit.Document) error {
-	runtime := p.Object("siteConfig").String("linuxFxVersion")
-	if name, version, ok := strings.Cut(runtime, "|"); p.Bool("reserved", false) && runtime != "" && (!ok || name == "" || version == "") {
-		return badRequest("The parameter LinuxFxVersion has an invalid value.")
-	}
-	return nil
 }
 
 // tierNow sets a site's tier to what its plan has now, which may be another

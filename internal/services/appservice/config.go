@@ -157,7 +157,7 @@ func (s *Service) takeConfig(ctx context.Context, tx *store.Tx, site *armkit.Res
 			web[key] = value
 		}
 	}
-	if err := notDone(web); err != nil {
+	if err := checkWeb(site, web); err != nil {
 		return err
 	}
 	if err := s.saveConfig(ctx, tx, site.ID, named("web"), web); err != nil {

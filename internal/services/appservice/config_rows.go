@@ -75,7 +75,7 @@ func (s *Service) changeConfig(c configuration, change func(old, sent armkit.Doc
 			}
 			changed := change(old, body.Properties)
 			if c.name == "web" {
-				if err := notDone(changed); err != nil {
+				if err := checkWeb(site, changed); err != nil {
 					return err
 				}
 			}
