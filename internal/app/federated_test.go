@@ -189,7 +189,7 @@ func TestAnIssuerOnThisMachineSpeaksForAnIdentity(t *testing.T) {
 	w.graph(201, "POST", list, credential("operator", own, w.cloud.OperatorObject))
 	w.good(exchangeAs(app, byIdentity))
 	refused("a system-assigned identity", exchangeAs(app, bySystem), "AADSTS700222")
-	refused("an application's token", exchangeAs(app, w.operator("api://AzureADTokenExchange")), "AADSTS700211")
+	refused("an application's token", exchangeAs(app, w.operator("api://AzureADTokenExchange")), "AADSTS700222")
 	refused("an identity's token for something else", exchangeAs(app, ask("resource=https%3A%2F%2Fvault.azure.net&client_id="+identity["clientId"].(string))), "AADSTS700211")
 	if r := w.do(w.client(""), "GET", arm+w.group()+"?api-version=2024-11-01", byIdentity, ""); r.status != 401 {
 		t.Errorf("Resource Manager takes it: %d", r.status)

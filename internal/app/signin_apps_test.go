@@ -234,6 +234,11 @@ func TestAnAPIOfTheTenant(t *testing.T) {
 	if got.Refresh != "" {
 		t.Error("a refresh token that nobody asked for")
 	}
+	// A program's token for it is of the same version.
+	c = claimsOf(t, w.operator("api://"+api))
+	if c["aud"] != api || c["ver"] != "2.0" || c["iss"] != login+w.cloud.TenantID+"/v2.0" || c["azp"] != w.cloud.OperatorApp || c["azpacr"] != "1" || c["appid"] != nil || c["appidacr"] != nil || c["sub"] != w.cloud.OperatorObject {
+		t.Errorf("of a program: %v", c)
+	}
 	p.Open(request("api://" + api + "/Things.Write"))
 	if !strings.HasPrefix(answer(p).Get("error_description"), "AADSTS650053:") {
 		t.Errorf("a permission that is not there: %s", p.Address)

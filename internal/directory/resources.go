@@ -78,6 +78,28 @@ func (d *Directory) KnowsResource(ctx context.Context, resource string) (bool, e
 	return o != nil, err
 }
 
+// ExchangeName is the resource whose tokens prove an application, where it has a
+// federated identity credential for them. ExchangeID is its id, which its tokens
+// have for an audience, since they are of version 2.0.
+const (
+	ExchangeName = "api://AzureADTokenExchange"
+	ExchangeID   = "fb60f99c-7a34-4190-8149-302f77469936"
+)
+
+// Audience returns what an application's token for a resource has for an
+// audience and for a version: as the resource was asked for, or its id in those
+// of version 2.0.
+func (d *Directory) Audience(ctx context.Context, resource string) (audience, version string, err error) {
+	if strings.EqualFold(strings.TrimRight(resource, "/"), ExchangeName) {
+		return ExchangeID, "2.0", nil
+	}
+	o, err := d.Offering(ctx, resource)
+	if err != nil || o == nil || o.TokenVersion != 2 {
+		return resource, "1.0", err
+	}
+	return o.AppID, "2.0", nil
+}
+
 // Offering returns the application whose API a resource's name means: by
 // application id, api://application id, or an identifier URI. It is nil for the
 // resources of Microsoft and for names that mean nothing.

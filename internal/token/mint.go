@@ -36,6 +36,8 @@ func (s *Service) Mint(_ context.Context, c Claims, life time.Duration) (string,
 		c.IdentityProvider = s.Verifier.Issuer()
 	} else {
 		c.Issuer = s.Verifier.issuerV2()
+		c.AuthorizedParty, c.AppID = c.AuthorizedParty+c.AppID, "" // the same by another name
+		c.AZPACR, c.AppIDACR = c.AZPACR+c.AppIDACR, ""
 	}
 	if c.Subject == "" {
 		c.Subject = c.ObjectID
@@ -98,23 +100,11 @@ type Minted struct {
 // cachedTokens bounds the cache; past it, it starts afresh.
 const cachedTokens = 10_000
 
-// ExchangeName is the resource for which a managed identity has tokens that prove
-// an application (a federated identity credential). They are of version 2.0, and
-// so have the resource's id for an audience.
-const (
-	ExchangeName = "api://AzureADTokenExchange"
-	ExchangeID   = "fb60f99c-7a34-4190-8149-302f77469936"
-)
-
 // ForManagedIdentity returns the identity's token for a resource, the one of
 // before as long as half of its life is left.
 func (s *Service) ForManagedIdentity(ctx context.Context, c Claims) (Minted, error) {
 	c.IDType, c.AppIDACR = "app", "2"
-	name := c.ObjectID + " " + c.AppID + " " + c.ManagedIdentity + " " + c.Audience
-	if strings.EqualFold(strings.TrimRight(c.Audience, "/"), ExchangeName) {
-		c.Version, c.Audience = "2.0", ExchangeID
-		c.AuthorizedParty, c.AZPACR, c.AppID, c.AppIDACR = c.AppID, "2", "", ""
-	}
+	name := c.ObjectID + " " + c.AppID + " " + c.ManagedIdentity + " " + c.Audience + " " + c.Version
 	now := s.Clock.Now()
 	s.minted.mu.Lock()
 	m, ok := s.minted.tokens[name]

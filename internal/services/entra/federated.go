@@ -63,7 +63,7 @@ func (s *Service) federated(ctx context.Context, client *directory.Object, claim
 			continue
 		}
 		if slices.ContainsFunc(c.Audiences, func(a string) bool {
-			return slices.Contains(verified.Audience, a) || a == token.ExchangeName && slices.Contains(verified.Audience, token.ExchangeID)
+			return slices.Contains(verified.Audience, a) || a == directory.ExchangeName && slices.Contains(verified.Audience, directory.ExchangeID)
 		}) {
 			return c, nil
 		}

@@ -92,8 +92,12 @@ func (s *Service) issue(ctx context.Context, r *web.Request, form url.Values, re
 	if err := s.knownResource(ctx, name); err != nil {
 		return issued{}, err
 	}
+	audience, version, err := s.Directory.Audience(ctx, name)
+	if err != nil {
+		return issued{}, err
+	}
 	raw, err := s.Tokens.Mint(ctx, token.Claims{
-		Audience: name, AppID: client.object.AppID, AppIDACR: client.acr, IDType: "app", ObjectID: client.object.ID, ManagedIdentity: client.identity,
+		Audience: audience, Version: version, AppID: client.object.AppID, AppIDACR: client.acr, IDType: "app", ObjectID: client.object.ID, ManagedIdentity: client.identity,
 	}, token.Life)
 	return issued{raw, name}, err
 }

@@ -112,7 +112,13 @@ func (s *Service) mint(ctx context.Context, r *web.Request) (token.Minted, *dire
 			"AADSTS500011: The resource principal named %s was not found in the tenant named %s. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
 			resource, s.Kit.TenantID)
 	}
-	m, err := s.Tokens.ForManagedIdentity(ctx, identity.Claims(c.object, c.resource, resource))
+	audience, version, err := s.Directory.Audience(ctx, resource)
+	if err != nil {
+		return token.Minted{}, nil, err
+	}
+	claims := identity.Claims(c.object, c.resource, audience)
+	claims.Version = version
+	m, err := s.Tokens.ForManagedIdentity(ctx, claims)
 	return m, c.object, err
 }
 
