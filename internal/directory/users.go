@@ -52,7 +52,7 @@ type UserChange struct {
 
 // The reasons for which a user cannot be as asked.
 var (
-	ErrBadName      = errors.New("a user principal name has letters, digits and ' . - _ ! # ^ ~ before its domain, and does not begin or end with a dot")
+	ErrBadName      = errors.New("a user principal name has up to 64 letters, digits and ' . - _ ! # ^ ~ before its domain, and does not begin or end with a dot")
 	ErrBadDomain    = fmt.Errorf("the domain of a user principal name must be %s", domain)
 	ErrUserExists   = errors.New("another object with the same value for property userPrincipalName already exists")
 	ErrWeakPassword = errors.New("a password has 8 to 256 characters, of three of these four kinds: small letters, capital letters, digits, others")
