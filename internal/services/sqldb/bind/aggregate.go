@@ -11,7 +11,7 @@ import (
 )
 
 // aggregates are the functions of groups.
-const aggregates = " COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRING_AGG APPROX_COUNT_DISTINCT CHECKSUM_AGG JSON_ARRAYAGG JSON_OBJECTAGG "
+const aggregates = " COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRING_AGG APPROX_COUNT_DISTINCT CHECKSUM_AGG JSON_ARRAYAGG JSON_OBJECTAGG APPROX_PERCENTILE_CONT APPROX_PERCENTILE_DISC "
 
 func isAggregate(name string) bool { return strings.Contains(aggregates, " "+name+" ") }
 
@@ -214,6 +214,8 @@ func (b *binder) aggregated(name string, x *ast.Call, args []bound, out bound, o
 		return out, nil
 	case "STDEV", "STDEVP", "VAR", "VARP":
 		return b.spread(name, y, distinct, over, out, invalid)
+	case "APPROX_PERCENTILE_CONT", "APPROX_PERCENTILE_DISC":
+		return b.approximate(name, x, args, over, out, sc)
 	case "JSON_ARRAYAGG", "JSON_OBJECTAGG":
 		return b.jsonAgg(name, x, args, over, out, sc)
 	case "STRING_AGG":

@@ -92,7 +92,7 @@ func (b *binder) pivot(x *ast.Pivot, sc *scope) (string, error) {
 		return "", err
 	}
 	name := strings.ToUpper(x.Aggregate.Name.Object())
-	if !isAggregate(name) || len(x.Aggregate.Args) != 1 || x.Aggregate.Star || name == "STRING_AGG" || name == "JSON_ARRAYAGG" {
+	if !isAggregate(name) || len(x.Aggregate.Args) != 1 || x.Aggregate.Star || name == "STRING_AGG" || name == "JSON_ARRAYAGG" || strings.HasPrefix(name, "APPROX_PERC") {
 		return "", types.Errorf(102, "Incorrect syntax near '%s'.", x.Aggregate.Name.Object()).WithLevel(15, 1).At(x.Line)
 	}
 	value, err := b.expr(x.Aggregate.Args[0], own)

@@ -101,6 +101,9 @@ func (b *binder) lifted(s *selection, g *sets) error {
 	if err := b.outputs(s); err != nil {
 		return err
 	}
+	for i := range s.cols {
+		s.cols[i].b.field = nil // it is a column of the groups
+	}
 	s.from = l.write(s.from)
 	if s.having != "" {
 		s.from += " WHERE " + s.having

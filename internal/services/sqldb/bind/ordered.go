@@ -64,22 +64,10 @@ func (b *binder) percentileOf(name string, x *ast.Call, sc *scope) (bound, error
 	if o, err := resolveWindow(x.Over, sc, 0); err != nil || len(o.OrderBy) > 0 {
 		return bound{}, types.Unsupported(name + " with ORDER BY in OVER").At(x.Line)
 	}
-	p, err := b.expr(x.Args[0], sc)
-	if err == nil {
-		p, err = b.assign(p, types.Of(types.Float), x.Line)
-	}
+	p, err := b.fraction(name, x, sc)
 	if err != nil {
 		return bound{}, err
 	}
-	if p.refs {
-		return bound{}, types.Unsupported(name + " of a fraction that is not the same for all rows").At(x.Line)
-	}
-	p = b.pure("fraction of "+name, p.t, func(a []types.Value) (types.Value, error) {
-		if a[0].IsNull() || a[0].Float < 0 || a[0].Float > 1 {
-			return a[0], types.Unsupported(name + " of a fraction that is not from 0.0 to 1.0")
-		}
-		return a[0], nil
-	}, p)
 	y, err := b.expr(x.WithinGroup[0].X, sc)
 	if err != nil {
 		return bound{}, err
@@ -91,19 +79,78 @@ func (b *binder) percentileOf(name string, x *ast.Call, sc *scope) (bound, error
 			return out, types.Errorf(4109, "Windowed functions cannot be used in the context of another windowed function or aggregate.").WithLevel(15, 1).At(x.Line)
 		}
 	}
-	word := "percentdisc"
-	if name == "PERCENTILE_CONT" {
-		if !y.t.Kind.Numeric() || y.t.Kind == types.Bit {
-			return out, types.Errorf(8117, "Operand data type %s is invalid for %s operator.", nameOf(y.t), lower).At(x.Line)
-		}
-		out.t, word = types.Of(types.Float), "percentcont"
-		y = b.convert(y, out.t, 0)
+	word, y, err := b.among(name, y, x)
+	if err != nil {
+		return out, err
 	}
-	if y.t.Kind.Large() || y.t.Kind == types.XML {
-		return out, types.Errorf(8117, "Operand data type %s is invalid for %s operator.", nameOf(y.t), lower).At(x.Line)
-	}
+	out.t = y.t
 	out.sql = fmt.Sprintf("%s(%s, %s) OVER (%s ORDER BY %s ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",
 		word, y.sql, p.sql, window, orderText([]orderKey{{y, x.WithinGroup[0].Desc}}))
+	return out, nil
+}
+
+// fraction binds the place that a percentile is at.
+func (b *binder) fraction(name string, x *ast.Call, sc *scope) (bound, error) {
+	p, err := b.expr(x.Args[0], sc)
+	if err == nil {
+		p, err = b.assign(p, types.Of(types.Float), x.Line)
+	}
+	if err != nil {
+		return p, err
+	}
+	if p.refs {
+		return p, types.Unsupported(name + " of a fraction that is not the same for all rows").At(x.Line)
+	}
+	return b.pure("fraction of "+name, p.t, func(a []types.Value) (types.Value, error) {
+		if a[0].IsNull() || a[0].Float < 0 || a[0].Float > 1 {
+			return a[0], types.Unsupported(name + " of a fraction that is not from 0.0 to 1.0")
+		}
+		return a[0], nil
+	}, p), nil
+}
+
+// among names the function of SQLite that a percentile is, and brings what is
+// ordered to its type.
+func (b *binder) among(name string, y bound, x *ast.Call) (string, bound, error) {
+	invalid := types.Errorf(8117, "Operand data type %s is invalid for %s operator.", nameOf(y.t), strings.ToLower(name)).At(x.Line)
+	if strings.HasSuffix(name, "_CONT") {
+		if !y.t.Kind.Numeric() || y.t.Kind == types.Bit {
+			return "", y, invalid
+		}
+		return "percentcont", b.convert(y, types.Of(types.Float), 0), nil
+	}
+	if y.t.Kind.Large() || y.t.Kind == types.XML {
+		return "", y, invalid
+	}
+	return "percentdisc", y, nil
+}
+
+// approximate is APPROX_PERCENTILE_CONT and APPROX_PERCENTILE_DISC, of a group;
+// here they are exact.
+func (b *binder) approximate(name string, x *ast.Call, args []bound, over string, out bound, sc *scope) (bound, error) {
+	lower := strings.ToLower(name)
+	switch {
+	case over != "":
+		return out, types.Errorf(4113, "The function '%s' is not a valid windowing function, and cannot be used with the OVER clause.", lower).At(x.Line)
+	case len(x.WithinGroup) == 0:
+		return out, types.Errorf(10754, "The function '%s' must have a WITHIN GROUP clause.", lower).WithLevel(15, 2).At(x.Line)
+	case len(x.WithinGroup) != 1 || x.Distinct:
+		return out, types.Unsupported(name + " in this form").At(x.Line)
+	}
+	p, err := b.fraction(name, x, sc)
+	if err != nil {
+		return out, err
+	}
+	keys, err := b.within(x.WithinGroup, sc)
+	if err != nil {
+		return out, err
+	}
+	word, y, err := b.among(name, keys[0].b, x)
+	if err != nil {
+		return out, err
+	}
+	out.sql = fmt.Sprintf("%s(%s, %s ORDER BY %s)", word, y.sql, p.sql, orderText([]orderKey{{y, keys[0].desc}}))
+	out.t, out.null = y.t, true
 	return out, nil
 }
 
