@@ -83,7 +83,7 @@ func queryApplications(ctx context.Context, tx *store.Tx, where string, args ...
 	return out, rows.Err()
 }
 
-// The outcomes of checking a client secret.
+// SecretCheck is the outcome of checking a client secret.
 type SecretCheck int
 
 // Wrong and expired secrets are told apart, as Entra does.
