@@ -40,6 +40,17 @@ func TestBatchesOfApps(t *testing.T) {
 		{"CREATE FUNCTION f (@n int) RETURNS @r TABLE (a int, b int) AS BEGIN INSERT @r VALUES (@n, 0), (2, 0); UPDATE z SET b = z.a * 2 FROM @r AS z WHERE z.a < 9; DELETE z FROM @r AS z WHERE z.a = 2; RETURN END", ""},
 		{"SELECT * FROM f(4)", "a int, b int\n4|8"},
 
+		// Rows of OUTPUT INTO are the database's wherever the others go.
+		{"CREATE TABLE real (a int); CREATE TABLE #real (a int)", ""},
+		{"DECLARE @t TABLE (a int); BEGIN TRAN; INSERT @t OUTPUT inserted.a INTO real VALUES (1); INSERT #real OUTPUT inserted.a INTO real VALUES (1); INSERT @t OUTPUT inserted.a INTO #real VALUES (1); ROLLBACK; SELECT (SELECT COUNT(*) FROM real) AS d, (SELECT COUNT(*) FROM #real) AS t, (SELECT COUNT(*) FROM @t) AS v", "d int, t int, v int\n0|0|2"},
+		{"DECLARE @t TABLE (a int); INSERT @t OUTPUT inserted.a INTO real VALUES (1); SELECT a FROM real", "a int\n1"},
+		{"DECLARE @t TABLE (a int); BEGIN TRAN; INSERT @t EXEC('INSERT real VALUES (2); SELECT 5'); ROLLBACK; SELECT (SELECT COUNT(*) FROM real) AS d, (SELECT COUNT(*) FROM @t) AS v", "d int, v int\n1|1"},
+		{"CREATE FUNCTION evil () RETURNS @r TABLE (a int) AS BEGIN INSERT @r EXEC('INSERT dbo.real VALUES (9); SELECT 1'); RETURN END", "error 443"},
+		{"CREATE FUNCTION evil () RETURNS @r TABLE (a int) AS BEGIN INSERT @r OUTPUT inserted.a INTO dbo.real VALUES (7); RETURN END", "error 443"},
+		{"CREATE FUNCTION evil () RETURNS @r TABLE (a int) AS BEGIN INSERT @r VALUES (1); DELETE @r OUTPUT deleted.a INTO #real; RETURN END", "error 443"},
+		{"CREATE FUNCTION fine () RETURNS @r TABLE (a int) AS BEGIN DECLARE @x TABLE (a int); INSERT @x VALUES (3); DELETE @x OUTPUT deleted.a INTO @r; RETURN END", ""},
+		{"SELECT * FROM fine(); SELECT a FROM real; DROP TABLE real; DROP TABLE #real", "a int\n3\na int\n1"},
+
 		// EXECUTE of a scalar function.
 		{"CREATE FUNCTION g (@a int, @b int = 5) RETURNS varchar(9) AS BEGIN RETURN CONCAT(@a, '-', @b) END", ""},
 		{"DECLARE @r varchar(9), @n int = 3; EXEC @r = g 1; PRINT @r; EXEC @r = dbo.g @b = 7, @a = @n; PRINT @r; EXEC g 1, 2; EXEC @r = g 1, DEFAULT; PRINT @r", "says 1-5\nsays 3-7\nsays 1-5"},

@@ -16,23 +16,36 @@ import (
 // changeRows runs INSERT, UPDATE, DELETE, MERGE, TRUNCATE TABLE and DBCC
 // CHECKIDENT.
 func (x *frame) changeRows(ctx context.Context, st ast.Stmt) error {
+	if i, ok := st.(*ast.Insert); ok && i.Execute != nil {
+		return x.insertExecute(ctx, i)
+	}
+	return x.changeNow(ctx, st, nil)
+}
+
+// changePlan is the plan of a change, and what to do after its use.
+func (x *frame) changePlan(st ast.Stmt) (*kept, func(), error) {
+	return x.plan(st, func(k *kept) (err error) {
+		var is bool
+		if k.change, is, err = dml.Compile(x.changer(), st); !is {
+			err = unsupported(st)
+		}
+		return err
+	})
+}
+
+// changeNow runs a change; rows are those of INSERT … EXECUTE.
+func (x *frame) changeNow(ctx context.Context, st ast.Stmt, rows []gathered) error {
 	var r dml.Result
 	if v := x.vars[strings.ToLower(targetOf(st))]; v != nil && v.readOnly {
 		return readOnly(targetOf(st))
 	}
-	err := x.changeIn(ctx, local(targetOf(st)), func() error {
-		k, done, err := x.plan(st, func(k *kept) (err error) {
-			var is bool
-			if k.change, is, err = dml.Compile(x.changer(), st); !is {
-				err = unsupported(st)
-			}
-			return err
-		})
+	err := x.changeIn(ctx, placeOf(st), func() error {
+		k, done, err := x.changePlan(st)
 		if err != nil {
 			return err
 		}
 		defer done()
-		r, err = k.change.Run(ctx, x.changes())
+		r, err = k.change.Run(ctx, x.changes(rows))
 		return err
 	})
 	var e *types.Error
@@ -127,17 +140,45 @@ func local(name string) place {
 	return inDatabase
 }
 
+// placeOf is where the rows go that a statement changes: those of its target,
+// and those of OUTPUT INTO.
+func placeOf(st ast.Stmt) place {
+	where := local(targetOf(st))
+	var outputs []ast.Output
+	switch st := st.(type) {
+	case *ast.Insert:
+		outputs = st.Output
+	case *ast.Update:
+		outputs = st.Output
+	case *ast.Delete:
+		outputs = st.Output
+	case *ast.Merge:
+		outputs = st.Output
+	}
+	for _, o := range outputs {
+		if o.Into == nil {
+			continue
+		}
+		into := inDatabase
+		if t, ok := o.Into.(*ast.Table); ok {
+			into = local(t.Name.Object())
+		}
+		where = min(where, into)
+	}
+	return where
+}
+
 // changer is what changes of rows are compiled in.
 func (x *frame) changer() *dml.Env {
 	return &dml.Env{Env: x.env(), Refused: x.s.entry.Refused, Granted: x.s.entry.Granted}
 }
 
 // changes is what they run with.
-func (x *frame) changes() *dml.Run {
+func (x *frame) changes(rows []gathered) *dml.Run {
 	s := x.s
 	return &dml.Run{
 		Values: x, Counters: &s.db.counters, Temp: &s.counters, IdentityInsert: s.set.identityInsert, RowCount: s.set.rowCount,
-		Columns: x.out.Columns, Row: x.out.Row, Message: x.out.Message, Execute: x.executeFor, Current: x.currentRow,
+		Columns: x.out.Columns, Row: x.out.Row, Message: x.out.Message, Execute: replay(rows), Current: x.currentRow,
 	}
 }
 

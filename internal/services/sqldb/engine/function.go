@@ -117,7 +117,11 @@ func (x *frame) effects(st ast.Stmt) error {
 		}
 		return types.Errorf(444, "Select statements included within a function cannot return data to a client.").WithLevel(16, 2)
 	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge:
-		if local(targetOf(st)) == inVariable {
+		if i, ok := st.(*ast.Insert); ok && i.Execute != nil {
+			word = "INSERT EXEC"
+			break
+		}
+		if placeOf(st) == inVariable {
 			return nil
 		}
 		word = map[tds.Command]string{tds.CommandInsert: "INSERT", tds.CommandUpdate: "UPDATE", tds.CommandDelete: "DELETE", tds.CommandMerge: "MERGE"}[commandOf(st)]

@@ -35,7 +35,7 @@ func (x *frame) selectInto(ctx context.Context, st *ast.SelectStmt, sel *ast.Sel
 			return err
 		}
 		defer plan.Close()
-		r, err = plan.Run(ctx, x.changes())
+		r, err = plan.Run(ctx, x.changes(nil))
 		return err
 	})
 	if err != nil {

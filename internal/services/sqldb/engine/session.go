@@ -59,6 +59,7 @@ type Session struct {
 	handles         map[int32]*prepared
 	context         map[string]contextValue // SESSION_CONTEXT()
 	lastHandle      int32
+	inserting       int // the transaction depth of an INSERT … EXECUTE that gathers, 0 for none
 	lastTable       int // names table variables
 	// within counts the functions that run while a statement does; orphans are
 	// the temporary tables that are to be dropped after it.

@@ -42,6 +42,9 @@ func (x *frame) transaction(ctx context.Context, st *ast.Transaction) error {
 		name = v.Value.Text
 	}
 	s := x.s
+	if err := s.insideInsert(st, name); err != nil {
+		return err
+	}
 	if st.Distributed {
 		return types.Unsupported("BEGIN DISTRIBUTED TRANSACTION")
 	}
