@@ -37,8 +37,9 @@ func (s *session) Info() tds.Info {
 	return tds.Info{Server: "srv1", Database: "shop", Language: "us_english"}
 }
 
-func (s *session) Reset(context.Context, bool) error { return nil }
-func (s *session) Close()                            {}
+func (s *session) BulkLoad(context.Context, *tds.BulkRows, *tds.Results) error { return nil }
+func (s *session) Reset(context.Context, bool) error                           { return nil }
+func (s *session) Close()                                                      {}
 
 func (s *session) Transaction(_ context.Context, t *tds.TransactionRequest, r *tds.Results) error {
 	switch t.Action {

@@ -106,6 +106,8 @@ type Run struct {
 	// Columns and Row take what OUTPUT returns.
 	Columns func([]tds.Column) error
 	Row     func([]types.Value) error
+	// Rows are those of INSERT BULK.
+	Rows Rows
 	// Message sends what DBCC CHECKIDENT says; it may be nil.
 	Message func(*types.Error) error
 	// Current is the row of a table that a cursor is at, for WHERE CURRENT OF: its
@@ -169,7 +171,7 @@ func verbOf(c tds.Command) string {
 	return "INSERT"
 }
 
-// Compile compiles INSERT, UPDATE, DELETE, MERGE, TRUNCATE TABLE or DBCC
+// Compile compiles INSERT, INSERT BULK, UPDATE, DELETE, MERGE, TRUNCATE TABLE or DBCC
 // CHECKIDENT; false for another statement.
 func Compile(e *Env, s ast.Stmt) (*Plan, bool, error) {
 	c := &compiler{Env: e, plan: &Plan{store: store{e.Conn}}, tables: map[int32]*table{}}
@@ -177,6 +179,8 @@ func Compile(e *Env, s ast.Stmt) (*Plan, bool, error) {
 	switch x := s.(type) {
 	case *ast.Insert:
 		err = c.insert(x)
+	case *ast.InsertBulk:
+		err = c.insertBulk(x)
 	case *ast.Update:
 		err = c.update(x)
 	case *ast.Delete:

@@ -100,6 +100,8 @@ func (x *frame) language(ctx context.Context, st ast.Stmt) error {
 	switch st := st.(type) {
 	case *ast.SelectStmt:
 		return x.selectRows(ctx, st)
+	case *ast.InsertBulk:
+		return x.insertBulk(ctx, st)
 	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge, *ast.Truncate, *ast.Admin:
 		return x.changeRows(ctx, st)
 	}

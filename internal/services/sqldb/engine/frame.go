@@ -39,6 +39,7 @@ type frame struct {
 	atEnd      func() error
 	// proc is run instead of the text: a procedure that a client calls.
 	proc    func(context.Context) error
+	load    *tds.BulkRows   // of the INSERT BULK that the text is
 	returns *types.Variable // what RETURN of a scalar function is for
 	// tries counts the TRY blocks of this frame that are being run.
 	tries int

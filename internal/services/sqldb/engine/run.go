@@ -211,7 +211,7 @@ func commandOf(st ast.Stmt) tds.Command {
 	switch st.(type) {
 	case *ast.SelectStmt:
 		return tds.CommandSelect
-	case *ast.Insert:
+	case *ast.Insert, *ast.InsertBulk:
 		return tds.CommandInsert
 	case *ast.Update:
 		return tds.CommandUpdate

@@ -14,6 +14,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
@@ -59,8 +60,9 @@ type Session struct {
 	handles         map[int32]*prepared
 	context         map[string]contextValue // SESSION_CONTEXT()
 	lastHandle      int32
-	inserting       int // the transaction depth of an INSERT … EXECUTE that gathers, 0 for none
-	lastTable       int // names table variables
+	bulk            *ast.InsertBulk // whose rows the next message has
+	inserting       int             // the transaction depth of an INSERT … EXECUTE that gathers, 0 for none
+	lastTable       int             // names table variables
 	// within counts the functions that run while a statement does; orphans are
 	// the temporary tables that are to be dropped after it.
 	within  int
@@ -112,7 +114,7 @@ func (s *Session) request(ctx context.Context, x *frame) error {
 	if s.ended.Load() {
 		return errEnded
 	}
-	s.frame = x
+	s.frame, s.bulk = x, nil
 	err := x.run(ctx)
 	err = errors.Join(err, x.close(clean))
 	if len(s.orphans) > 0 {

@@ -40,7 +40,7 @@ var terminating = map[int32]bool{220: true, 232: true, 512: true, 515: true, 547
 // terminates reports a statement whose error 3621 follows.
 func terminates(st ast.Stmt, errs []*types.Error) bool {
 	switch st := st.(type) {
-	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge, *ast.CreateIndex:
+	case *ast.Insert, *ast.InsertBulk, *ast.Update, *ast.Delete, *ast.Merge, *ast.CreateIndex:
 	case *ast.AlterTable:
 		if errs[0].Number == 547 {
 			return false

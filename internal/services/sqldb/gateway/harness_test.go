@@ -80,8 +80,9 @@ func (s farSession) RPC(context.Context, *tds.Call, *tds.Results) error { return
 func (s farSession) Transaction(context.Context, *tds.TransactionRequest, *tds.Results) error {
 	return nil
 }
-func (s farSession) Reset(context.Context, bool) error { return nil }
-func (s farSession) Close()                            {}
+func (s farSession) BulkLoad(context.Context, *tds.BulkRows, *tds.Results) error { return nil }
+func (s farSession) Reset(context.Context, bool) error                           { return nil }
+func (s farSession) Close()                                                      {}
 
 var (
 	createLogin = regexp.MustCompile(`^CREATE LOGIN \[(.+)\] WITH PASSWORD = N'(.+)', SID = 0x([0-9a-f]+)$`)

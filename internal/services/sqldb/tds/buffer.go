@@ -16,6 +16,11 @@ type buffer struct {
 	// statements is where texts are looked up that are statements, nil while
 	// others are read.
 	statements *statements
+	// short says that err is for more bytes than there are.
+	short bool
+	// column is the number, from 1, of the column of a bulk load that is being
+	// read, 0 otherwise.
+	column int
 }
 
 func (r *buffer) fail(format string, args ...any) {
@@ -28,6 +33,7 @@ func (r *buffer) fail(format string, args ...any) {
 // take returns the next n bytes, which are part of the message.
 func (r *buffer) take(n int) []byte {
 	if n < 0 || n > len(r.b) {
+		r.short = r.short || n > 0 && r.err == nil
 		r.fail("%d bytes wanted where %d are left", n, len(r.b))
 		return nil
 	}

@@ -23,6 +23,7 @@ type conn struct {
 	info    Info
 	rpc     callReader
 	results Results // of the request that is being answered
+	look    *lookout
 
 	mu      sync.Mutex
 	running *request // the request that an attention interrupts
@@ -89,7 +90,9 @@ func (c *conn) requests(ctx context.Context, session Session) error {
 			}
 			return err
 		}
-		l.began()
+		if c.look = l; !q.message.more {
+			l.began()
+		}
 		err = c.handle(session, q)
 		ahead = l.ended()
 		if err != nil {

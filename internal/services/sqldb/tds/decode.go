@@ -239,7 +239,7 @@ func (r *buffer) value(t *wireType) types.Value {
 			return types.Null()
 		}
 		if n > t.size {
-			r.fail("%d bytes for %s", n, t.typ)
+			r.tooLong(t, n)
 		}
 		return r.bare(t, r.take(n))
 	}
@@ -248,9 +248,18 @@ func (r *buffer) value(t *wireType) types.Value {
 		return types.Null()
 	}
 	if n > t.size {
-		r.fail("%d bytes for %s", n, t.typ)
+		r.tooLong(t, n)
 	}
 	return r.bare(t, r.take(n))
+}
+
+// tooLong is what a value of more bytes than its type has answers.
+func (r *buffer) tooLong(t *wireType, n int) {
+	if r.column > 0 {
+		r.refuse(types.Errorf(4815, "Received an invalid column length from the bcp client for colid %d.", r.column))
+		return
+	}
+	r.fail("%d bytes for %s", n, t.typ)
 }
 
 // chunks reads a partially length-prefixed value: its length, which may be

@@ -146,10 +146,20 @@ func (nobody) Info() Info                                                       
 func (nobody) Batch(context.Context, string, *Results) error                    { return nil }
 func (nobody) RPC(context.Context, *Call, *Results) error                       { return nil }
 func (nobody) Transaction(context.Context, *TransactionRequest, *Results) error { return nil }
-func (nobody) Reset(context.Context, bool) error                                { return nil }
-func (nobody) Close()                                                           {}
-func (nobody) Authority(context.Context, *LoginRequest) (Authority, error)      { return Authority{}, nil }
-func (nobody) Login(context.Context, *LoginRequest) (Session, error)            { return nobody{}, nil }
+func (nobody) BulkLoad(_ context.Context, rows *BulkRows, _ *Results) error {
+	_, err := rows.Columns()
+	for err == nil {
+		_, err = rows.Next()
+	}
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+func (nobody) Reset(context.Context, bool) error                           { return nil }
+func (nobody) Close()                                                      {}
+func (nobody) Authority(context.Context, *LoginRequest) (Authority, error) { return Authority{}, nil }
+func (nobody) Login(context.Context, *LoginRequest) (Session, error)       { return nobody{}, nil }
 
 // FuzzRequests sends anything to a connection behind its login: it answers or
 // ends, and never hangs.
@@ -161,6 +171,9 @@ func FuzzRequests(f *testing.F) {
 	}
 	f.Add(request(packetRPC, 1, someCall()))
 	f.Add(append(request(packetBatch, 9, append(allHeaders[:len(allHeaders):len(allHeaders)], 'a', 0)), request(packetAttention, 1, nil)...))
+	bulk := append([]byte{tokenColumns, 1, 0, 0, 0, 0, 0, 9, 0, typeVarBinary, 0xFF, 0xFF, 1, 'c', 0, tokenRow, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 2, 0, 0, 0, 0, tokenNullRow, 1},
+		tokenDone, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	f.Add(append(append(request(packetBulkLoad, 0, bulk[:20]), request(packetBulkLoad, 1, bulk[20:])...), request(packetBatch, 1, append(allHeaders[:len(allHeaders):len(allHeaders)], 'a', 0))...))
 	f.Add(request(packetTransaction, 1, append(allHeaders[:len(allHeaders):len(allHeaders)], 5, 0, 2, 0)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s := &Server{config: Config{Handler: nobody{}, Log: slog.New(slog.DiscardHandler), Limits: Limits{Request: 1 << 20}.withDefaults()}}

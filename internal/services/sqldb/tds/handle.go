@@ -39,7 +39,7 @@ func (c *conn) handle(session Session, q *request) error {
 		}
 		return c.finish(q, r, err)
 	case packetBulkLoad:
-		return c.finish(q, r, types.Unsupported("Bulk load"))
+		return c.bulkLoad(session, q, r)
 	case packetAttention:
 		return r.acknowledge()
 	}

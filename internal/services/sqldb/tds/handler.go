@@ -37,6 +37,8 @@ type Session interface {
 	Batch(ctx context.Context, text string, r *Results) error
 	// RPC runs a procedure, named or one of the numbered ones.
 	RPC(ctx context.Context, call *Call, r *Results) error
+	// BulkLoad takes the rows that a client sends after INSERT BULK.
+	BulkLoad(ctx context.Context, rows *BulkRows, r *Results) error
 	// Transaction begins, ends or saves a transaction for a driver that does
 	// not use statements for it. The implementation reports what happened with
 	// Results.Transaction, as Batch does after BEGIN TRANSACTION.

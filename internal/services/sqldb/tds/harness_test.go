@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"database/sql"
 	"database/sql/driver"
+	"io"
 	"log/slog"
 	"net"
 	"strings"
@@ -34,6 +35,7 @@ type server struct {
 	closed   chan struct{} // a session ended
 	batch    func(ctx context.Context, s *session, text string, r *tds.Results) error
 	rpc      func(ctx context.Context, s *session, c *tds.Call, r *tds.Results) error
+	loaded   func(cols []tds.Column, row []types.Value)
 	database string
 	panicked func() // a session has
 }
@@ -137,6 +139,26 @@ func (s *session) Transaction(_ context.Context, t *tds.TransactionRequest, r *t
 		return r.Transaction(tds.TransactionRolledBack, s.transaction)
 	}
 	return nil
+}
+
+func (s *session) BulkLoad(ctx context.Context, rows *tds.BulkRows, r *tds.Results) error {
+	cols, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	n := int64(0)
+	for ; ; n++ {
+		row, err := rows.Next()
+		if err == io.EOF {
+			return r.Done(tds.CommandInsert, n)
+		}
+		if err != nil {
+			return err
+		}
+		if s.server.loaded != nil {
+			s.server.loaded(cols, row)
+		}
+	}
 }
 
 func (s *session) Reset(context.Context, bool) error {

@@ -58,6 +58,7 @@ type message struct {
 	kind   byte
 	status byte // of the first packet, where a reset stands
 	ignore bool // the client gave up in the middle of it
+	more   bool // packets of it are still to be read: only of a bulk load
 	body   []byte
 }
 
@@ -77,38 +78,50 @@ func newPacketReader(conn net.Conn, stall time.Duration) *packetReader {
 	return &packetReader{conn: conn, buf: bufio.NewReaderSize(conn, maxPacketSize+1), stall: stall}
 }
 
-// next reads a message of at most limit bytes into into, which may be nil.
+// next reads a message of at most limit bytes into into, which may be nil. Of
+// a bulk load, which may be of any length, it reads the first packet.
 func (r *packetReader) next(limit int, into []byte) (*message, error) {
-	m := &message{body: into[:0]}
-	for first := true; ; first = false {
-		header, err := r.header(first)
-		if err != nil {
+	m := &message{body: into[:0], more: true}
+	for first := true; m.more; first = false {
+		if err := r.packet(m, limit, first); err != nil {
 			return nil, err
 		}
-		size := int(binary.BigEndian.Uint16(header[2:])) - headerSize
-		kind, status := header[0], header[1]
-		switch {
-		case size < 0 || size > maxIncoming-headerSize:
-			return nil, protocolError("a packet of %d bytes", size+headerSize)
-		case !first && kind != m.kind:
-			return nil, protocolError("packet type %d inside a message of type %d", kind, m.kind)
-		case len(m.body)+size > limit:
-			return nil, fmt.Errorf("%w: %w: type %d, more than %d bytes", errProtocol, ErrTooLong, kind, limit)
-		}
-		if first {
-			m.kind, m.status = kind, status
-		}
-		if _, err := r.buf.Discard(headerSize); err != nil {
-			return nil, err
-		}
-		if m.body, err = r.body(m.body, size); err != nil {
-			return nil, err
-		}
-		if status&statusEndOfMessage != 0 {
-			m.ignore = status&statusIgnore != 0
-			return m, nil
+		if m.kind == packetBulkLoad {
+			break
 		}
 	}
+	return m, nil
+}
+
+// packet appends the next packet of a message.
+func (r *packetReader) packet(m *message, limit int, first bool) error {
+	header, err := r.header(first)
+	if err != nil {
+		return err
+	}
+	size := int(binary.BigEndian.Uint16(header[2:])) - headerSize
+	kind, status := header[0], header[1]
+	switch {
+	case size < 0 || size > maxIncoming-headerSize:
+		return protocolError("a packet of %d bytes", size+headerSize)
+	case !first && kind != m.kind:
+		return protocolError("packet type %d inside a message of type %d", kind, m.kind)
+	case len(m.body)+size > limit:
+		return fmt.Errorf("%w: %w: type %d, more than %d bytes", errProtocol, ErrTooLong, kind, limit)
+	}
+	if first {
+		m.kind, m.status = kind, status
+	}
+	if _, err := r.buf.Discard(headerSize); err != nil {
+		return err
+	}
+	if m.body, err = r.body(m.body, size); err != nil {
+		return err
+	}
+	if status&statusEndOfMessage != 0 {
+		m.more, m.ignore = false, status&statusIgnore != 0
+	}
+	return nil
 }
 
 // header waits for a packet's header, which stays in the buffer.

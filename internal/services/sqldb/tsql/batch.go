@@ -109,7 +109,7 @@ func (p *parser) dataStmt(up string) ast.Stmt {
 		return p.update(nil)
 	case "INSERT":
 		if p.isTok(p.peek(1), "BULK") {
-			return p.admin(2)
+			return p.insertBulk()
 		}
 		return p.insert(nil)
 	case "DELETE":

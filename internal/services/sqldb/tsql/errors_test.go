@@ -13,6 +13,8 @@ var refused = []struct{ text, want string }{
 	{"SELECT * FROM", "102 15 1 1 Incorrect syntax near 'FROM'."},
 	{"SELECT\n* FROM t WHERE", "102 15 1 2 Incorrect syntax near 'WHERE'."},
 	{"SELECT\n\nFROM t", "156 15 1 3 Incorrect syntax near the keyword 'FROM'."},
+	{"INSERT BULK t (a int IDENTITY)", "102 15 1 1 Incorrect syntax near 'a'."},
+	{"INSERT BULK t (a int) WITH (KEEPIDENTITY)", "102 15 1 1 Incorrect syntax near 'KEEPIDENTITY'."},
 	{"PRINT 1; selekt 1", "102 15 1 1 Incorrect syntax near 'selekt'."},
 	{"SELECT (1 + )", "102 15 1 1 Incorrect syntax near ')'."},
 	{"SELECT (1", "102 15 1 1 Incorrect syntax near '1'."},

@@ -56,6 +56,15 @@ func (w *writer) dataStmt(s ast.Stmt) bool {
 		w.optionClause(s.Options)
 	case *ast.Merge:
 		w.merge(s)
+	case *ast.InsertBulk:
+		w.s("INSERT BULK ")
+		w.name(s.Table)
+		for i, c := range s.Columns {
+			w.s([]string{" (", ", "}[min(i, 1)])
+			w.columnDef(c)
+		}
+		w.when(len(s.Columns) > 0, ")")
+		w.with(s.Options)
 	case *ast.Truncate:
 		w.s("TRUNCATE TABLE ")
 		w.name(s.Table)

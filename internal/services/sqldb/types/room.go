@@ -5,6 +5,9 @@ import "unsafe"
 // Room counts the rows that a statement holds in memory.
 type Room struct{ taken int }
 
+// Taken is how many bytes were added.
+func (r *Room) Taken() int { return r.taken }
+
 // mostHeld is how many bytes of rows a statement may hold.
 const mostHeld = 1 << 30
 

@@ -109,8 +109,19 @@ type Truncate struct {
 	Partitions []Option
 }
 
+// InsertBulk is INSERT BULK table (column type, …) WITH (options), behind which
+// a client sends the rows. Of the columns' properties only COLLATE and NULL may
+// stand.
+type InsertBulk struct {
+	Span
+	Table   Name
+	Columns []ColumnDef // none where the text has no list
+	Options []Option
+}
+
 func (*SelectStmt) stmt() {}
 func (*Insert) stmt()     {}
+func (*InsertBulk) stmt() {}
 func (*Update) stmt()     {}
 func (*Delete) stmt()     {}
 func (*Merge) stmt()      {}
