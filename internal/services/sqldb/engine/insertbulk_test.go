@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	mssql "github.com/microsoft/go-mssqldb"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 // load sends rows with INSERT BULK and returns how many there were.
@@ -238,5 +241,24 @@ func TestBulkLoadOfWhoGoes(t *testing.T) {
 	must(t, err)
 	if n := scalar[int](t, c, "SELECT COUNT(*) FROM t"); n != 1 {
 		t.Errorf("%d rows", n)
+	}
+}
+
+// TestBulkLoadFollowsInsertBulk: rows are good for the request right behind
+// INSERT BULK, of the same user of the connection.
+func TestBulkLoadFollowsInsertBulk(t *testing.T) {
+	s := open(t, newEngine(t), adminLogin)
+	play(s, "CREATE TABLE t (a int)")
+	for name, between := range map[string]func(){
+		"a request": func() { play(s, "SELECT 1") }, "a reset": func() { must(t, s.Reset(t.Context(), false)) },
+	} {
+		if out := play(s, "INSERT BULK t (a int)"); out != "" || s.bulk == nil {
+			t.Fatal(out)
+		}
+		between()
+		var e *types.Error
+		if err := s.BulkLoad(t.Context(), nil, nil); !errors.As(err, &e) || e.Number != 4002 || e.Level < 20 {
+			t.Errorf("behind %s: %v", name, err)
+		}
 	}
 }

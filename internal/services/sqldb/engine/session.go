@@ -278,7 +278,7 @@ func (s *Session) Reset(ctx context.Context, keep bool) error {
 	}
 	s.caught, s.lastError, s.rowCount, s.identity, s.context = nil, 0, 0, types.Null(), nil
 	clear(s.handles)
-	s.cursors, s.fetchStatus, s.cursorRows = nil, 0, 0
+	s.cursors, s.fetchStatus, s.cursorRows, s.bulk = nil, 0, 0, nil
 	s.db.locks.release(s, false)
 	if keep && s.tran.depth > 0 {
 		s.set.isolation = isolation
