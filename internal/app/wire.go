@@ -38,7 +38,11 @@ type fronted interface{ Front() (*web.Front, error) }
 // wire makes the services and leads the host names to them.
 func (s *System) wire() (*hosts.Table, error) {
 	b, common := s.base, s.base.web(s.config)
-	s.identities = managedidentity.New(managedidentity.Config{Kit: b.kit, Directory: b.directory, Identities: b.identities, Tokens: b.tokens, Web: common})
+	var err error
+	s.identities, err = managedidentity.New(managedidentity.Config{Kit: b.kit, Directory: b.directory, Identities: b.identities, Tokens: b.tokens, Web: common})
+	if err != nil {
+		return nil, err
+	}
 	files, err := content.New(content.Config{DB: b.db, Home: s.config.Home, Clock: b.clock, NewID: b.newID, Log: s.config.Log, Cache: s.config.Cache, Platform: s.config.Platform})
 	if err != nil {
 		return nil, err
@@ -48,7 +52,10 @@ func (s *System) wire() (*hosts.Table, error) {
 		return nil, err
 	}
 	s.background = append(s.background, s.workers.Run)
-	s.apps = appservice.New(appservice.Config{Kit: b.kit, Workers: s.workers, Identities: b.identities, Content: files, Tokens: b.tokens, Inside: s.inside(), Address: s.address, Clock: b.clock, NewID: b.newID, Log: s.config.Log})
+	s.apps, err = appservice.New(appservice.Config{Kit: b.kit, Workers: s.workers, Identities: b.identities, Content: files, Tokens: b.tokens, Inside: s.inside(), Address: s.address, Clock: b.clock, NewID: b.newID, Log: s.config.Log})
+	if err != nil {
+		return nil, err
+	}
 	deployments, err := scm.New(scm.Config{Sites: s.apps, Content: files, Runtime: s.workers, Verifier: b.tokens.Verifier, Fetch: s.fetcher(), Web: common})
 	if err != nil {
 		return nil, err
@@ -80,19 +87,34 @@ func (s *System) wire() (*hosts.Table, error) {
 		return nil, err
 	}
 	s.explainers = map[string]func(context.Context, access.Record) (*access.Explanation, error){"cosmos": documents.Explain, sqldb.Name: s.databases.Explain}
-	decisions := accesslog.New(accesslog.Config{Kit: b.kit, Authz: b.authz, Access: b.access, Explain: s.explain})
+	decisions, err := accesslog.New(accesslog.Config{Kit: b.kit, Authz: b.authz, Access: b.access, Explain: s.explain})
+	if err != nil {
+		return nil, err
+	}
 	s.background = append(s.background, decisions.Run)
-	arm, err := s.resourceManager(common,
-		resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain}),
-		authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory}),
-		s.identities, decisions, s.apps, deployments, vaults, accounts, documents, s.databases)
+	groups, err := resources.New(resources.Config{Kit: b.kit, HasAccess: b.authz.HasAny, TenantName: directory.TenantName, TenantDomain: b.directory.Cloud().Domain})
+	if err != nil {
+		return nil, err
+	}
+	roles, err := authorization.New(authorization.Config{Kit: b.kit, Authz: b.authz, Directory: b.directory})
+	if err != nil {
+		return nil, err
+	}
+	arm, err := s.resourceManager(common, groups, roles, s.identities, decisions, s.apps, deployments, vaults, accounts, documents, s.databases)
 	if err != nil {
 		return nil, err
 	}
 	table := hosts.NewTable()
 	table.Handle("management.azure.com", arm)
 	table.Handle("*.azurewebsites.net", s.apps)
-	s.login = entra.New(entra.Config{DB: b.db, Directory: b.directory, Tokens: b.tokens, Federated: s.federated, Keys: s.issuerKeys, Web: common})
+	s.login, err = entra.New(entra.Config{DB: b.db, Directory: b.directory, Tokens: b.tokens, Federated: s.federated, Keys: s.issuerKeys, Web: common})
+	if err != nil {
+		return nil, err
+	}
+	people, err := graph.New(graph.Config{Directory: b.directory, Verifier: b.tokens.Verifier, Web: common})
+	if err != nil {
+		return nil, err
+	}
 	if err := s.wirePortal(); err != nil {
 		return nil, err
 	}
@@ -102,7 +124,7 @@ func (s *System) wire() (*hosts.Table, error) {
 		hosts   []string
 	}{
 		{s.login, []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}},
-		{graph.New(graph.Config{Directory: b.directory, Verifier: b.tokens.Verifier, Web: common}), []string{"graph.microsoft.com"}},
+		{people, []string{"graph.microsoft.com"}},
 		{vaults, []string{"*.vault.azure.net"}},
 		{accounts, []string{"*.blob.core.windows.net"}},
 		{documents, []string{"*.documents.azure.com"}},

@@ -34,9 +34,12 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	c := servicetest.New(t)
-	s := New(Config{Kit: c.Kit, Authz: c.Authz, Access: c.Access, Explain: func(_ context.Context, r access.Record) (*access.Explanation, error) {
+	s, err := New(Config{Kit: c.Kit, Authz: c.Authz, Access: c.Access, Explain: func(_ context.Context, r access.Record) (*access.Explanation, error) {
 		return access.Explain(c.Authz, r, func(string) (bool, error) { return true, nil })
 	}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	f := &fixture{Cloud: c, service: s, arm: c.ARM(s.ARM())}
 	c.Assign(boss, "Owner", "/")
 	c.Assign(reader, "Reader", vaultA)

@@ -5,6 +5,7 @@ package accesslog
 
 import (
 	"context"
+	"errors"
 
 	"github.com/lanyard-dev/lanyard/internal/access"
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -12,7 +13,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// Config makes a Service.
+// Config makes a Service. Every field is required.
 type Config struct {
 	Kit    *armkit.Kit
 	Authz  *authz.Service
@@ -29,7 +30,12 @@ type Service struct {
 
 // New returns the service. Run must be running for those who wait to be let go
 // when the program ends.
-func New(c Config) *Service { return &Service{Config: c, closing: make(chan struct{})} }
+func New(c Config) (*Service, error) {
+	if c.Kit == nil || c.Authz == nil || c.Access == nil || c.Explain == nil {
+		return nil, errors.New("accesslog: kit, roles, access log and explanation are required")
+	}
+	return &Service{Config: c, closing: make(chan struct{})}, nil
+}
 
 // Run ends with the context, and with it the waiting of all callers.
 func (s *Service) Run(ctx context.Context) error {

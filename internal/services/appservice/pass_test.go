@@ -52,7 +52,7 @@ func TestBrokenOff(t *testing.T) {
 			}
 		}()
 		next := &fakeNext{}
-		s := New(Config{Workers: next})
+		s := newService(Config{Workers: next})
 		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
 		r := httptest.NewRequest(c.method, "https://app1.azurewebsites.net/", nil)
 		r = r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: ln.Addr().(*net.TCPAddr).Port, hosted: true}))
@@ -77,7 +77,7 @@ func TestFaultsOfOneSide(t *testing.T) {
 	defer program.Close()
 	_, text, _ := net.SplitHostPort(program.Listener.Addr().String())
 	port, _ := strconv.Atoi(text)
-	s := New(Config{})
+	s := newService(Config{})
 	s.proxy.Transport.(*again).RoundTripper.(*http.Transport).ResponseHeaderTimeout = 200 * time.Millisecond
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
@@ -117,7 +117,7 @@ func TestUpgrades(t *testing.T) {
 	defer program.Close()
 	_, text, _ := net.SplitHostPort(program.Listener.Addr().String())
 	port, _ := strconv.Atoi(text)
-	s := New(Config{})
+	s := newService(Config{})
 	for upgrade, passes := range map[string]bool{"h2c": false, "TLS/1.0": false, "websocket": true, "WebSocket": true, "websocket, h2c": false} {
 		r := httptest.NewRequest("GET", "https://app1.azurewebsites.net/", nil)
 		r.Header.Set("Connection", "Upgrade, HTTP2-Settings")
@@ -156,7 +156,7 @@ func TestOddAnswers(t *testing.T) {
 			_ = conn.Close()
 		}
 	}()
-	s := New(Config{})
+	s := newService(Config{})
 	for text, want := range map[string]int{
 		"HTTP/1.1 000 Zero\r\nContent-Length: 2\r\n\r\nok":            502,
 		"HTTP/1.1 099 Low\r\nContent-Length: 2\r\n\r\nok":             502,

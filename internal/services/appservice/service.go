@@ -4,6 +4,7 @@
 package appservice
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httputil"
@@ -31,7 +32,7 @@ const (
 // domain is where sites have their host names.
 const domain = ".azurewebsites.net"
 
-// Config makes a Service.
+// Config makes a Service. Fields are required, but for those that may be nil.
 type Config struct {
 	Kit        *armkit.Kit
 	Identities *identity.Service
@@ -62,7 +63,15 @@ type Service struct {
 }
 
 // New returns the service.
-func New(c Config) *Service {
+func New(c Config) (*Service, error) {
+	if c.Kit == nil || c.Identities == nil || c.Content == nil || c.Tokens == nil || c.Inside == nil || c.Log == nil || c.Clock == nil || c.NewID == nil {
+		return nil, errors.New("appservice: kit, identities, content, tokens, the way inside, log, clock and ids are required")
+	}
+	return newService(c), nil
+}
+
+// newService serves at least what leads to programs, whatever is set.
+func newService(c Config) *Service {
 	s := &Service{Config: c, backends: map[string][]*Backend{}}
 	s.proxy = s.newProxy()
 	return s

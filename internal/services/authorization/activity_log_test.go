@@ -28,7 +28,10 @@ const (
 func TestActivityLog(t *testing.T) {
 	storetest.Run(t, servicetest.Schemas(directory.Schema, Schema), func(t *testing.T, db *store.DB) {
 		c := servicetest.On(t, db)
-		s := New(Config{Kit: c.Kit, Authz: c.Authz})
+		s, err := New(Config{Kit: c.Kit, Authz: c.Authz, Directory: newDirectory(c)})
+		if err != nil {
+			t.Fatal(err)
+		}
 		front := c.ARM(s.ARM())
 		c.Assign(owner, "Owner", within)
 		as, stranger := c.Token(owner, audience), c.Token(nobody, audience)

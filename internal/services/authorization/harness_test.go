@@ -34,15 +34,25 @@ type fixture struct {
 	user      string
 }
 
+// newDirectory is a cloud's directory, whose operator has no role.
+func newDirectory(c *servicetest.Cloud) *directory.Directory {
+	c.Helper()
+	d, err := directory.New(c.Context(), directory.Config{DB: c.DB, Box: c.Box, Clock: c.Clock, NewID: c.Web.NewID, Log: slog.New(slog.DiscardHandler),
+		Empower: func(context.Context, *store.Tx, directory.Cloud) error { return nil }})
+	if err != nil {
+		c.Fatal(err)
+	}
+	return d
+}
+
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	c := servicetest.New(t, directory.Schema, Schema)
-	d, err := directory.New(t.Context(), directory.Config{DB: c.DB, Box: c.Box, Clock: c.Clock, NewID: c.Web.NewID, Log: slog.New(slog.DiscardHandler),
-		Empower: func(context.Context, *store.Tx, directory.Cloud) error { return nil }})
+	d := newDirectory(c)
+	s, err := New(Config{Kit: c.Kit, Authz: c.Authz, Directory: d})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(Config{Kit: c.Kit, Authz: c.Authz, Directory: d})
 	f := &fixture{Cloud: c, arm: c.ARM(s.ARM()), directory: d, boss: d.Cloud().OperatorObject, user: d.Cloud().OperatorUser, app: c.Web.NewID()}
 	c.Assign(f.boss, "Owner", "/")
 	f.principal(f.app, principal.ServicePrincipal)

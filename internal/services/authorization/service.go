@@ -5,6 +5,7 @@ package authorization
 
 import (
 	"context"
+	"errors"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/authz"
@@ -14,7 +15,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// Config makes a Service.
+// Config makes a Service. Every field is required.
 type Config struct {
 	Kit       *armkit.Kit
 	Authz     *authz.Service
@@ -26,9 +27,12 @@ type Service struct{ Config }
 
 // New returns the service. Assignments at the scope of a removed resource go
 // with it from then on.
-func New(c Config) *Service {
+func New(c Config) (*Service, error) {
+	if c.Kit == nil || c.Authz == nil || c.Directory == nil {
+		return nil, errors.New("authorization: kit, roles and directory are required")
+	}
 	c.Kit.OnRemoved(authz.RemoveAssignmentsAt)
-	return &Service{c}
+	return &Service{c}, nil
 }
 
 // ARM registers the provider's types and returns its rows.

@@ -5,6 +5,7 @@ package entra
 
 import (
 	"context"
+	"errors"
 	"html/template"
 
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
@@ -22,7 +23,7 @@ type Credential struct {
 	Identity        string // what its tokens name in xms_mirid, of a managed identity
 }
 
-// Config makes a Service.
+// Config makes a Service. Every field is required.
 type Config struct {
 	DB        *store.DB
 	Directory *directory.Directory
@@ -32,7 +33,7 @@ type Config struct {
 	Federated func(ctx context.Context, appID string) ([]Credential, error)
 	// Keys returns the JSON Web Key Set that an issuer publishes.
 	Keys func(ctx context.Context, issuer string) ([]byte, error)
-	Web  web.Config
+	Web  web.Config // Authz, Access, Clock, NewID and Log are set
 }
 
 // Service is Entra ID's sign-in side.
@@ -42,8 +43,11 @@ type Service struct {
 }
 
 // New returns the service.
-func New(c Config) *Service {
-	return &Service{Config: c, templates: template.Must(template.ParseFS(files, "html/*.html"))}
+func New(c Config) (*Service, error) {
+	if c.DB == nil || c.Directory == nil || c.Tokens == nil || c.Federated == nil || c.Keys == nil || c.Web.Clock == nil || c.Web.NewID == nil || c.Web.Log == nil {
+		return nil, errors.New("entra: database, directory, tokens, federated credentials, issuers' keys, clock, ids and log are required")
+	}
+	return &Service{Config: c, templates: template.Must(template.ParseFS(files, "html/*.html"))}, nil
 }
 
 // Front returns the front of the login hosts.

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -53,7 +54,14 @@ func open(t testing.TB, db *store.DB) *opened {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(Config{DB: db, Directory: d, Tokens: tokens, Web: web.Config{Clock: at, NewID: guid.Random(), Log: log}})
+	s, err := New(Config{
+		DB: db, Directory: d, Tokens: tokens, Web: web.Config{Clock: at, NewID: guid.Random(), Log: log},
+		Federated: func(context.Context, string) ([]Credential, error) { return nil, nil },
+		Keys:      func(context.Context, string) ([]byte, error) { return nil, errors.New("no issuer is served") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return &opened{s, t, at, alice}
 }
 

@@ -19,18 +19,23 @@ import (
 // audiences are the resources whose tokens Graph takes.
 var audiences = []string{"https://graph.microsoft.com/", "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"}
 
-// Config makes a Service.
+// Config makes a Service. Every field is required.
 type Config struct {
 	Directory *directory.Directory
 	Verifier  *token.Verifier
-	Web       web.Config
+	Web       web.Config // Authz, Access, Clock, NewID and Log are set
 }
 
 // Service serves Graph.
 type Service struct{ Config }
 
 // New returns the service.
-func New(c Config) *Service { return &Service{c} }
+func New(c Config) (*Service, error) {
+	if c.Directory == nil || c.Verifier == nil || c.Web.Clock == nil || c.Web.NewID == nil {
+		return nil, errors.New("graph: directory, verifier, clock and ids are required")
+	}
+	return &Service{c}, nil
+}
 
 // Front returns the front of graph.microsoft.com.
 func (s *Service) Front() (*web.Front, error) {

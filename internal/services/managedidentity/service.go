@@ -6,6 +6,7 @@ package managedidentity
 
 import (
 	"context"
+	"errors"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -14,20 +15,25 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// Config makes a Service.
+// Config makes a Service. Every field is required.
 type Config struct {
 	Kit        *armkit.Kit
 	Directory  *directory.Directory
 	Identities *identity.Service
 	Tokens     *token.Service
-	Web        web.Config
+	Web        web.Config // Authz, Access, Clock, NewID and Log are set
 }
 
 // Service serves managed identities.
 type Service struct{ Config }
 
 // New returns the service.
-func New(c Config) *Service { return &Service{c} }
+func New(c Config) (*Service, error) {
+	if c.Kit == nil || c.Directory == nil || c.Identities == nil || c.Tokens == nil || c.Web.Clock == nil || c.Web.NewID == nil {
+		return nil, errors.New("managedidentity: kit, directory, identities, tokens, clock and ids are required")
+	}
+	return &Service{c}, nil
+}
 
 // ARM registers the provider's types and returns its rows.
 func (s *Service) ARM() ([]web.Row, error) { return s.Kit.Register(s.userAssigned(), s.federated()) }

@@ -25,7 +25,11 @@ func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	c := servicetest.New(t)
 	config := c.Web
-	rows, err := New(Config{Kit: c.Kit, HasAccess: c.Authz.HasAny, TenantName: "Lanyard", TenantDomain: "lanyard.onmicrosoft.com"}).ARM()
+	s, err := New(Config{Kit: c.Kit, HasAccess: c.Authz.HasAny, TenantName: "Lanyard", TenantDomain: "lanyard.onmicrosoft.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.ARM()
 	if err != nil {
 		t.Fatal(err)
 	}

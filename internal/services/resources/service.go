@@ -1,11 +1,13 @@
 package resources
 
 import (
+	"errors"
+
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// Config makes a Service.
+// Config makes a Service. Every field is required.
 type Config struct {
 	Kit *armkit.Kit
 	// HasAccess reports whether a principal has any role assignment at,
@@ -21,7 +23,12 @@ type Config struct {
 type Service struct{ Config }
 
 // New returns the service.
-func New(c Config) *Service { return &Service{c} }
+func New(c Config) (*Service, error) {
+	if c.Kit == nil || c.HasAccess == nil || c.TenantName == "" || c.TenantDomain == "" {
+		return nil, errors.New("resources: kit, access, and the tenant's name and domain are required")
+	}
+	return &Service{c}, nil
+}
 
 // ARM registers the resource group type and returns the service's rows.
 func (s *Service) ARM() ([]web.Row, error) {

@@ -75,7 +75,13 @@ func newFixture(t *testing.T) *fixture {
 	ended := make(chan error, 1)
 	go func() { ended <- files.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-ended })
-	apps := appservice.New(appservice.Config{Kit: c.Kit, Identities: identity.New(identity.Config{DB: c.DB, Box: c.Box, Kit: c.Kit, Directory: d}), Content: files, Clock: c.Clock, NewID: c.Web.NewID})
+	apps, err := appservice.New(appservice.Config{
+		Kit: c.Kit, Identities: identity.New(identity.Config{DB: c.DB, Box: c.Box, Kit: c.Kit, Directory: d}), Content: files,
+		Tokens: c.Tokens, Inside: http.DefaultClient, Log: c.Web.Log, Clock: c.Clock, NewID: c.Web.NewID,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	f := &fixture{Cloud: c, content: files, runs: &fakeRuntime{state: map[string]workers.State{}}}
 	s, err := New(Config{Sites: apps, Content: files, Runtime: f.runs, Verifier: c.Tokens.Verifier, Fetch: http.DefaultClient, Web: c.Web})
 	if err != nil {
