@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lanyard-dev/lanyard/test/clients/clienttest"
 )
 
 // authority is a CA with its key, and its PEM file.
@@ -163,7 +165,7 @@ func TestOldGenerationsArePruned(t *testing.T) {
 func TestKeytoolReadsTheStore(t *testing.T) {
 	keytool, err := exec.LookPath("keytool")
 	if err != nil {
-		t.Skip("keytool is not installed")
+		clienttest.Missing(t, "keytool is not installed")
 	}
 	ours := newAuthority(t, "ours")
 	f, err := Write(t.TempDir(), Sources{CAFile: ours.file, System: SystemBundles()})
@@ -198,7 +200,7 @@ public class Client {
 func TestJavaTrustsTheStoreWithoutAPassword(t *testing.T) {
 	java, err := exec.LookPath("java")
 	if err != nil {
-		t.Skip("java is not installed")
+		clienttest.Missing(t, "java is not installed")
 	}
 	ours := newAuthority(t, "ours")
 	f, err := Write(t.TempDir(), Sources{CAFile: ours.file, System: SystemBundles()})
