@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/lanyard-dev/lanyard/internal/control"
+	"github.com/lanyard-dev/lanyard/internal/runner"
 )
 
 func main() {
@@ -90,6 +91,11 @@ func execute(args []string, newSystem constructor) int {
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "lanyard: %v\nTry `%s --help`.\n", err, asked(err))
+		if slices.Contains(args, "--detached") {
+			// Its starter says it: standard error is the log. A bad variable
+			// is met only here when `run` starts the cloud.
+			_ = runner.WriteReport(stdout, runner.Report{Error: err.Error()})
+		}
 		return exitUsage
 	}
 	inv := &invocation{ctx: context.Background(), newSystem: newSystem, stdin: stdin, stdout: stdout, stderr: stderr}
