@@ -50,3 +50,7 @@ func (dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
 func (dialect) Unsupported(r *web.Request) *azerr.Error {
 	return azerr.Newf(azerr.Invalid, "NotSupported", "The operation '%s' is not supported by Lanyard.", r.Operation.Name)
 }
+
+func notFound(name string) *azerr.Error {
+	return azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", name)
+}

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,78 +71,6 @@ func renderFederated(c directory.FederatedCredential) map[string]any {
 // federatedSet names the list that a credential is in, for its answers.
 func federatedSet(a *directory.Application) string {
 	return "applications('" + a.ID + "')/federatedIdentityCredentials"
-}
-
-func (s *Service) listFederated(ctx context.Context, r *web.Request) (*web.Response, error) {
-	a, err := s.applicationByID(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	found, err := s.Directory.FederatedCredentials(ctx, a.AppID)
-	if err != nil {
-		return nil, err
-	}
-	objects := make([]map[string]any, len(found))
-	for i, c := range found {
-		objects[i] = renderFederated(c)
-	}
-	return collection(r, federatedSet(&a), objects)
-}
-
-func (s *Service) getFederated(ctx context.Context, r *web.Request) (*web.Response, error) {
-	a, c, err := s.federated(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, entity(federatedSet(a), selected(r, renderFederated(c)))), nil
-}
-
-func (s *Service) createFederated(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var b federatedBody
-	if err := r.DecodeJSON(&b); err != nil {
-		return nil, err
-	}
-	a, err := s.applicationByID(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	c := directory.FederatedCredential{ID: s.Directory.NewID()}
-	if err := b.apply(&c); err != nil {
-		return nil, err
-	}
-	if err := s.putFederated(ctx, a.AppID, c); err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusCreated, entity(federatedSet(&a), renderFederated(c))), nil
-}
-
-func (s *Service) updateFederated(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var b federatedBody
-	if err := r.DecodeJSON(&b); err != nil {
-		return nil, err
-	}
-	a, c, err := s.federated(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.apply(&c); err != nil {
-		return nil, err
-	}
-	if err := s.putFederated(ctx, a.AppID, c); err != nil {
-		return nil, err
-	}
-	return web.Empty(http.StatusNoContent), nil
-}
-
-func (s *Service) deleteFederated(ctx context.Context, r *web.Request) (*web.Response, error) {
-	_, c, err := s.federated(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Directory.RemoveFederatedCredential(ctx, c.ID); err != nil {
-		return nil, err
-	}
-	return web.Empty(http.StatusNoContent), nil
 }
 
 func (s *Service) putFederated(ctx context.Context, appID string, c directory.FederatedCredential) error {

@@ -4,28 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
 // unasked are the properties of a user that Graph answers only when they are
 // asked for by name.
 var unasked = []string{"accountEnabled", "createdDateTime", "mailNickname", "userType", "department", "usageLocation"}
-
-// renderUser writes a user with all that is known.
-func renderUser(u *directory.User) map[string]any {
-	out := map[string]any{
-		"id": u.ID, "displayName": u.Name, "userPrincipalName": u.UPN, "businessPhones": []any{},
-		"accountEnabled": u.Enabled, "createdDateTime": u.Created.Format("2006-01-02T15:04:05Z"), "userType": "Member",
-	}
-	for _, name := range []string{"mail", "givenName", "surname", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage", "department", "usageLocation", "mailNickname"} {
-		out[name] = nil
-		if value := u.Profile[name]; value != "" {
-			out[name] = value
-		}
-	}
-	return out
-}
 
 // selected keeps the properties that $select names; without one those that
 // Graph answers unasked.

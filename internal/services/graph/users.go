@@ -3,9 +3,9 @@ package graph
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -49,68 +49,6 @@ func (b *userBody) profile() map[string]string {
 	return out
 }
 
-func (s *Service) createUser(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var b userBody
-	if err := r.DecodeJSON(&b); err != nil {
-		return nil, err
-	}
-	if err := complete("User", []needed{
-		{"accountEnabled", b.AccountEnabled == nil},
-		{"displayName", empty(b.DisplayName)},
-		{"mailNickname", empty(b.MailNickname)},
-		{"userPrincipalName", empty(b.UserPrincipalName)},
-		{"passwordProfile", b.PasswordProfile == nil || empty(b.PasswordProfile.Password)},
-	}); err != nil {
-		return nil, err
-	}
-	u, err := s.Directory.CreateUser(ctx, directory.NewUser{
-		UPN: *b.UserPrincipalName, Name: *b.DisplayName, Password: *b.PasswordProfile.Password, Disabled: !*b.AccountEnabled,
-		MustChange: b.PasswordProfile.ForceChange != nil && *b.PasswordProfile.ForceChange, Profile: b.profile(),
-	})
-	if err != nil {
-		return nil, userError(err)
-	}
-	return web.JSON(http.StatusCreated, entity("users", selected(r, renderUser(u)))), nil
-}
-
-func (s *Service) updateUser(ctx context.Context, r *web.Request) (*web.Response, error) {
-	var b userBody
-	if err := r.DecodeJSON(&b); err != nil {
-		return nil, err
-	}
-	u, err := s.user(ctx, r.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	if b.DisplayName != nil && *b.DisplayName == "" {
-		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'displayName' of resource 'User'.")
-	}
-	c := directory.UserChange{UPN: b.UserPrincipalName, Name: b.DisplayName, Enabled: b.AccountEnabled, Profile: b.profile()}
-	if p := b.PasswordProfile; p != nil {
-		c.Password, c.MustChange = p.Password, p.ForceChange
-	}
-	if err := s.Directory.UpdateUser(ctx, u.ID, c); err != nil {
-		return nil, userError(err)
-	}
-	return web.Empty(http.StatusNoContent), nil
-}
-
-// deleteUser removes a user. The operator stays: nobody else could make
-// another.
-func (s *Service) deleteUser(ctx context.Context, r *web.Request) (*web.Response, error) {
-	u, err := s.user(ctx, r.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	if u.ID == s.Directory.Cloud().OperatorUser {
-		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "The operator, the directory's only administrator, cannot be deleted.")
-	}
-	if err := s.Directory.RemoveUser(ctx, u.ID); err != nil {
-		return nil, err
-	}
-	return web.Empty(http.StatusNoContent), nil
-}
-
 // user is the user of an object id or a user principal name.
 func (s *Service) user(ctx context.Context, name string) (*directory.User, error) {
 	u, err := s.Directory.User(ctx, name)
@@ -138,8 +76,24 @@ func userError(err error) error {
 	return err
 }
 
-func empty(text *string) bool { return text == nil || *text == "" }
+func (s *Service) signedIn(ctx context.Context, r *web.Request) (*directory.User, error) {
+	if r.Caller.Type != principal.User {
+		return nil, azerr.New(azerr.Invalid, "BadRequest", "/me request is only valid with delegated authentication flow.")
+	}
+	return s.user(ctx, r.Caller.ObjectID)
+}
 
-func notFound(name string) *azerr.Error {
-	return azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", name)
+// renderUser writes a user with all that is known.
+func renderUser(u *directory.User) map[string]any {
+	out := map[string]any{
+		"id": u.ID, "displayName": u.Name, "userPrincipalName": u.UPN, "businessPhones": []any{},
+		"accountEnabled": u.Enabled, "createdDateTime": u.Created.Format("2006-01-02T15:04:05Z"), "userType": "Member",
+	}
+	for _, name := range []string{"mail", "givenName", "surname", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage", "department", "usageLocation", "mailNickname"} {
+		out[name] = nil
+		if value := u.Profile[name]; value != "" {
+			out[name] = value
+		}
+	}
+	return out
 }

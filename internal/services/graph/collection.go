@@ -9,24 +9,28 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-func (s *Service) listServicePrincipals(ctx context.Context, r *web.Request) (*web.Response, error) {
-	return s.list(ctx, r, principal.ServicePrincipal, "servicePrincipals")
-}
-
-func (s *Service) listUsers(ctx context.Context, r *web.Request) (*web.Response, error) {
-	found, err := s.Directory.Users(ctx)
-	if err != nil {
+// one answers an object, where it is of the kind that the path names.
+func (s *Service) one(ctx context.Context, r *web.Request, o *directory.Object, err error, kind principal.Type) (*web.Response, error) {
+	switch {
+	case err != nil:
+		return nil, err
+	case o == nil || o.Kind != kind:
+		return nil, notFound(r.Param("id"))
+	}
+	out := s.render(o)
+	if err := s.withCredentials(ctx, selects(r, "keyCredentials"), out); err != nil {
 		return nil, err
 	}
-	objects := make([]map[string]any, len(found))
-	for i, u := range found {
-		objects[i] = renderUser(u)
-	}
-	return collection(r, "users", objects)
+	return web.JSON(http.StatusOK, entity(sets[o.Kind], selected(r, out))), nil
 }
 
-func (s *Service) listGroups(ctx context.Context, r *web.Request) (*web.Response, error) {
-	return s.list(ctx, r, principal.Group, "groups")
+// mixed is a list of objects of several kinds, each with its type.
+func (s *Service) mixed(r *web.Request, found []*directory.Object) (*web.Response, error) {
+	objects := make([]map[string]any, len(found))
+	for i, o := range found {
+		objects[i] = s.typed(o)
+	}
+	return collection(r, "directoryObjects", objects)
 }
 
 func (s *Service) list(ctx context.Context, r *web.Request, kind principal.Type, set string) (*web.Response, error) {
@@ -42,22 +46,6 @@ func (s *Service) list(ctx context.Context, r *web.Request, kind principal.Type,
 		return nil, err
 	}
 	return collection(r, set, objects)
-}
-
-func (s *Service) listApplications(ctx context.Context, r *web.Request) (*web.Response, error) {
-	found, err := s.Directory.Applications(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.Directory.Credentials(ctx, directory.OfApplication, "")
-	if err != nil {
-		return nil, err
-	}
-	objects := make([]map[string]any, len(found))
-	for i, a := range found {
-		objects[i] = shown(renderApplication(a), all[a.AppID], false)
-	}
-	return collection(r, "applications", objects)
 }
 
 func collection(r *web.Request, set string, objects []map[string]any) (*web.Response, error) {

@@ -1,0 +1,37 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+// getByIDs names the principals of role assignments to az. Ids that name
+// nothing are left out.
+func (s *Service) getByIDs(ctx context.Context, r *web.Request) (*web.Response, error) {
+	var body struct {
+		IDs []string `json:"ids"`
+	}
+	if err := r.DecodeJSON(&body); err != nil {
+		return nil, err
+	}
+	if len(body.IDs) > 1000 {
+		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Too many ids: at most 1000 can be asked for.")
+	}
+	value := []map[string]any{}
+	for _, id := range body.IDs {
+		o, err := s.Directory.ByID(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if o != nil {
+			value = append(value, s.typed(o))
+		}
+	}
+	if err := s.withCredentials(ctx, false, value...); err != nil {
+		return nil, err
+	}
+	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + "directoryObjects", "value": value}), nil
+}

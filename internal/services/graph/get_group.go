@@ -1,0 +1,13 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/lanyard-dev/lanyard/internal/core/principal"
+	"github.com/lanyard-dev/lanyard/internal/web"
+)
+
+func (s *Service) getGroup(ctx context.Context, r *web.Request) (*web.Response, error) {
+	o, err := s.Directory.ByID(ctx, r.Param("id"))
+	return s.one(ctx, r, o, err, principal.Group)
+}
