@@ -214,7 +214,7 @@ func (b *binder) concat(op string, l, r bound, line int) (bound, error) {
 	out.with(r)
 	if cut {
 		null := out.null
-		out.t = types.Sized(unpadded(t.Kind), types.Max)
+		out.t = types.Sized(t.Kind.Unpadded(), types.Max)
 		out = b.convert(out, t, 0)
 		out.null = null
 	}

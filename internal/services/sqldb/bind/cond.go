@@ -159,7 +159,7 @@ func (b *binder) meet(op string, l, r bound, line int) (string, string, error) {
 		t.Collation = c
 	}
 	same := l.t == r.t
-	t.Kind = unpadded(t.Kind) // blanks do not count where text is compared
+	t.Kind = t.Kind.Unpadded() // blanks do not count where text is compared
 	if t.Kind == types.Real {
 		t = types.Of(types.Float)
 	}

@@ -15,7 +15,7 @@ func (b *binder) stringAgg(x *ast.Call, args []bound, distinct string, out bound
 	y, sep := args[0], args[1]
 	t := types.Sized(types.NVarChar, 4000)
 	if y.t.Kind.Character() {
-		t = types.Sized(unpadded(y.t.Kind), 8000)
+		t = types.Sized(y.t.Kind.Unpadded(), 8000)
 		if t.Kind.National() {
 			t.Length = 4000
 		}

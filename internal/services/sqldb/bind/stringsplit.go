@@ -24,7 +24,7 @@ func (b *binder) stringSplit(x *ast.Function, own, sc *scope) (string, error) {
 		}
 	}
 	t := args[0].t
-	t.Kind = unpadded(t.Kind)
+	t.Kind = t.Kind.Unpadded()
 	if t.Kind == types.Unknown {
 		t = types.Sized(types.VarChar, 1)
 	}

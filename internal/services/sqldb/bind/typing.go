@@ -151,7 +151,7 @@ func common(x, y types.Type) types.Type {
 		if hi.Length == types.Max || lo.Length == types.Max {
 			hi.Length = types.Max
 			if hi.Kind.Padded() {
-				hi.Kind = unpadded(hi.Kind)
+				hi.Kind = hi.Kind.Unpadded()
 			}
 		} else if hi.Length > 0 {
 			hi.Length = max(hi.Length, lo.Length)
@@ -164,18 +164,6 @@ func common(x, y types.Type) types.Type {
 		hi.Scale = max(hi.Scale, lo.Scale)
 	}
 	return hi
-}
-
-func unpadded(k types.Kind) types.Kind {
-	switch k {
-	case types.Char:
-		return types.VarChar
-	case types.NChar:
-		return types.NVarChar
-	case types.Binary:
-		return types.VarBinary
-	}
-	return k
 }
 
 // commonOf is common for several expressions, whose whole constants count

@@ -164,7 +164,7 @@ func (r *buffer) stringType(t *wireType) {
 	case t.size == maxLengthUnlimited:
 		t.plp = true
 		length = types.Max
-		kind = unpadded(kind)
+		kind = kind.Unpadded()
 	case t.size > maxLengthBytes:
 		r.fail("%s of %d bytes", kind, t.size)
 	case length == 0:
@@ -175,20 +175,6 @@ func (r *buffer) stringType(t *wireType) {
 	if kind.Character() {
 		t.collation = r.collation()
 	}
-}
-
-// unpadded is the kind that a (max) type has: there is no char(max), though a
-// client can write one.
-func unpadded(k types.Kind) types.Kind {
-	switch k {
-	case types.Char:
-		return types.VarChar
-	case types.NChar:
-		return types.NVarChar
-	case types.Binary:
-		return types.VarBinary
-	}
-	return k
 }
 
 func (r *buffer) collation() collation {

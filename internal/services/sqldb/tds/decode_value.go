@@ -169,7 +169,7 @@ func (r *buffer) variant() types.Value {
 		}
 	case typeVarChar, typeChar, typeNVarChar, typeNChar:
 		t.collation = properties.collation()
-		t.typ = types.Sized(unpadded(stringKinds[number]), max(int(properties.uint16()), 1))
+		t.typ = types.Sized(stringKinds[number].Unpadded(), max(int(properties.uint16()), 1))
 	case typeVarBinary, typeBinary:
 		t.typ = types.Sized(types.VarBinary, max(int(properties.uint16()), 1))
 	case typeDateN, typeGUID:

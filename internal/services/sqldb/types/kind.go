@@ -87,5 +87,20 @@ func (k Kind) Bytes() bool { return k >= Binary && k <= Image || k == RowVersion
 // Padded reports the kinds of a fixed length: char, nchar and binary.
 func (k Kind) Padded() bool { return k == Char || k == NChar || k == Binary }
 
+// Unpadded is the kind that holds a padded one's values as they come, as a (max)
+// type does: there is no char(max), though a client can write one. Any other
+// kind is itself.
+func (k Kind) Unpadded() Kind {
+	switch k {
+	case Char:
+		return VarChar
+	case NChar:
+		return NVarChar
+	case Binary:
+		return VarBinary
+	}
+	return k
+}
+
 // Large reports text, ntext and image.
 func (k Kind) Large() bool { return k == Text || k == NText || k == Image }
