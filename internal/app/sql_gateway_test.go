@@ -116,6 +116,35 @@ func TestSQLGateway(t *testing.T) {
 	member := w.sqlOpen("true", answer.Token)
 	says(member, "SELECT name FROM items WHERE id = 1", "bolt")
 	do(member, 229, "DELETE items")
+	do(admin, 0, "IF 1 = 0 DROP USER team")
+	says(w.sqlOpen("true", answer.Token), "SELECT name FROM items WHERE id = 1", "bolt")
 	do(admin, 0, "DROP USER team")
+	do(w.sqlOpen("true", answer.Token), 18456, "SELECT name FROM items")
+	says(admin, "SELECT CAST(COUNT(*) AS varchar(9)) FROM sys.database_principals WHERE name LIKE 'group %' OR name LIKE '%@%'", "0")
+
+	// A role of the name that the statement did not make gives nobody anything.
+	for _, text := range []string{
+		"IF 1 = 0 CREATE USER team FROM EXTERNAL PROVIDER",
+		"BEGIN TRANSACTION; CREATE USER team FROM EXTERNAL PROVIDER; ROLLBACK",
+		"CREATE USER team FROM EXTERNAL PROVIDER; DROP ROLE team",
+	} {
+		do(admin, 0, text, "CREATE ROLE team", "GRANT SELECT ON items TO team")
+		if n := w.sqlLogin("true", answer.Token); n != 18456 {
+			t.Errorf("%s: %d", text, n)
+		}
+		do(admin, 15151, "DROP USER team")
+		do(admin, 0, "DROP ROLE team")
+	}
+	do(admin, 0, "BEGIN TRANSACTION; CREATE USER team FROM EXTERNAL PROVIDER; COMMIT", "GRANT SELECT ON items TO team", "ALTER ROLE team WITH NAME = crew")
+	says(w.sqlOpen("true", answer.Token), "SELECT name FROM items WHERE id = 1", "bolt")
+	do(admin, 15023, "CREATE USER crew FROM EXTERNAL PROVIDER WITH OBJECT_ID = '"+team+"'")
+
+	// Whether somebody may make users is asked before anybody is looked up.
+	do(w.sqlOpen("true", answer.Token), 15247, "CREATE USER nobody FROM EXTERNAL PROVIDER", "CREATE USER x WITH SID = 0x22222222222233334444555555555555, TYPE = E")
+	do(admin, 0, "ALTER ROLE db_accessadmin ADD MEMBER crew")
+	do(w.sqlOpen("true", answer.Token), 33134, "CREATE USER nobody FROM EXTERNAL PROVIDER")
+	do(w.sqlOpen("true", answer.Token), 0, "CREATE USER app2 WITH SID = 0x22222222222233334444555555555555, TYPE = E")
+	do(w.sqlOpen("true", answer.Token), 15247, "CREATE USER team FROM EXTERNAL PROVIDER")
+	do(admin, 0, "DROP USER crew")
 	do(w.sqlOpen("true", answer.Token), 18456, "SELECT name FROM items")
 }

@@ -170,15 +170,21 @@ func (g *Gateway) mirrored(ctx context.Context, e entry.Entry) (*tds.Upstream, e
 	return u, err
 }
 
-// admin connects to the other server as its administrator.
+// admin connects to the other server as its administrator. A database that is
+// not there is the 4060 of the other server.
 func (g *Gateway) admin(ctx context.Context, database string) (*tds.Client, error) {
-	c, err := tds.Dial(ctx, g.Upstream.Target, tds.Credentials{
-		User: g.Upstream.User, Password: g.Upstream.Password, Database: database, Server: g.Upstream.Target.Address, Application: "Lanyard gateway",
-	})
-	if err != nil {
+	c, err := g.dial(ctx, g.Upstream.User, g.Upstream.Password, database)
+	if err != nil && number(err) != cannotOpen {
 		return nil, notAdministrator(err)
 	}
-	return c, nil
+	return c, err
+}
+
+// dial connects to the other server for a question of the gateway's own.
+func (g *Gateway) dial(ctx context.Context, user string, password tds.Secret, database string) (*tds.Client, error) {
+	return tds.Dial(ctx, g.Upstream.Target, tds.Credentials{
+		User: user, Password: password, Database: database, Server: g.Upstream.Target.Address, Application: "Lanyard gateway",
+	})
 }
 
 // notAdministrator keeps a refusal of the administrator from whoever logs in:

@@ -29,6 +29,14 @@ var (
 	user  = entry.Entry{External: true, Login: security.Login{Name: "user", SID: sid(userID)}}
 )
 
+// in is somebody who is in groups.
+func in(e entry.Entry, groups ...string) entry.Entry {
+	for _, g := range groups {
+		e.Login.Groups = append(e.Login.Groups, sid(g))
+	}
+	return e
+}
+
 func onBoth(t *testing.T, test func(t *testing.T, f *fixture)) {
 	storetest.Run(t, []store.Schema{Schema}, func(t *testing.T, db *store.DB) {
 		f := newFixture(t, db)
@@ -104,15 +112,12 @@ func TestGroups(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
 		f.want(0, admin, "CREATE USER [app1] FROM EXTERNAL PROVIDER")
 		f.want(15247, app, "CREATE USER team FROM EXTERNAL PROVIDER")
+		if got := f.state(); strings.Contains(got, "team") || strings.Contains(got, "login bbbbbbbb") {
+			t.Errorf("a refused statement left\n%s", got)
+		}
 		f.want(0, admin, "CREATE USER team FROM EXTERNAL PROVIDER")
 		f.want(15023, admin, "CREATE USER team FROM EXTERNAL PROVIDER")
 		f.want(18456, user)
-		in := func(e entry.Entry, groups ...string) entry.Entry {
-			for _, g := range groups {
-				e.Login.Groups = append(e.Login.Groups, sid(g))
-			}
-			return e
-		}
 		f.want(0, in(user, teamID))
 		f.want(0, in(app, teamID, userID))
 		if got := f.state(); !strings.Contains(got, "member team app1\n") || !strings.Contains(got, "member team aaaaaaaa") || !strings.Contains(got, "user aaaaaaaa aaaaaaaa") {
@@ -130,7 +135,7 @@ func TestGroups(t *testing.T) {
 		}
 		f.want(0, in(app, teamID))
 		f.want(0, admin, "DROP USER [team]")
-		if got := f.state(); strings.Contains(got, "role team") || strings.Contains(got, "user aaaaaaaa") {
+		if got := f.state(); strings.Contains(got, "role team") || strings.Contains(got, "user group") || strings.Contains(got, "user aaaaaaaa") {
 			t.Errorf("the group's role, or who came by it, is there still:\n%s", got)
 		}
 		f.want(18456, in(user, teamID))
@@ -141,6 +146,70 @@ func TestGroups(t *testing.T) {
 		if got := f.state(); strings.Contains(got, "member team") {
 			t.Errorf("a role of the same name:\n%s", got)
 		}
+	})
+}
+
+// A role is a group's by its owner there: not by a statement that did not run,
+// and not by its name.
+func TestGroupsAreTheRolesThatWereMade(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.want(0, admin, "CREATE USER [app1] FROM EXTERNAL PROVIDER", "IF 1 = 0 CREATE USER team FROM EXTERNAL PROVIDER")
+		f.far.roles["team"] = map[string]bool{}
+		f.want(0, in(app, teamID))
+		f.want(18456, in(user, teamID))
+		if got := f.state(); strings.Contains(got, "member") || strings.Contains(got, "user group") {
+			t.Errorf("CREATE USER did not run:\n%s", got)
+		}
+		delete(f.far.roles, "team")
+		f.want(0, admin, "CREATE USER team FROM EXTERNAL PROVIDER")
+		f.want(0, in(app, teamID))
+		f.want(0, in(user, teamID))
+		before := f.state()
+		f.want(0, admin, "IF 1 = 0 DROP USER team")
+		if got := f.state(); got != before || !strings.Contains(got, "member team app1") {
+			t.Errorf("DROP USER did not run:\n%s\nbefore it:\n%s", got, before)
+		}
+		f.want(0, admin, "ALTER ROLE [team] DROP MEMBER [app1]", "ALTER ROLE [team] DROP MEMBER ["+userID+"@"+tenant+"]", "DROP ROLE [team]")
+		f.want(18456, in(user, teamID)) // whose user is left
+		f.far.roles["team"], f.far.owners["team"] = map[string]bool{}, "app1"
+		f.want(0, in(app, teamID))
+		if got := f.state(); strings.Contains(got, "member") {
+			t.Errorf("another role of the name:\n%s", got)
+		}
+		f.far.roles["team"]["app1"] = true
+		f.want(0, app)
+		if got := f.state(); !strings.Contains(got, "member team app1") {
+			t.Errorf("a role that app1 owns and is in is none of the gateway's:\n%s", got)
+		}
+		delete(f.far.roles["team"], "app1")
+		// The owner has stayed, and owns the next one.
+		f.want(0, admin, "DROP ROLE [team]", "CREATE USER team FROM EXTERNAL PROVIDER")
+		f.want(0, in(user, teamID))
+	})
+}
+
+// Who may not make users learns nothing of the directory, and makes no logins.
+func TestPermissionIsAskedFirst(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		f.want(0, admin, "CREATE USER [app1] FROM EXTERNAL PROVIDER")
+		before := f.state()
+		f.want(15247, app, "CREATE USER nobody FROM EXTERNAL PROVIDER")
+		f.want(15247, app, "CREATE USER [dev@contoso.com] FROM EXTERNAL PROVIDER")
+		f.want(15247, app, "CREATE USER x WITH SID = 0x22222222222233334444555555555555, TYPE = E")
+		if got := f.state(); got != before {
+			t.Errorf("a refused statement left\n%s", got)
+		}
+		f.far.makers[appID+"@"+tenant] = true
+		f.want(33134, app, "CREATE USER nobody FROM EXTERNAL PROVIDER")
+		f.want(0, app, "CREATE USER [dev@contoso.com] FROM EXTERNAL PROVIDER")
+		f.want(15247, app, "CREATE USER team FROM EXTERNAL PROVIDER")
+		f.want(0, user)
+		// The same of a name with a password.
+		f.far.logins["local"], f.far.users["local"] = &farLogin{"0123456789abcdef", "pw of local"}, "local"
+		local := entry.Entry{Login: security.Login{Name: "local"}}
+		f.want(15247, local, "CREATE USER app2 FROM EXTERNAL PROVIDER")
+		f.far.makers["local"] = true
+		f.want(33159, local, "CREATE USER app2 FROM EXTERNAL PROVIDER")
 	})
 }
 

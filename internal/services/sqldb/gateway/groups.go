@@ -9,49 +9,31 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
-	"github.com/lanyard-dev/lanyard/internal/store"
 )
 
 // group is a role of a database there that stands for a group of Entra ID:
-// its members get in, and into the role, at their login.
+// its members get in, and into the role, at their login. What says so is the
+// role's owner, a user that ownerName names and that has the group's sid. So
+// it is the other server's own word: it comes with CREATE ROLE, if that runs
+// and is not rolled back, and goes with the role.
 type group struct {
 	sid  []byte
 	role string
 }
 
-func (g *Gateway) groups(ctx context.Context, database string) (out []group, err error) {
-	err = g.DB.Read(ctx, func(tx *store.Tx) error {
-		out = nil
-		found, err := tx.Query(ctx, `SELECT sid, role FROM sqlgateway_groups WHERE upstream = ? AND database = ? ORDER BY role`, g.Upstream.Target.Address, strings.ToLower(database))
-		if err != nil {
-			return err
+// ownerName is the user that owns a group's role. Nobody logs in as it.
+func (g *Gateway) ownerName(sid []byte) string { return "group " + g.loginName(sid) }
+
+// groups returns the roles of a database that stand for groups.
+func (g *Gateway) groups(ctx context.Context, c *tds.Client) (out []group, err error) {
+	found, err := rows(ctx, c, `SELECT r.name, o.name, o.sid FROM sys.database_principals AS r
+		JOIN sys.database_principals AS o ON o.principal_id = r.owning_principal_id WHERE r.type = 'R' AND o.type = 'S' ORDER BY r.name`)
+	for _, row := range found {
+		if sid := []byte(row[2]); len(sid) == sidSize && row[1] == g.ownerName(sid) {
+			out = append(out, group{sid, row[0]})
 		}
-		defer found.Close()
-		for found.Next() {
-			var one group
-			if err := found.Scan(&one.sid, &one.role); err != nil {
-				return err
-			}
-			out = append(out, one)
-		}
-		return found.Err()
-	})
+	}
 	return out, err
-}
-
-func (g *Gateway) keepGroup(ctx context.Context, database string, one group) error {
-	return g.DB.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO sqlgateway_groups (upstream, database, sid, role) VALUES (?, ?, ?, ?)
-			ON CONFLICT (upstream, database, sid) DO UPDATE SET role = excluded.role`, g.Upstream.Target.Address, strings.ToLower(database), one.sid, one.role)
-		return err
-	})
-}
-
-func (g *Gateway) forgetGroup(ctx context.Context, database string, sid []byte) error {
-	return g.DB.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM sqlgateway_groups WHERE upstream = ? AND database = ? AND sid = ?`, g.Upstream.Target.Address, strings.ToLower(database), sid)
-		return err
-	})
 }
 
 // join brings what the database there says of a principal's groups up to date:
@@ -59,9 +41,17 @@ func (g *Gateway) forgetGroup(ctx context.Context, database string, sid []byte) 
 // groups that the principal is in. It returns the mirror, which it may have
 // made; nil if there is no way in.
 func (g *Gateway) join(ctx context.Context, e entry.Entry, m *mirror) (*mirror, error) {
-	known, err := g.groups(ctx, e.Database.Name)
-	if err != nil || len(known) == 0 {
-		return m, err
+	c, err := g.admin(ctx, e.Database.Name)
+	if number(err) == cannotOpen {
+		return nil, nil // nobody has a user in a database that is not there
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	known, err := g.groups(ctx, c)
+	if err != nil {
+		return nil, err
 	}
 	in := func(one group) bool {
 		return slices.ContainsFunc(e.Login.Groups, func(sid []byte) bool { return bytes.Equal(sid, one.sid) })
@@ -75,11 +65,6 @@ func (g *Gateway) join(ctx context.Context, e entry.Entry, m *mirror) (*mirror, 
 			return nil, err
 		}
 	}
-	c, err := g.admin(ctx, e.Database.Name)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
 	user, err := userOf(ctx, c, e.Login.SID)
 	if err != nil {
 		return nil, err

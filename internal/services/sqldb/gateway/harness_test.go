@@ -35,6 +35,8 @@ type far struct {
 	logins map[string]*farLogin
 	users  map[string]string          // name → login
 	roles  map[string]map[string]bool // role → users
+	owners map[string]string          // role → user, for those that were made with one
+	makers map[string]bool            // logins that may make users
 	seen   []string                   // texts of sessions that are not the administrator's
 	noDB   bool                       // shop is not there yet
 	names  []string                   // who logged in
@@ -88,7 +90,8 @@ var (
 	createLogin = regexp.MustCompile(`^CREATE LOGIN \[(.+)\] WITH PASSWORD = N'(.+)', SID = 0x([0-9a-f]+)$`)
 	alterLogin  = regexp.MustCompile(`^ALTER LOGIN \[(.+)\] WITH PASSWORD = N'(.+)'$`)
 	createUser  = regexp.MustCompile(`CREATE USER \[(.+?)\] FOR LOGIN \[(.+?)\]`)
-	createRole  = regexp.MustCompile(`^CREATE ROLE \[(.+)\]$`)
+	createRole  = regexp.MustCompile(`^CREATE ROLE \[(.+)\] AUTHORIZATION \[(.+)\]$`)
+	absent      = regexp.MustCompile(`^IF USER_ID\(N'(.+)'\) IS NULL `)
 	dropUser    = regexp.MustCompile(`^DROP USER \[(.+)\]$`)
 	dropRole    = regexp.MustCompile(`^DROP ROLE \[(.+)\]$`)
 	member      = regexp.MustCompile(`^ALTER ROLE \[(.+)\] (ADD|DROP) MEMBER \[(.+)\]$`)
@@ -101,6 +104,29 @@ func (s farSession) Batch(_ context.Context, text string, r *tds.Results) error 
 	if s.request.Application != "Lanyard gateway" {
 		s.seen = append(s.seen, s.request.User+": "+text)
 	}
+	if strings.HasPrefix(text, "IF 1 = 0 ") {
+		return r.Done(tds.CommandNone, tds.NoCount)
+	}
+	if strings.HasPrefix(text, "SELECT") && (strings.Contains(text, " FROM sys.") || strings.Contains(text, "HAS_PERMS_BY_NAME")) {
+		return s.answer(text, r)
+	}
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "BEGIN "), "; END")
+	for _, one := range strings.Split(text, "; ") {
+		if err := s.run(one); err != nil {
+			return err
+		}
+	}
+	return r.Done(tds.CommandNone, tds.NoCount)
+}
+
+// run runs one statement.
+func (s farSession) run(text string) error {
+	if m := absent.FindStringSubmatch(text); m != nil {
+		if s.users[m[1]] != "" {
+			return nil
+		}
+		text = text[len(m[0]):]
+	}
 	if m := createLogin.FindStringSubmatch(text); m != nil {
 		if s.logins[m[1]] != nil {
 			return types.Errorf(15025, "The server principal '%s' already exists.", m[1])
@@ -112,12 +138,16 @@ func (s farSession) Batch(_ context.Context, text string, r *tds.Results) error 
 	} else if m := createUser.FindStringSubmatch(text); m != nil {
 		s.users[m[1]] = m[2]
 	} else if m := createRole.FindStringSubmatch(text); m != nil {
-		s.roles[m[1]] = map[string]bool{}
+		if s.roles[m[1]] != nil || s.users[m[1]] != "" {
+			return types.Errorf(15023, "User, group, or role '%s' already exists in the current database.", m[1])
+		}
+		s.roles[m[1]], s.owners[m[1]] = map[string]bool{}, m[2]
 	} else if m := dropRole.FindStringSubmatch(text); m != nil {
 		if len(s.roles[m[1]]) > 0 {
 			return types.Errorf(15144, "The role has members. It must be empty before it can be dropped.")
 		}
 		delete(s.roles, m[1])
+		delete(s.owners, m[1])
 	} else if m := dropUser.FindStringSubmatch(text); m != nil {
 		delete(s.users, m[1])
 	} else if m := member.FindStringSubmatch(text); m != nil {
@@ -126,10 +156,8 @@ func (s farSession) Batch(_ context.Context, text string, r *tds.Results) error 
 		}
 	} else if text == "CREATE DATABASE [shop]" {
 		s.noDB = false
-	} else if strings.HasPrefix(text, "SELECT") && strings.Contains(text, " FROM sys.") {
-		return s.answer(text, r)
 	}
-	return r.Done(tds.CommandNone, tds.NoCount)
+	return nil
 }
 
 // answer answers the questions that a gateway asks the catalogue.
@@ -138,8 +166,16 @@ func (s farSession) answer(text string, r *tds.Results) error {
 	if m := where.FindStringSubmatch(text); m != nil {
 		name = m[1]
 	}
-	var names, sids []string
+	var names, owners, sids []string
 	switch {
+	case strings.Contains(text, "HAS_PERMS_BY_NAME"):
+		if s.makers[s.request.User] {
+			names = []string{"1"}
+		}
+	case strings.Contains(text, "owning_principal_id"):
+		for role, user := range s.owners {
+			names, owners, sids = append(names, role), append(owners, user), append(sids, s.logins[s.users[user]].sid)
+		}
 	case strings.Contains(text, "sys.sql_logins"):
 		if l := s.logins[name]; l != nil {
 			names, sids = []string{name}, []string{l.sid}
@@ -158,13 +194,13 @@ func (s farSession) answer(text string, r *tds.Results) error {
 		for user := range s.roles[name] {
 			names = append(names, user)
 		}
-	default:
-		if _, role := s.roles[name]; role || s.users[name] != "" {
-			names = []string{name}
-		}
+	}
+	asked, _, _ := strings.Cut(text, " FROM")
+	if strings.HasPrefix(text, "SELECT 1 ") {
+		asked = "name"
 	}
 	var columns []tds.Column
-	for _, c := range regexp.MustCompile(`name|sid`).FindAllString(text[:strings.Index(text, " FROM")], -1) {
+	for _, c := range regexp.MustCompile(`o\.name|name|sid`).FindAllString(asked, -1) {
 		t := types.Sized(types.NVarChar, 128)
 		if c == "sid" {
 			t = types.Sized(types.VarBinary, 85)
@@ -177,9 +213,12 @@ func (s farSession) answer(text string, r *tds.Results) error {
 	for i := range names {
 		var row []types.Value
 		for _, c := range columns {
-			if c.Name == "sid" {
+			switch c.Name {
+			case "sid":
 				row = append(row, types.NewBytes(types.VarBinary, []byte(sids[i])))
-			} else {
+			case "o.name":
+				row = append(row, types.NewText(types.NVarChar, owners[i]))
+			default:
 				row = append(row, types.NewText(types.NVarChar, names[i]))
 			}
 		}
@@ -202,7 +241,7 @@ type fixture struct {
 
 func newFixture(t *testing.T, db *store.DB) *fixture {
 	t.Helper()
-	f := &fixture{T: t, far: &far{logins: map[string]*farLogin{}, users: map[string]string{}, roles: map[string]map[string]bool{}}, people: map[string]security.Principal{}}
+	f := &fixture{T: t, far: &far{logins: map[string]*farLogin{}, users: map[string]string{}, roles: map[string]map[string]bool{}, owners: map[string]string{}, makers: map[string]bool{}}, people: map[string]security.Principal{}}
 	authority, _, err := ca.Open(t.TempDir(), clock.System{})
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,9 @@ type mirror struct {
 	password tds.Secret
 }
 
+// sidSize is how long the sid of a principal of Entra ID is, bytes.
+const sidSize = 16
+
 // loginName is what the other server calls a principal: as SUSER_SNAME() has
 // it for an application in Azure, the id and the tenant. No person chooses
 // such a name, so that it takes no login over that somebody else has made.

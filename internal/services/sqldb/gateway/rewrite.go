@@ -8,7 +8,6 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/entry"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -88,28 +87,32 @@ func (r *rewriter) statement(ctx context.Context, s ast.Stmt) (string, error) {
 	return "", nil
 }
 
+// createUser makes the login that a user of Entra ID is mapped to. Nobody is
+// looked up, and no login made, for who may not make users.
 func (r *rewriter) createUser(ctx context.Context, x *ast.CreateUser) (string, error) {
 	p := security.Principal{Kind: security.ExternalUser}
-	var err error
-	switch sid, ok := ast.Word(x.Options, "SID"); {
+	sid, ok := ast.Word(x.Options, "SID")
+	kind, typed := ast.Word(x.Options, "TYPE")
+	if x.From != externalProvider && (x.From != "" || !ok || !typed) {
+		return "", nil
+	}
+	may, err := r.mayCreateUsers(ctx)
+	switch {
+	case err != nil:
+	case !may:
+		err = noRight()
 	case x.From == externalProvider && !r.entry.External:
 		return "", entry.NotExternal(x.Name.Name)
 	case x.From == externalProvider:
 		id, _ := ast.Word(x.Options, "OBJECT_ID")
 		p, err = r.entry.Lookup(ctx, x.Name.Name, text(id))
-	case x.From == "" && ok:
-		kind, typed := ast.Word(x.Options, "TYPE")
-		if !typed {
-			return "", nil
-		}
+	default:
 		if strings.EqualFold(text(kind), "X") {
 			p.Kind = security.ExternalGroup
 		}
-		if p.SID, err = hex.DecodeString(text(sid)); err != nil || len(p.SID) != 16 {
-			err = types.Errorf(15419, "Supplied parameter sid should be binary(16).")
+		if p.SID, err = hex.DecodeString(text(sid)); err != nil || len(p.SID) != sidSize {
+			err = types.Errorf(15419, "Supplied parameter sid should be binary(%d).", sidSize)
 		}
-	default:
-		return "", nil
 	}
 	if err != nil {
 		return "", err
@@ -134,73 +137,4 @@ func text(o ast.Option) string {
 		return l.Text
 	}
 	return o.Word
-}
-
-// createGroup makes a role of a group. Administrators alone may: what they
-// name is what the group's members get, and the other server is not asked.
-func (r *rewriter) createGroup(ctx context.Context, name string, sid []byte) (string, error) {
-	if !r.entry.Login.Admin {
-		return "", types.Errorf(15247, "User does not have permission to perform this action.")
-	}
-	c, err := r.admin(ctx, r.entry.Database.Name)
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	found, err := rows(ctx, c, "SELECT name FROM sys.database_principals WHERE name = "+literal(name))
-	if err != nil {
-		return "", err
-	}
-	if len(found) > 0 {
-		return "", types.Errorf(15023, "User, group, or role '%s' already exists in the current database.", name)
-	}
-	if err := r.keepGroup(ctx, r.entry.Database.Name, group{sid, name}); err != nil {
-		return "", err
-	}
-	return "CREATE ROLE " + ast.Quoted(name), nil
-}
-
-// dropUser drops a group's role, with its members, for an administrator.
-func (r *rewriter) dropUser(ctx context.Context, x *ast.Drop) (string, error) {
-	name := x.Names[0].Object()
-	known, err := r.groups(ctx, r.entry.Database.Name)
-	i := slices.IndexFunc(known, func(one group) bool { return strings.EqualFold(one.role, name) })
-	if err != nil || i < 0 || !r.entry.Login.Admin {
-		return "", err
-	}
-	c, err := r.admin(ctx, r.entry.Database.Name)
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	members, err := rows(ctx, c, `SELECT u.name FROM sys.database_role_members AS m
-		JOIN sys.database_principals AS r ON r.principal_id = m.role_principal_id
-		JOIN sys.database_principals AS u ON u.principal_id = m.member_principal_id WHERE r.name = `+literal(known[i].role))
-	if err != nil {
-		return "", err
-	}
-	for _, row := range members {
-		if err := c.Run(ctx, "ALTER ROLE "+ast.Quoted(known[i].role)+" DROP MEMBER "+ast.Quoted(row[0])); err != nil {
-			return "", err
-		}
-		if err := r.dropMember(ctx, c, row[0]); err != nil {
-			return "", err
-		}
-	}
-	if err := r.forgetGroup(ctx, r.entry.Database.Name, known[i].sid); err != nil {
-		return "", err
-	}
-	return "DROP ROLE " + ast.Quoted(known[i].role), nil
-}
-
-// dropMember drops a user who came by a group, and is in no other one.
-func (r *rewriter) dropMember(ctx context.Context, c *tds.Client, user string) error {
-	if !strings.HasSuffix(user, "@"+r.TenantID) {
-		return nil
-	}
-	roles, err := rolesOf(ctx, c, user)
-	if err != nil || len(roles) > 0 {
-		return err
-	}
-	return c.Run(ctx, "DROP USER "+ast.Quoted(user))
 }

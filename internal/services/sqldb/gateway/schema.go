@@ -3,8 +3,8 @@ package gateway
 import "github.com/lanyard-dev/lanyard/internal/store"
 
 // Schema is what a gateway keeps: the logins that it has made on the other
-// server, an address, with their passwords sealed, and which roles of which
-// databases there stand for groups of Entra ID.
+// server, an address, with their passwords sealed. Which roles there stand for
+// groups of Entra ID is known there alone.
 var Schema = store.Schema{Component: "sqlgateway", Versions: [][]string{{
 	`CREATE TABLE sqlgateway_mirrors (
 		upstream TEXT NOT NULL,
@@ -20,4 +20,6 @@ var Schema = store.Schema{Component: "sqlgateway", Versions: [][]string{{
 		role     TEXT NOT NULL,
 		PRIMARY KEY (upstream, database, sid)
 	)`,
+}, {
+	`DROP TABLE sqlgateway_groups`,
 }}}
