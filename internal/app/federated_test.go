@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/lanyard-dev/lanyard/internal/control"
 )
 
 // An issuer on this machine stands for a CI system or a cluster: offline, its
@@ -191,6 +193,20 @@ func TestAnIssuerOnThisMachineSpeaksForAnIdentity(t *testing.T) {
 	refused("a system-assigned identity", exchangeAs(app, bySystem), "AADSTS700222")
 	refused("an application's token", exchangeAs(app, w.operator("api://AzureADTokenExchange")), "AADSTS700222")
 	refused("an identity's token for something else", exchangeAs(app, ask("resource=https%3A%2F%2Fvault.azure.net&client_id="+identity["clientId"].(string))), "AADSTS700211")
+	// What a resource's name says of its identity is not what the identity is.
+	named := strings.TrimSuffix(w.group(), "rg1") + "userAssignedIdentities"
+	w.put(named, "2024-11-01", `{"location":"westeurope"}`)
+	w.put(named+"/providers/Microsoft.Web/sites/app2", "2025-05-01",
+		`{"location":"westeurope","identity":{"type":"SystemAssigned"},"properties":{"serverFarmId":"`+w.group()+`/providers/Microsoft.Web/serverfarms/plan1","siteConfig":{"linuxFxVersion":"PYTHON|3.11"}}}`)
+	run, err := w.system.OpenRun(t.Context(), control.RunRequest{App: &control.AppRef{Name: "app2", Group: "userAssignedIdentities"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	info = run.Info()
+	bySystem = ask(resource)
+	w.graph(201, "POST", list, credential("app2", own, claimsOf(t, bySystem)["sub"].(string)))
+	refused("a system-assigned identity in a group of that name", exchangeAs(app, bySystem), "AADSTS700222")
 	if r := w.do(w.client(""), "GET", arm+w.group()+"?api-version=2024-11-01", byIdentity, ""); r.status != 401 {
 		t.Errorf("Resource Manager takes it: %d", r.status)
 	}

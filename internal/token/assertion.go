@@ -35,12 +35,15 @@ func (s *seconds) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-func (s seconds) time() time.Time { return time.Unix(int64(s), 0).UTC() }
+// farthest is the end of the year 9999: no time lies beyond.
+const farthest seconds = 253402300799
+
+func (s seconds) time() time.Time { return time.Unix(int64(max(0, min(s, farthest))), 0).UTC() }
 
 // within refuses an assertion that does not hold now.
 func (a Assertion) within(now time.Time) error {
 	switch {
-	case a.Expires <= 0 || now.After(a.Expires.time().Add(skew)):
+	case a.Expires <= 0 || a.Expires > farthest || now.After(a.Expires.time().Add(skew)):
 		return &Error{Reason: Expired, Time: a.Expires.time()}
 	case now.Add(skew).Before(a.NotBefore.time()):
 		return &Error{Reason: NotYetValid, Time: a.NotBefore.time()}

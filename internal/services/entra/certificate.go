@@ -68,7 +68,7 @@ const certificateHelp = " Review the documentation at https://learn.microsoft.co
 // its name as an issuer.
 func (s *Service) ourEndpoint(audience string) bool {
 	u, err := url.Parse(audience)
-	if err != nil || u.Scheme != "https" || !slices.Contains(loginHosts, u.Host) || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "https" || !slices.Contains(loginHosts, u.Host) || u.User != nil || u.RawPath != "" || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
 	tenant, rest, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")

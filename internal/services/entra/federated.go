@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/armid"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/token"
@@ -55,7 +56,7 @@ func (s *Service) federated(ctx context.Context, client *directory.Object, claim
 	case err != nil:
 		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700027: Client assertion failed signature validation.")
 	}
-	if s.Tokens.Verifier.Own(verified.Issuer) && !strings.Contains(strings.ToLower(verified.ManagedIdentity), "/userassignedidentities/") {
+	if s.Tokens.Verifier.Own(verified.Issuer) && !userAssigned(verified.ManagedIdentity) {
 		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700222: AAD-issued tokens may not be used within federated identity flows.")
 	}
 	for _, c := range credentials {
@@ -70,6 +71,13 @@ func (s *Service) federated(ctx context.Context, client *directory.Object, claim
 		return Credential{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700212: No matching federated identity record found for presented assertion audience '%s'."+federationHelp, first(verified.Audience))
 	}
 	return Credential{}, azerr.Newf(azerr.Unauthorized, "invalid_client", "AADSTS700213: No matching federated identity record found for presented assertion subject '%s'."+federationHelp, verified.Subject)
+}
+
+// userAssigned reports whether a token is a user-assigned identity's: of others
+// xms_mirid names the resource that has them, whatever its group is called.
+func userAssigned(belongsTo string) bool {
+	id, err := armid.Parse(belongsTo)
+	return err == nil && strings.EqualFold(id.Type(), "Microsoft.ManagedIdentity/userAssignedIdentities")
 }
 
 func first(list []string) string {
