@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -91,7 +90,7 @@ func (f *Files) Create() (Writer, error) {
 	ref := hex.EncodeToString(b[:])
 	file, err := os.OpenFile(filepath.Join(f.dir, temporary, ref), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, full(err)
+		return nil, azerr.IfFull(err)
 	}
 	return &fileWriter{store: f, ref: ref, file: file}, nil
 }
@@ -169,14 +168,7 @@ type fileWriter struct {
 // Write answers azerr.Full when there is no room.
 func (w *fileWriter) Write(p []byte) (int, error) {
 	n, err := w.file.Write(p)
-	return n, full(err)
-}
-
-func full(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return azerr.Full(err)
-	}
-	return err
+	return n, azerr.IfFull(err)
 }
 
 // Commit moves the file to its place in one step. For Full durability the
@@ -188,17 +180,17 @@ func (w *fileWriter) Commit() (string, error) {
 	}
 	if w.store.sync {
 		if err := w.file.Sync(); err != nil {
-			return "", full(err)
+			return "", azerr.IfFull(err)
 		}
 	}
 	if err := w.file.Close(); err != nil {
-		return "", full(err)
+		return "", azerr.IfFull(err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", full(err)
+		return "", azerr.IfFull(err)
 	}
 	if err := os.Rename(w.file.Name(), path); err != nil {
-		return "", full(err)
+		return "", azerr.IfFull(err)
 	}
 	w.done = true
 	if w.store.sync {

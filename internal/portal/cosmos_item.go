@@ -64,7 +64,7 @@ func deleteItem(c *Ctx) (*View, error) {
 func (c *Ctx) itemSent() (document json.RawMessage, key string, err error) {
 	var object map[string]any
 	if err := json.Unmarshal([]byte(c.Form.Get("json")), &object); err != nil {
-		return nil, "", azerr.Newf(azerr.Invalid, "BadRequest", "The item is not a JSON object: %v.", err)
+		return nil, "", azerr.BadRequest("The item is not a JSON object: %v.", err)
 	}
 	var container containerResource
 	if err := c.ARM("GET", containerOf(c).arm(c)+cosmosVersion, nil, &container); err != nil {

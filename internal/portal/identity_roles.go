@@ -188,5 +188,5 @@ func addIdentityRole(c *Ctx) (*View, error) {
 		c.Say(fmt.Sprintf("The role %s was added at %s.", r.Properties.RoleName, at.Name()))
 		return c.Go(At("roleassignments", c.ID.String()))
 	}
-	return nil, azerr.Newf(azerr.Invalid, "BadRequest", "There is no role named %s.", role)
+	return nil, azerr.BadRequest("There is no role named %s.", role)
 }

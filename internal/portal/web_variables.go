@@ -195,7 +195,7 @@ func applyVariable(c *Ctx) (*View, error) {
 	if c.Form.Has("json") {
 		all = nil // decoding into what is there would leave some of it
 		if err := json.Unmarshal([]byte(c.Form.Get("json")), &all); err != nil {
-			return nil, azerr.Newf(azerr.Invalid, "BadRequest", "This is no list of {name, value, slotSetting}: %v", err)
+			return nil, azerr.BadRequest("This is no list of {name, value, slotSetting}: %v", err)
 		}
 	} else {
 		// Browsers end the lines of a field as networks do.

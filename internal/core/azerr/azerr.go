@@ -7,6 +7,7 @@ package azerr
 import (
 	"errors"
 	"fmt"
+	"syscall"
 )
 
 // Kind says what class of failure an error is. Its value is the HTTP status
@@ -65,6 +66,11 @@ func Newf(kind Kind, code, format string, args ...any) *Error {
 	return New(kind, code, fmt.Sprintf(format, args...))
 }
 
+// BadRequest is Newf for what services without a finer code call "BadRequest".
+func BadRequest(format string, args ...any) *Error {
+	return Newf(Invalid, "BadRequest", format, args...)
+}
+
 // Wrap reports an internal failure whose cause goes to the log only.
 func Wrap(cause error, doing string) *Error {
 	return &Error{
@@ -81,6 +87,15 @@ func Full(cause error) *Error {
 		Kind: DiskFull, Code: "InsufficientStorage", Cause: cause,
 		Message: "The disk on which Lanyard keeps its data is full. Nothing of this request was kept; free some space and send it again.",
 	}
+}
+
+// IfFull is Full where err says that a disk, or its user's part of it, is full;
+// any other error, nil too, is itself.
+func IfFull(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return Full(err)
+	}
+	return err
 }
 
 // Error returns code, message and cause for logs and tests.

@@ -24,7 +24,7 @@ func (s *Service) plans() *armkit.Type {
 		Name: planType, Title: "App Service Plans", Created: 200,
 		Write: func(_ context.Context, _ *store.Tx, w *armkit.Write) error {
 			if !planName.MatchString(w.New.Name) {
-				return badRequest("The plan name '%s' is not valid: it must be 1 to 60 letters, digits, '-' or '_'.", w.New.Name)
+				return azerr.BadRequest("The plan name '%s' is not valid: it must be 1 to 60 letters, digits, '-' or '_'.", w.New.Name)
 			}
 			if w.New.Location() == "" {
 				return azerr.New(azerr.Invalid, "LocationRequired", "The location property is required for this definition.")
@@ -68,7 +68,7 @@ func completePlan(body armkit.Document) error {
 		}
 	}
 	if tier < 0 {
-		return badRequest("The pricing tier '%s' is not known.", sku.String("name"))
+		return azerr.BadRequest("The pricing tier '%s' is not known.", sku.String("name"))
 	}
 	sku["name"], sku["size"] = size, size
 	sku["tier"], sku["family"] = tiers[tier].tier, tiers[tier].family
@@ -107,8 +107,4 @@ func (s *Service) sitesOn(ctx context.Context, tx *store.Tx, plan string) (names
 		}
 	}
 	return names, err
-}
-
-func badRequest(format string, args ...any) *azerr.Error {
-	return azerr.Newf(azerr.Invalid, "BadRequest", format, args...)
 }

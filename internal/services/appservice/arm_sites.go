@@ -44,7 +44,7 @@ func (s *Service) siteRemoved(ctx context.Context, tx *store.Tx, site *armkit.Re
 
 func (s *Service) writeSite(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
 	if !siteName.MatchString(w.New.Name) {
-		return badRequest("The site name '%s' is not valid: it must be 2 to 60 letters, digits or '-', without '-' at an end.", w.New.Name)
+		return azerr.BadRequest("The site name '%s' is not valid: it must be 2 to 60 letters, digits or '-', without '-' at an end.", w.New.Name)
 	}
 	if w.New.Location() == "" {
 		return azerr.New(azerr.Invalid, "LocationRequired", "The location property is required for this definition.")
@@ -136,7 +136,7 @@ func (s *Service) planID(site *armkit.Resource) string {
 func (s *Service) planOf(ctx context.Context, tx *store.Tx, res *armkit.Resource) (*armkit.Resource, error) {
 	id := s.planID(res)
 	if id == "" {
-		return nil, badRequest("The parameter serverFarmId is missing: a site needs an App Service plan.")
+		return nil, azerr.BadRequest("The parameter serverFarmId is missing: a site needs an App Service plan.")
 	}
 	plan, err := s.Kit.Find(ctx, tx, id)
 	if err == nil && (plan == nil || !strings.EqualFold(plan.Type, planType)) {

@@ -36,7 +36,7 @@ func (s *Service) slots() *armkit.Type {
 func (s *Service) writeSlot(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
 	name := w.New.Name
 	if !slotName.MatchString(name) || strings.EqualFold(name, production) || len(Label(w.New.ID)) > 63 {
-		return badRequest("The slot name '%s' is not valid: it must be letters, digits or '-', not '%s', and with the app's name at most 63 characters.", name, production)
+		return azerr.BadRequest("The slot name '%s' is not valid: it must be letters, digits or '-', not '%s', and with the app's name at most 63 characters.", name, production)
 	}
 	site, err := s.Kit.Get(ctx, tx, productionOf(w.New.ID))
 	if err != nil {

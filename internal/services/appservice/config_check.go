@@ -24,12 +24,12 @@ func checkWeb(site *armkit.Resource, web armkit.Document) error {
 	runtime := web.String("linuxFxVersion")
 	name, version, ok := strings.Cut(runtime, "|")
 	if site.Properties().Bool("reserved", false) && runtime != "" && (!ok || name == "" || version == "") {
-		return badRequest("The parameter LinuxFxVersion has an invalid value.")
+		return azerr.BadRequest("The parameter LinuxFxVersion has an invalid value.")
 	}
 	for _, c := range choices {
 		value := web.String(c.name)
 		if value != "" && !slices.ContainsFunc(c.values, func(v string) bool { return strings.EqualFold(v, value) }) {
-			return badRequest("The parameter %s has an invalid value.", c.title)
+			return azerr.BadRequest("The parameter %s has an invalid value.", c.title)
 		}
 	}
 	return notDone(web)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -105,7 +106,7 @@ func textual(settings armkit.Document) error {
 		case float64:
 			settings[name] = strconv.FormatFloat(v, 'f', -1, 64)
 		default:
-			return badRequest("The value of the app setting '%s' must be text.", name)
+			return azerr.BadRequest("The value of the app setting '%s' must be text.", name)
 		}
 	}
 	return nil

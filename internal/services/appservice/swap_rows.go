@@ -22,7 +22,7 @@ func (s *Service) targetOf(ctx context.Context, r *web.Request, action string) (
 		return nil, nil, err
 	}
 	if !slotName.MatchString(body.TargetSlot) {
-		return nil, nil, badRequest("The parameter targetSlot names no slot: '%s'.", body.TargetSlot)
+		return nil, nil, azerr.BadRequest("The parameter targetSlot names no slot: '%s'.", body.TargetSlot)
 	}
 	id := s.siteID(r)
 	to := slotID(productionOf(id), body.TargetSlot)

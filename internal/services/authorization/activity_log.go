@@ -140,7 +140,7 @@ func activityFilter(text string) (from, to time.Time, err error) {
 			return from, to, unsupported
 		}
 		if err != nil {
-			return from, to, azerr.Newf(azerr.Invalid, "BadRequest", "'%s' is not a time.", value)
+			return from, to, azerr.BadRequest("'%s' is not a time.", value)
 		}
 	}
 	if !strings.EqualFold(provider, "Microsoft.Authorization") || from.IsZero() || to.IsZero() {

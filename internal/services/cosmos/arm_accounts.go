@@ -59,12 +59,12 @@ func (s *Service) checkHosts(ctx context.Context, tx *store.Tx, made *armkit.Res
 
 func (s *Service) writeAccount(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
 	if !accountName.MatchString(w.New.Name) {
-		return badRequest("The account name '%s' is invalid. The name can contain only lowercase letters, numbers and the '-' character, and must be between 3 and 44 characters.", w.New.Name)
+		return azerr.BadRequest("The account name '%s' is invalid. The name can contain only lowercase letters, numbers and the '-' character, and must be between 3 and 44 characters.", w.New.Name)
 	}
 	body := w.New.Body
 	body.Default("kind", "GlobalDocumentDB")
 	if body.String("kind") != "GlobalDocumentDB" {
-		return badRequest("The account kind '%s' is not supported by Lanyard: only the API for NoSQL is served.", body.String("kind"))
+		return azerr.BadRequest("The account kind '%s' is not supported by Lanyard: only the API for NoSQL is served.", body.String("kind"))
 	}
 	p := w.New.Properties()
 	if w.Old != nil {
@@ -74,7 +74,7 @@ func (s *Service) writeAccount(ctx context.Context, tx *store.Tx, w *armkit.Writ
 	}
 	if locations, _ := p["locations"].([]any); len(locations) == 0 {
 		if body.String("location") == "" {
-			return badRequest("The account has no location.")
+			return azerr.BadRequest("The account has no location.")
 		}
 		p["locations"] = []any{map[string]any{"locationName": body.String("location"), "failoverPriority": 0.0, "isZoneRedundant": false}}
 	}
@@ -88,7 +88,7 @@ func (s *Service) writeAccount(ctx context.Context, tx *store.Tx, w *armkit.Writ
 		body["location"] = locationsOf(w.New)[0].name
 	}
 	if level := p.Object("consistencyPolicy").String("defaultConsistencyLevel"); level != "" && !consistencyLevels[level] {
-		return badRequest("The consistency level '%s' is invalid.", level)
+		return azerr.BadRequest("The consistency level '%s' is invalid.", level)
 	}
 	for key, value := range map[string]any{
 		"databaseAccountOfferType": "Standard", "disableLocalAuth": false, "disableKeyBasedMetadataWriteAccess": false,
@@ -142,7 +142,7 @@ func checkLocations(p armkit.Document) error {
 		l := armkit.Document(d)
 		at := l.Int("failoverPriority", 0)
 		if !ok || l.String("locationName") == "" || at < 0 || at >= len(list) || taken[at] {
-			return badRequest("The locations of the account are invalid: each needs a locationName and a failoverPriority of its own from 0 on.")
+			return azerr.BadRequest("The locations of the account are invalid: each needs a locationName and a failoverPriority of its own from 0 on.")
 		}
 		taken[at] = true
 	}

@@ -29,10 +29,10 @@ func readSent(r *web.Request, name string) (sent, throughput, error) {
 		return b, throughput{}, err
 	}
 	if b.Properties.Resource == nil {
-		return b, throughput{}, badRequest("The properties of the resource are missing.")
+		return b, throughput{}, azerr.BadRequest("The properties of the resource are missing.")
 	}
 	if id := b.Properties.Resource.String("id"); id != name {
-		return b, throughput{}, badRequest("The resource name '%s' in the request URI and the id '%s' in the request body do not match.", name, id)
+		return b, throughput{}, azerr.BadRequest("The resource name '%s' in the request URI and the id '%s' in the request body do not match.", name, id)
 	}
 	t, err := readThroughput(b.Properties.Options)
 	return b, t, err

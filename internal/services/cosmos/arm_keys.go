@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -89,7 +90,7 @@ func (s *Service) regenerateKey(ctx context.Context, r *web.Request) (*web.Respo
 		}
 		field := k.field(body.KeyKind)
 		if field == nil {
-			return badRequest("The key kind '%s' is invalid. It is one of %s.", body.KeyKind, strings.Join(keyKinds, ", "))
+			return azerr.BadRequest("The key kind '%s' is invalid. It is one of %s.", body.KeyKind, strings.Join(keyKinds, ", "))
 		}
 		*field = made
 		return s.saveKeys(ctx, tx, name, k)

@@ -58,10 +58,10 @@ func (s *Service) putRoleAssignment(ctx context.Context, r *web.Request) (*web.R
 	}
 	a := roleAssignment{ID: strings.ToLower(r.Param("id")), Principal: strings.ToLower(b.Properties.PrincipalID)}
 	if !guid.Valid(a.ID) {
-		return nil, badRequest("The Role Assignment Id [%s] must be a GUID.", r.Param("id"))
+		return nil, azerr.BadRequest("The Role Assignment Id [%s] must be a GUID.", r.Param("id"))
 	}
 	if !guid.Valid(a.Principal) {
-		return nil, badRequest("The Principal Id [%s] must be a GUID.", b.Properties.PrincipalID)
+		return nil, azerr.BadRequest("The Principal Id [%s] must be a GUID.", b.Properties.PrincipalID)
 	}
 	return s.changeRoles(ctx, r, func(tx *store.Tx, key string, account *armkit.Resource, found *roles) (map[string]any, error) {
 		var err error
@@ -75,7 +75,7 @@ func (s *Service) putRoleAssignment(ctx context.Context, r *web.Request) (*web.R
 			same := old.Principal == a.Principal && old.Role == a.Role && old.Scope == a.Scope
 			switch {
 			case old.ID == a.ID && (old.Principal != a.Principal || old.Scope != a.Scope):
-				return nil, badRequest("The Principal Id and the Scope of the Role Assignment [%s] cannot be changed.", a.ID)
+				return nil, azerr.BadRequest("The Principal Id and the Scope of the Role Assignment [%s] cannot be changed.", a.ID)
 			case old.ID != a.ID && same:
 				return nil, azerr.Newf(azerr.Conflict, "Conflict", "A Role Assignment [%s] with the same principal, role and scope exists already.", old.ID)
 			}
@@ -95,10 +95,10 @@ func assignable(account *armkit.Resource, found *roles, definition, scope string
 	}
 	d := found.definitions[id]
 	if d == nil {
-		return "", badRequest("The Role Definition [%s] does not exist in the account.", definition)
+		return "", azerr.BadRequest("The Role Definition [%s] does not exist in the account.", definition)
 	}
 	if !slices.ContainsFunc(d.Scopes, func(s string) bool { return covers(s, scope) }) {
-		return "", badRequest("The Role Definition [%s] cannot be assigned at the scope [%s]: it is outside of its Assignable Scopes.", d.ID, account.ID+scope)
+		return "", azerr.BadRequest("The Role Definition [%s] cannot be assigned at the scope [%s]: it is outside of its Assignable Scopes.", d.ID, account.ID+scope)
 	}
 	return d.ID, nil
 }

@@ -65,7 +65,7 @@ func noSuchDefinition(id string) *azerr.Error {
 func (s *Service) putRoleDefinition(ctx context.Context, r *web.Request) (*web.Response, error) {
 	id := strings.ToLower(r.Param("id"))
 	if !guid.Valid(id) {
-		return nil, badRequest("The Role Definition Id [%s] must be a GUID.", r.Param("id"))
+		return nil, azerr.BadRequest("The Role Definition Id [%s] must be a GUID.", r.Param("id"))
 	}
 	var b definitionBody
 	if err := r.DecodeJSON(&b); err != nil {
@@ -95,9 +95,9 @@ func (s *Service) deleteRoleDefinition(ctx context.Context, r *web.Request) (*we
 		case d == nil:
 			return nil, nil
 		case !d.Custom:
-			return nil, badRequest("The built-in Role Definition [%s] cannot be deleted.", id)
+			return nil, azerr.BadRequest("The built-in Role Definition [%s] cannot be deleted.", id)
 		case slices.ContainsFunc(found.assignments, func(a roleAssignment) bool { return a.Role == id }):
-			return nil, badRequest("The Role Definition [%s] cannot be deleted: there are Role Assignments that refer to it.", id)
+			return nil, azerr.BadRequest("The Role Definition [%s] cannot be deleted: there are Role Assignments that refer to it.", id)
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM cosmos_role_definitions WHERE account = ? AND id = ?`, key, id)
 		return nil, err

@@ -73,11 +73,11 @@ func (s *Service) armPutThroughput(ctx context.Context, r *web.Request) (*web.Re
 		return nil, err
 	}
 	if t.none() {
-		return nil, badRequest("The throughput is missing.")
+		return nil, azerr.BadRequest("The throughput is missing.")
 	}
 	return s.scale(ctx, r, func(old throughput) (throughput, error) {
 		if (t.Max != 0) != (old.Max != 0) {
-			return t, badRequest("Use the migration operations to change between manual throughput and autoscale.")
+			return t, azerr.BadRequest("Use the migration operations to change between manual throughput and autoscale.")
 		}
 		return t, nil
 	})

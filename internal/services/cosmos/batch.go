@@ -45,11 +45,11 @@ func (s *Service) runBatch(ctx context.Context, r *web.Request) (*web.Response, 
 	}
 	list, err := value.Parse(bytes.TrimSpace(data))
 	if err != nil || list.Kind() != value.Array || list.Len() == 0 {
-		return nil, badRequest("The batch is invalid: it is a list of at least one operation.")
+		return nil, azerr.BadRequest("The batch is invalid: it is a list of at least one operation.")
 	}
 	atomic := isTrue(r.HTTP.Header.Get("x-ms-cosmos-batch-atomic"))
 	if atomic && list.Len() > maxBatch {
-		return nil, badRequest("Batch request has more operations than what is supported: %d, at most %d.", list.Len(), maxBatch)
+		return nil, azerr.BadRequest("Batch request has more operations than what is supported: %d, at most %d.", list.Len(), maxBatch)
 	}
 	if err := authorizeBatch(ctx, r, list); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func authorizeBatch(ctx context.Context, r *web.Request, list value.Value) error
 		name := strings.ToLower(item.Get("operationType").Str())
 		k, ok := batchKinds[name]
 		if !ok {
-			return badRequest("The operation type '%.40s' of a batch is invalid.", item.Get("operationType").String())
+			return azerr.BadRequest("The operation type '%.40s' of a batch is invalid.", item.Get("operationType").String())
 		}
 		if asked[k.action] {
 			continue
@@ -117,20 +117,20 @@ func (b *batchRequest) read(ctx context.Context, item value.Value) (documents.Op
 		}
 	}
 	if o.Key.Text == "" {
-		return o, badRequest("PartitionKey value must be supplied for this operation.")
+		return o, azerr.BadRequest("PartitionKey value must be supplied for this operation.")
 	}
 	o.Body = item.Get("resourceBody")
 	switch k.kind {
 	case documents.Create, documents.Upsert, documents.Replace:
 		if o.Body.Kind() != value.Object {
-			return o, badRequest("The operation has no resourceBody.")
+			return o, azerr.BadRequest("The operation has no resourceBody.")
 		}
 		id, err := itemID(o.Body)
 		if err != nil {
 			return o, err
 		}
 		if k.kind == documents.Replace && o.ID != id {
-			return o, badRequest("The id of a document cannot be changed: it is '%s' in the operation and '%s' in the body.", o.ID, id)
+			return o, azerr.BadRequest("The id of a document cannot be changed: it is '%s' in the operation and '%s' in the body.", o.ID, id)
 		}
 		o.ID = id
 		return o, b.spec.checkKey(o.Body, o.Key)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
 	"github.com/lanyard-dev/lanyard/internal/store"
 )
@@ -68,7 +69,7 @@ func (s *Service) addDatabase(ctx context.Context, tx *store.Tx, account, name s
 		return nil, err
 	}
 	if other > 0 {
-		return nil, badRequest("The input name '%s' is invalid: it is the resource id of another database.", name)
+		return nil, azerr.BadRequest("The input name '%s' is invalid: it is the resource id of another database.", name)
 	}
 	n, err := number()
 	if err != nil {
@@ -132,17 +133,17 @@ const nameLimit = 255
 func checkName(name string) error {
 	switch {
 	case name == "":
-		return badRequest("The input content is invalid because the required properties - 'id; ' - are missing")
+		return azerr.BadRequest("The input content is invalid because the required properties - 'id; ' - are missing")
 	case len([]rune(name)) > nameLimit:
-		return badRequest("The input name '%s' is invalid. Ensure to provide a unique non-empty string less than '%d' characters.", name, nameLimit+1)
+		return azerr.BadRequest("The input name '%s' is invalid. Ensure to provide a unique non-empty string less than '%d' characters.", name, nameLimit+1)
 	}
 	for _, c := range name {
 		if c == '/' || c == '\\' || c == '?' || c == '#' || c < ' ' {
-			return badRequest(`The input name '%s' is invalid. Name cannot contain the following characters: '/', '\', '?', '#'.`, name)
+			return azerr.BadRequest(`The input name '%s' is invalid. Name cannot contain the following characters: '/', '\', '?', '#'.`, name)
 		}
 	}
 	if last := name[len(name)-1]; last == ' ' || name == "." || name == ".." {
-		return badRequest("The input name '%s' is invalid. Name cannot end with a space.", name)
+		return azerr.BadRequest("The input name '%s' is invalid. Name cannot end with a space.", name)
 	}
 	return nil
 }

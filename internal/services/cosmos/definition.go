@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
 // definitionView is what the service itself reads of a container.
@@ -64,35 +65,35 @@ func completeDefinition(d armkit.Document) error {
 	}
 	var v definitionView
 	if err := d.Decode(&v); err != nil {
-		return badRequest("The request content was invalid and could not be deserialized: '%v'.", err)
+		return azerr.BadRequest("The request content was invalid and could not be deserialized: '%v'.", err)
 	}
 	if err := completePartitionKey(d, v); err != nil {
 		return err
 	}
 	if computed, _ := d["computedProperties"].([]any); len(computed) > 0 {
-		return badRequest("Computed properties are not supported by Lanyard yet; docs/divergences.md lists what is not.")
+		return azerr.BadRequest("Computed properties are not supported by Lanyard yet; docs/divergences.md lists what is not.")
 	}
 	keys := v.UniqueKeyPolicy.UniqueKeys
 	if len(keys) > maxUniqueKeys {
-		return badRequest("The number of unique keys cannot exceed %d.", maxUniqueKeys)
+		return azerr.BadRequest("The number of unique keys cannot exceed %d.", maxUniqueKeys)
 	}
 	for _, k := range keys {
 		if len(k.Paths) == 0 || len(k.Paths) > maxUniquePaths {
-			return badRequest("The number of paths of a unique key must be between 1 and %d.", maxUniquePaths)
+			return azerr.BadRequest("The number of paths of a unique key must be between 1 and %d.", maxUniquePaths)
 		}
 		for _, p := range k.Paths {
 			if !strings.HasPrefix(p, "/") || len(p) < 2 {
-				return badRequest("The unique key path '%s' is invalid.", p)
+				return azerr.BadRequest("The unique key path '%s' is invalid.", p)
 			}
 		}
 	}
 	if ttl := v.DefaultTTL; ttl != nil && (*ttl == 0 || *ttl < -1) {
-		return badRequest("The input ttl '%d' is invalid. Ensure to provide a nonzero positive integer less than or equal to '2147483647', or a '-1' which means never expire.", *ttl)
+		return azerr.BadRequest("The input ttl '%d' is invalid. Ensure to provide a nonzero positive integer less than or equal to '2147483647', or a '-1' which means never expire.", *ttl)
 	}
 	switch strings.ToLower(v.IndexingPolicy.Mode) {
 	case "", "consistent", "none", "lazy":
 	default:
-		return badRequest("The indexing mode '%s' is invalid.", v.IndexingPolicy.Mode)
+		return azerr.BadRequest("The indexing mode '%s' is invalid.", v.IndexingPolicy.Mode)
 	}
 	index := d.Object("indexingPolicy")
 	if strings.EqualFold(v.IndexingPolicy.Mode, "none") {
@@ -145,15 +146,15 @@ const etagPath = `/"_etag"/?`
 
 func completePartitionKey(d armkit.Document, v definitionView) error {
 	if len(v.PartitionKey.Paths) == 0 {
-		return badRequest("The partition key paths of a container are required.")
+		return azerr.BadRequest("The partition key paths of a container are required.")
 	}
 	for _, p := range v.PartitionKey.Paths {
 		if !keyPath.MatchString(p) {
-			return badRequest("The partition key path '%s' is invalid.", p)
+			return azerr.BadRequest("The partition key path '%s' is invalid.", p)
 		}
 	}
 	if len(v.PartitionKey.Paths) > maxKeyPaths {
-		return badRequest("Too many partition key paths specified: %d. Maximum allowed: %d.", len(v.PartitionKey.Paths), maxKeyPaths)
+		return azerr.BadRequest("Too many partition key paths specified: %d. Maximum allowed: %d.", len(v.PartitionKey.Paths), maxKeyPaths)
 	}
 	key := d.Object("partitionKey")
 	switch {
@@ -163,10 +164,10 @@ func completePartitionKey(d armkit.Document, v definitionView) error {
 	case v.PartitionKey.Kind == "MultiHash" && len(v.PartitionKey.Paths) <= maxKeyPaths && (v.PartitionKey.Version == 0 || v.PartitionKey.Version == 2):
 		key["version"] = 2
 	default:
-		return badRequest("The partition key of kind '%s' with %d paths and version %d is invalid.", v.PartitionKey.Kind, len(v.PartitionKey.Paths), v.PartitionKey.Version)
+		return azerr.BadRequest("The partition key of kind '%s' with %d paths and version %d is invalid.", v.PartitionKey.Kind, len(v.PartitionKey.Paths), v.PartitionKey.Version)
 	}
 	if v.PartitionKey.Version < 0 || v.PartitionKey.Version > 2 {
-		return badRequest("The partition key version %d is invalid.", v.PartitionKey.Version)
+		return azerr.BadRequest("The partition key version %d is invalid.", v.PartitionKey.Version)
 	}
 	return nil
 }
@@ -179,10 +180,10 @@ func conflictPolicy(d armkit.Document) error {
 // unchanged refuses to change what is fixed when a container is made.
 func unchanged(old, made armkit.Document) error {
 	if !same(old["partitionKey"], made["partitionKey"]) {
-		return badRequest("Document collection partition key cannot be changed.")
+		return azerr.BadRequest("Document collection partition key cannot be changed.")
 	}
 	if !same(old["uniqueKeyPolicy"], made["uniqueKeyPolicy"]) {
-		return badRequest("The unique index cannot be modified. To change the unique index, remove the collection and re-create a new one.")
+		return azerr.BadRequest("The unique index cannot be modified. To change the unique index, remove the collection and re-create a new one.")
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func (d dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
 
 // Unsupported is a 400, which no SDK tries again.
 func (d dialect) Unsupported(r *web.Request) *azerr.Error {
-	return badRequest("The operation '%s' is not supported by Lanyard yet; docs/divergences.md lists what is not.", r.Operation.Name)
+	return azerr.BadRequest("The operation '%s' is not supported by Lanyard yet; docs/divergences.md lists what is not.", r.Operation.Name)
 }
 
 // notFound is the answer for whatever the path names and is not there.

@@ -53,7 +53,7 @@ func (s *Service) changeFeed(full bool) web.Handler {
 			return nil, err
 		}
 		if full && !c.spec.History {
-			return nil, badRequest("The change feed of all versions and deletes needs a container with a changeFeedPolicy.")
+			return nil, azerr.BadRequest("The change feed of all versions and deletes needs a container with a changeFeedPolicy.")
 		}
 		var rows []value.Value
 		var next int64
@@ -92,7 +92,7 @@ func (s *Service) feedOptions(ctx context.Context, r *web.Request, c *container)
 		return o, err
 	case etag != "":
 		if o.After, err = strconv.ParseInt(etag, 10, 64); err != nil || o.After < 0 {
-			return o, badRequest("The change feed's continuation '%.40s' is not valid.", etag)
+			return o, azerr.BadRequest("The change feed's continuation '%.40s' is not valid.", etag)
 		}
 	}
 	if text := r.HTTP.Header.Get("If-Modified-Since"); text != "" {
@@ -101,7 +101,7 @@ func (s *Service) feedOptions(ctx context.Context, r *web.Request, c *container)
 			at, err = time.Parse(time.RFC1123, text)
 		}
 		if err != nil {
-			return o, badRequest("The value '%.40s' specified for the header If-Modified-Since is invalid.", text)
+			return o, azerr.BadRequest("The value '%.40s' specified for the header If-Modified-Since is invalid.", text)
 		}
 		o.Since = at.Unix()
 	}

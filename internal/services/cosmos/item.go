@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 	"github.com/lanyard-dev/lanyard/internal/web"
@@ -27,7 +28,7 @@ func readItemBody(r *web.Request) (value.Value, error) {
 func parseItem(data []byte) (value.Value, error) {
 	v, err := value.Parse(bytes.TrimSpace(data))
 	if err != nil || v.Kind() != value.Object {
-		return v, badRequest("The input content is invalid because it is not a JSON object. Ensure to provide a valid JSON document.")
+		return v, azerr.BadRequest("The input content is invalid because it is not a JSON object. Ensure to provide a valid JSON document.")
 	}
 	return v, nil
 }
@@ -39,14 +40,14 @@ const maxID = 1023
 func itemID(body value.Value) (string, error) {
 	v := body.Get("id")
 	if !v.IsDefined() {
-		return "", badRequest("The input content is invalid because the required properties - 'id; ' - are missing")
+		return "", azerr.BadRequest("The input content is invalid because the required properties - 'id; ' - are missing")
 	}
 	if v.Kind() != value.String {
-		return "", badRequest("The input content is invalid because the required property 'id' is not a string.")
+		return "", azerr.BadRequest("The input content is invalid because the required property 'id' is not a string.")
 	}
 	id := v.Str()
 	if id == "" || len(id) > maxID || strings.HasSuffix(id, " ") || strings.ContainsAny(id, "/\\?#\x00") {
-		return "", badRequest(`The input name '%.*s' is invalid. Ensure that it is not empty, has at most %d bytes, does not end with a space and has none of '/', '\', '?', '#'.`, maxID, id, maxID)
+		return "", azerr.BadRequest(`The input name '%.*s' is invalid. Ensure that it is not empty, has at most %d bytes, does not end with a space and has none of '/', '\', '?', '#'.`, maxID, id, maxID)
 	}
 	return id, nil
 }

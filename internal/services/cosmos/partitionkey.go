@@ -49,11 +49,11 @@ func keyHeader(r *web.Request) (key []value.Value, ok bool, err error) {
 func readKey(text string) ([]value.Value, error) {
 	v, err := value.ParseString(text)
 	if err != nil || v.Kind() != value.Array || len(text) > maxPartitionKey {
-		return nil, badRequest("The partition key supplied in x-ms-partitionkey header is not valid: '%.100s'.", text)
+		return nil, azerr.BadRequest("The partition key supplied in x-ms-partitionkey header is not valid: '%.100s'.", text)
 	}
 	for _, item := range v.Items() {
 		if item.Kind() == value.Array || item.Kind() == value.Object && item.Len() > 0 {
-			return nil, badRequest("Partition key components cannot be arrays or objects: '%.100s'.", text)
+			return nil, azerr.BadRequest("Partition key components cannot be arrays or objects: '%.100s'.", text)
 		}
 	}
 	return v.Items(), nil
@@ -66,7 +66,7 @@ func (s *spec) wholeKey(r *web.Request) (documents.Key, error) {
 		return documents.Key{}, err
 	}
 	if !ok {
-		return documents.Key{}, badRequest("PartitionKey value must be supplied for this operation.")
+		return documents.Key{}, azerr.BadRequest("PartitionKey value must be supplied for this operation.")
 	}
 	return s.complete(key)
 }
@@ -78,7 +78,7 @@ func (s *spec) complete(key []value.Value) (documents.Key, error) {
 		if len(key) < want {
 			word = "fewer"
 		}
-		return documents.Key{}, badRequest("The partition key supplied in x-ms-partitionkey header has %s components than defined in the the collection.", word).
+		return documents.Key{}, azerr.BadRequest("The partition key supplied in x-ms-partitionkey header has %s components than defined in the the collection.", word).
 			WithHeader(substatusHeader, "1001")
 	}
 	return s.partitionOf(key), nil
@@ -86,7 +86,7 @@ func (s *spec) complete(key []value.Value) (documents.Key, error) {
 
 // keyMismatch is what a document gets that belongs elsewhere.
 func keyMismatch() *azerr.Error {
-	return badRequest("PartitionKey extracted from document doesn't match the one specified in the header. Learn more: https://aka.ms/CosmosDB/sql/errors/wrong-pk-value").
+	return azerr.BadRequest("PartitionKey extracted from document doesn't match the one specified in the header. Learn more: https://aka.ms/CosmosDB/sql/errors/wrong-pk-value").
 		WithHeader(substatusHeader, "1001")
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
@@ -40,7 +41,7 @@ func (s *Service) patchItem(ctx context.Context, r *web.Request) (*web.Response,
 	}
 	v, err := value.Parse(bytes.TrimSpace(data))
 	if err != nil {
-		return nil, badRequest("The input content is invalid because it is not JSON.")
+		return nil, azerr.BadRequest("The input content is invalid because it is not JSON.")
 	}
 	if op.Change, err = targetOf(r).container.spec.changeBy(ctx, v, op.Key); err != nil {
 		return nil, err
@@ -65,11 +66,11 @@ func (s *spec) changeBy(ctx context.Context, v value.Value, key documents.Key) (
 		for i, step := range p.steps {
 			var err error
 			if made, err = step.apply(made); err != nil {
-				return old, badRequest("For Operation(%d): %s", i+1, err.Error())
+				return old, azerr.BadRequest("For Operation(%d): %s", i+1, err.Error())
 			}
 		}
 		if !value.Equal(old.Get("id"), made.Get("id")) {
-			return old, badRequest("The id of a document cannot be changed by a patch.")
+			return old, azerr.BadRequest("The id of a document cannot be changed by a patch.")
 		}
 		return made, s.checkKey(made, key)
 	}, nil
@@ -89,19 +90,19 @@ func readPatch(v value.Value) (*patch, error) {
 				return nil, err
 			}
 		case c.IsDefined() && c.Kind() != value.Null:
-			return nil, badRequest("The condition of the patch is not a text.")
+			return nil, azerr.BadRequest("The condition of the patch is not a text.")
 		}
 	}
 	if list.Kind() != value.Array || list.Len() == 0 {
-		return nil, badRequest("The patch has no operations.")
+		return nil, azerr.BadRequest("The patch has no operations.")
 	}
 	if list.Len() > maxPatchSteps {
-		return nil, badRequest("The number of patch operations can't exceed '%d'.", maxPatchSteps)
+		return nil, azerr.BadRequest("The number of patch operations can't exceed '%d'.", maxPatchSteps)
 	}
 	for i, item := range list.Items() {
 		step, err := readStep(item)
 		if err != nil {
-			return nil, badRequest("For Operation(%d): %s", i+1, err.Error())
+			return nil, azerr.BadRequest("For Operation(%d): %s", i+1, err.Error())
 		}
 		p.steps = append(p.steps, step)
 	}

@@ -36,5 +36,5 @@ func (s *Service) listRanges(_ context.Context, r *web.Request) (*web.Response, 
 // addresses is what clients in direct mode ask for: the answer makes them
 // fail at once, with what to do.
 func (s *Service) addresses(context.Context, *web.Request) (*web.Response, error) {
-	return nil, badRequest("Direct connection mode is not supported by Lanyard yet. Use gateway mode: gatewayMode() in Java, ConnectionMode.Gateway in .NET.")
+	return nil, azerr.BadRequest("Direct connection mode is not supported by Lanyard yet. Use gateway mode: gatewayMode() in Java, ConnectionMode.Gateway in .NET.")
 }

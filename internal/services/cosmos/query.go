@@ -34,12 +34,12 @@ func readQuery(r *web.Request) (text string, params map[string]value.Value, err 
 	}
 	v, err := value.Parse(data)
 	if err != nil || v.Get("query").Kind() != value.String {
-		return "", nil, badRequest("The query could not be read: it is {\"query\":…,\"parameters\":[{\"name\":…,\"value\":…}]}.")
+		return "", nil, azerr.BadRequest("The query could not be read: it is {\"query\":…,\"parameters\":[{\"name\":…,\"value\":…}]}.")
 	}
 	params = map[string]value.Value{}
 	for _, p := range v.Get("parameters").Items() {
 		if p.Get("name").Kind() != value.String {
-			return "", nil, badRequest("A parameter of the query has no name.")
+			return "", nil, azerr.BadRequest("A parameter of the query has no name.")
 		}
 		params[p.Get("name").Str()] = p.Get("value")
 	}
@@ -49,7 +49,7 @@ func readQuery(r *web.Request) (text string, params map[string]value.Value, err 
 // parseQuery reads a query; what is wrong with it is a 400 that says where.
 func parseQuery(text string) (*query.Query, error) {
 	if len(text) > maxQueryLength {
-		return nil, badRequest("The SQL query text exceeded the maximum limit of %d characters.", maxQueryLength)
+		return nil, azerr.BadRequest("The SQL query text exceeded the maximum limit of %d characters.", maxQueryLength)
 	}
 	q, err := query.Parse(text)
 	return q, queryProblem(err)
@@ -81,11 +81,11 @@ func queryProblem(err error) error {
 	var missing *problem.Unsupported
 	switch {
 	case errors.As(err, &wrong):
-		return badRequest("%s", wrong.Error())
+		return azerr.BadRequest("%s", wrong.Error())
 	case errors.As(err, &missing):
-		return badRequest("%s", missing.Error())
+		return azerr.BadRequest("%s", missing.Error())
 	case errors.Is(err, query.ErrToken):
-		return badRequest("Invalid Continuation Token")
+		return azerr.BadRequest("Invalid Continuation Token")
 	}
 	return err
 }
@@ -173,7 +173,7 @@ func pageSize(r *web.Request) (int, error) {
 	n, err := strconv.Atoi(text)
 	switch {
 	case err != nil || n < -1 || n == 0:
-		return 0, badRequest("The value '%s' specified for the header x-ms-max-item-count is invalid.", text)
+		return 0, azerr.BadRequest("The value '%s' specified for the header x-ms-max-item-count is invalid.", text)
 	case n == -1 || n > maxPage:
 		return maxPage, nil
 	}
@@ -206,7 +206,7 @@ func (s *Service) planQuery(_ context.Context, r *web.Request) (*web.Response, e
 
 // unsupportedOrder is the refusal of an ORDER BY without an index.
 func unsupportedOrder(format string, args ...any) *azerr.Error {
-	return badRequest(`{"Errors":["`+format+`"]}`, args...)
+	return azerr.BadRequest(`{"Errors":["`+format+`"]}`, args...)
 }
 
 // rangeRID is the resource id of a physical partition.

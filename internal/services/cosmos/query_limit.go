@@ -36,7 +36,7 @@ func (s *spec) limit(r *web.Request, q *query.Query, params map[string]value.Val
 		return nil
 	}
 	if !isTrue(r.HTTP.Header.Get("x-ms-documentdb-query-enablecrosspartition")) {
-		return badRequest("Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.")
+		return azerr.BadRequest("Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.")
 	}
 	if q.CrossPartition() != "" {
 		return s.needsPlan(q, params)
@@ -92,7 +92,7 @@ func (s *spec) needsPlan(q *query.Query, params map[string]value.Value) error {
 	if err != nil {
 		return err
 	}
-	return badRequest("The provided cross partition query can not be directly served by the gateway. This is a first chance (internal) exception that all newer clients will know how to handle gracefully. This exception is traced, but unless you see it bubble up as an exception (which only happens on older SDK clients), then you can safely ignore this message.").
+	return azerr.BadRequest("The provided cross partition query can not be directly served by the gateway. This is a first chance (internal) exception that all newer clients will know how to handle gracefully. This exception is traced, but unless you see it bubble up as an exception (which only happens on older SDK clients), then you can safely ignore this message.").
 		WithHeader(substatusHeader, "1004").WithDetail("additionalErrorInfo", string(text))
 }
 

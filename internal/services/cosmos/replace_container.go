@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -20,7 +21,7 @@ func (s *Service) replaceContainer(ctx context.Context, r *web.Request) (*web.Re
 			return err
 		}
 		if body.String("id") != c.Name {
-			return badRequest("The id of a container cannot be changed.")
+			return azerr.BadRequest("The id of a container cannot be changed.")
 		}
 		return s.changeContainer(ctx, tx, targetOf(r).key(), c, body.Clone())
 	})

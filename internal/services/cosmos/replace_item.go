@@ -3,6 +3,7 @@ package cosmos
 import (
 	"context"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/documents"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -20,7 +21,7 @@ func (s *Service) replaceItem(ctx context.Context, r *web.Request) (*web.Respons
 		return nil, err
 	}
 	if id != op.ID {
-		return nil, badRequest("The id of a document cannot be changed: it is '%s' in the path and '%s' in the body.", op.ID, id)
+		return nil, azerr.BadRequest("The id of a document cannot be changed: it is '%s' in the path and '%s' in the body.", op.ID, id)
 	}
 	return s.apply(ctx, r, op)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
@@ -26,7 +27,7 @@ func (s *Service) replaceOffer(ctx context.Context, r *web.Request) (*web.Respon
 		return nil, err
 	}
 	if scale.none() {
-		return nil, badRequest("The throughput is missing.")
+		return nil, azerr.BadRequest("The throughput is missing.")
 	}
 	t := targetOf(r)
 	id, _ := rid.Parse(r.Param("offer"))

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
 // relativeScope reads the scope of a role assignment or definition: the id of
@@ -30,5 +31,5 @@ func relativeScope(account *armkit.Resource, scope string) (string, error) {
 }
 
 func badScope(scope string) error {
-	return badRequest("The Scope [%s] is not valid. It is the id of the database account, with /dbs/<database> and /colls/<container> behind it where it is narrower.", scope)
+	return azerr.BadRequest("The Scope [%s] is not valid. It is the id of the database account, with /dbs/<database> and /colls/<container> behind it where it is narrower.", scope)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
 
 // definitionBody is the body of a write of a role definition.
@@ -26,15 +27,15 @@ func (b *definitionBody) definition(account *armkit.Resource, id string, found *
 	d := &roleDefinition{ID: id, Name: p.RoleName, Custom: true}
 	switch old := found.definitions[id]; {
 	case old != nil && !old.Custom, p.Type != "" && p.Type != "CustomRole":
-		return nil, badRequest("Built-in Role Definitions cannot be made or changed.")
+		return nil, azerr.BadRequest("Built-in Role Definitions cannot be made or changed.")
 	case p.RoleName == "":
-		return nil, badRequest("The Role Definition needs a RoleName.")
+		return nil, azerr.BadRequest("The Role Definition needs a RoleName.")
 	case len(p.AssignableScopes) == 0:
-		return nil, badRequest("The Role Definition needs at least one Assignable Scope.")
+		return nil, azerr.BadRequest("The Role Definition needs at least one Assignable Scope.")
 	}
 	for _, other := range found.definitions {
 		if other.ID != id && strings.EqualFold(other.Name, d.Name) {
-			return nil, badRequest("A Role Definition with the name [%s] exists already in the account.", d.Name)
+			return nil, azerr.BadRequest("A Role Definition with the name [%s] exists already in the account.", d.Name)
 		}
 	}
 	for _, scope := range p.AssignableScopes {
@@ -46,18 +47,18 @@ func (b *definitionBody) definition(account *armkit.Resource, id string, found *
 	}
 	for _, permission := range p.Permissions {
 		if len(permission.NotDataActions) > 0 {
-			return nil, badRequest("NotDataActions are not supported in a Role Definition.")
+			return nil, azerr.BadRequest("NotDataActions are not supported in a Role Definition.")
 		}
 		for _, action := range permission.DataActions {
 			at := slices.IndexFunc(dataActions, func(a string) bool { return strings.EqualFold(a, action) })
 			if at < 0 {
-				return nil, badRequest("The Data Action [%s] is not valid.", action)
+				return nil, azerr.BadRequest("The Data Action [%s] is not valid.", action)
 			}
 			d.Actions = append(d.Actions, dataActions[at])
 		}
 	}
 	if len(d.Actions) == 0 {
-		return nil, badRequest("The Role Definition needs at least one Data Action.")
+		return nil, azerr.BadRequest("The Role Definition needs at least one Data Action.")
 	}
 	return d, nil
 }

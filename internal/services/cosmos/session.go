@@ -50,7 +50,7 @@ func (s *Service) sessionOf(r *web.Request) (*container, map[int]int64, error) {
 	c, err := t.inContainer()
 	if meant := r.HTTP.Header.Get("x-ms-cosmos-intended-collection-rid"); err == nil && meant != "" && meant != c.RID.String() {
 		// The SDK knows an earlier container of that name.
-		return nil, nil, badRequest("The container that the request was meant for is not there any more; another one has its name.").WithHeader(substatusHeader, "1024")
+		return nil, nil, azerr.BadRequest("The container that the request was meant for is not there any more; another one has its name.").WithHeader(substatusHeader, "1024")
 	}
 	text := r.HTTP.Header.Get(sessionHeader)
 	if err != nil || text == "" {
@@ -60,7 +60,7 @@ func (s *Service) sessionOf(r *web.Request) (*container, map[int]int64, error) {
 	for token := range strings.SplitSeq(text, ",") {
 		part, number, ok := readSession(strings.TrimSpace(token))
 		if !ok {
-			return nil, nil, badRequest("The session token provided '%.100s' is invalid.", text)
+			return nil, nil, azerr.BadRequest("The session token provided '%.100s' is invalid.", text)
 		}
 		seen[part] = max(seen[part], number)
 	}

@@ -42,7 +42,7 @@ func readThroughput(d armkit.Document) (throughput, error) {
 			return t, err
 		}
 		if t.Max == 0 {
-			return t, badRequest("Autoscale settings need a maxThroughput.")
+			return t, azerr.BadRequest("Autoscale settings need a maxThroughput.")
 		}
 		if growth, ok := scale["autoUpgradePolicy"].(map[string]any); ok {
 			policy, _ := growth["throughputPolicy"].(map[string]any)
@@ -73,19 +73,19 @@ func units(v any) (int, error) {
 			return n, nil
 		}
 	}
-	return 0, badRequest("The throughput '%v' is not a whole number.", v)
+	return 0, azerr.BadRequest("The throughput '%v' is not a whole number.", v)
 }
 
 func (t throughput) check() error {
 	switch {
 	case t.Manual != 0 && t.Max != 0:
-		return badRequest("Throughput and autoscale settings cannot both be given.")
+		return azerr.BadRequest("Throughput and autoscale settings cannot both be given.")
 	case t.Manual != 0 && (t.Manual < defaultThroughput || t.Manual > maxThroughput || t.Manual%throughputStep != 0):
-		return badRequest("The offer should have valid throughput values between %d and %d inclusive in increments of %d.", defaultThroughput, maxThroughput, throughputStep)
+		return azerr.BadRequest("The offer should have valid throughput values between %d and %d inclusive in increments of %d.", defaultThroughput, maxThroughput, throughputStep)
 	case t.Max < 0 || t.Max > 0 && t.Max < minAutoscale:
-		return badRequest("Requested throughput %d is less than required minimum throughput %d.", t.Max, minAutoscale)
+		return azerr.BadRequest("Requested throughput %d is less than required minimum throughput %d.", t.Max, minAutoscale)
 	case t.Max != 0 && (t.Max > maxThroughput || t.Max%autoscaleStep != 0):
-		return badRequest("The maxThroughput of autoscale should be between %d and %d inclusive in increments of %d.", minAutoscale, maxThroughput, autoscaleStep)
+		return azerr.BadRequest("The maxThroughput of autoscale should be between %d and %d inclusive in increments of %d.", minAutoscale, maxThroughput, autoscaleStep)
 	}
 	return nil
 }
@@ -123,10 +123,6 @@ func decodeThroughput(text string) (throughput, error) {
 	return t, json.Unmarshal([]byte(text), &t)
 }
 
-func badRequest(format string, args ...any) *azerr.Error {
-	return azerr.Newf(azerr.Invalid, "BadRequest", format, args...)
-}
-
 // headerThroughput reads the throughput that comes with a new database or
 // container: x-ms-offer-throughput, or x-ms-cosmos-offer-autopilot-settings.
 func headerThroughput(r *web.Request) (throughput, error) {
@@ -134,14 +130,14 @@ func headerThroughput(r *web.Request) (throughput, error) {
 	if text := r.HTTP.Header.Get("x-ms-offer-throughput"); text != "" {
 		n, err := wholeNumber(text)
 		if err != nil {
-			return throughput{}, badRequest("The value of x-ms-offer-throughput is invalid: '%s'.", text)
+			return throughput{}, azerr.BadRequest("The value of x-ms-offer-throughput is invalid: '%s'.", text)
 		}
 		d["throughput"] = n
 	}
 	if text := r.HTTP.Header.Get("x-ms-cosmos-offer-autopilot-settings"); text != "" {
 		settings, err := jsonObject(text)
 		if err != nil {
-			return throughput{}, badRequest("The value of x-ms-cosmos-offer-autopilot-settings is invalid: '%s'.", text)
+			return throughput{}, azerr.BadRequest("The value of x-ms-cosmos-offer-autopilot-settings is invalid: '%s'.", text)
 		}
 		d["autoscaleSettings"] = settings
 	}

@@ -44,7 +44,7 @@ func (dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
 	if len(methods) > 0 {
 		return azerr.Newf(azerr.NotAllowed, "Request_BadRequest", "Specified HTTP method is not allowed for the request target. Lanyard serves %s here.", strings.Join(methods, ", "))
 	}
-	return azerr.Newf(azerr.Invalid, "BadRequest", "Resource not found for the segment '%s'; docs/divergences.md lists what of Graph is not served.", strings.Trim(r.HTTP.URL.Path, "/"))
+	return azerr.BadRequest("Resource not found for the segment '%s'; docs/divergences.md lists what of Graph is not served.", strings.Trim(r.HTTP.URL.Path, "/"))
 }
 
 func (dialect) Unsupported(r *web.Request) *azerr.Error {

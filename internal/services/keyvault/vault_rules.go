@@ -122,10 +122,10 @@ func checkSoftDelete(p, old armkit.Document) error {
 	keep(p, old, key, defaultRetention)
 	days := p.Int(key, 0)
 	if was := old.Int(key, days); was != days {
-		return azerr.Newf(azerr.Invalid, "BadRequest", `The property "%s" has been set already and it can't be modified.`, key)
+		return azerr.BadRequest(`The property "%s" has been set already and it can't be modified.`, key)
 	}
 	if days < minRetention || days > defaultRetention {
-		return azerr.Newf(azerr.Invalid, "BadRequest", "The property \"%s\" must be from %d to %d.", key, minRetention, defaultRetention)
+		return azerr.BadRequest("The property \"%s\" must be from %d to %d.", key, minRetention, defaultRetention)
 	}
 	p[key] = days
 	return nil
@@ -196,7 +196,7 @@ func oneOf(value string, allowed ...string) bool {
 }
 
 func invalidValue(property string) *azerr.Error {
-	return azerr.Newf(azerr.Invalid, "BadRequest", "An invalid value was provided for '%s'.", property)
+	return azerr.BadRequest("An invalid value was provided for '%s'.", property)
 }
 
 func vaultNameInvalid(name string) *azerr.Error {

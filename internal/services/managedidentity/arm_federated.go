@@ -37,16 +37,16 @@ func (s *Service) federated() *armkit.Type {
 			case len(c.Audiences) != 1 || c.Audiences[0] == "":
 				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have exactly 1 audience.")
 			case !directory.GoodIssuer(c.Issuer):
-				return azerr.Newf(azerr.Invalid, "BadRequest", "The issuer '%s' is not an https URL.", c.Issuer)
+				return azerr.BadRequest("The issuer '%s' is not an https URL.", c.Issuer)
 			case !credentialName.MatchString(w.New.Name):
-				return azerr.Newf(azerr.Invalid, "BadRequest", "The name '%s' of the Federated Identity Credential is not valid: it must be 3 to 120 letters, digits, '-' or '_', starting with a letter or digit.", w.New.Name)
+				return azerr.BadRequest("The name '%s' of the Federated Identity Credential is not valid: it must be 3 to 120 letters, digits, '-' or '_', starting with a letter or digit.", w.New.Name)
 			}
 			siblings, err := s.Kit.List(ctx, tx, armkit.Filter{Type: federatedType, Parent: w.New.Parent()})
 			if err != nil {
 				return err
 			}
 			if w.Old == nil && len(siblings) >= maxCredentials {
-				return azerr.Newf(azerr.Invalid, "BadRequest", "Too many Federated Identity Credentials: the limit is %d.", maxCredentials)
+				return azerr.BadRequest("Too many Federated Identity Credentials: the limit is %d.", maxCredentials)
 			}
 			for _, other := range siblings {
 				p := other.Properties()

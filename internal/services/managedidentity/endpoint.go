@@ -80,7 +80,7 @@ type tokenBody struct {
 func (s *Service) getToken(ctx context.Context, r *web.Request) (*web.Response, error) {
 	version := r.QueryValue("api-version")
 	if version != current && version != older {
-		return nil, azerr.Newf(azerr.Invalid, "BadRequest", "The api-version '%s' is not supported. Supported versions: %s, %s.", version, older, current)
+		return nil, azerr.BadRequest("The api-version '%s' is not supported. Supported versions: %s, %s.", version, older, current)
 	}
 	m, identity, err := s.mint(ctx, r)
 	if err != nil {

@@ -32,7 +32,7 @@ func (s *Store) Receive(body io.Reader) (file string, err error) {
 		err = azerr.Newf(azerr.TooLarge, "RequestEntityTooLarge", "The package is larger than the permitted %d bytes.", usual.artifact)
 	}
 	if err != nil {
-		return "", errors.Join(full(err), os.Remove(file))
+		return "", errors.Join(azerr.IfFull(err), os.Remove(file))
 	}
 	return file, nil
 }

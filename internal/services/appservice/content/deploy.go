@@ -233,9 +233,9 @@ func Target(text string) (string, error) {
 	case text == "" || clean == ".":
 		return "", nil
 	case clean == ".." || strings.HasPrefix(clean, "../") || strings.ContainsFunc(clean, func(c rune) bool { return c < 0x20 || c == 0x7f }) || len(clean) > usual.name:
-		return "", azerr.Newf(azerr.Invalid, "BadRequest", "path='%s' does not lead to a place below /home/site/wwwroot.", text)
+		return "", azerr.BadRequest("path='%s' does not lead to a place below /home/site/wwwroot.", text)
 	case strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "/home/site/wwwroot") && strings.HasPrefix(text, "/home/"):
-		return "", azerr.Newf(azerr.Invalid, "BadRequest", "path='%s' is not below /home/site/wwwroot, the one folder that can be deployed to.", text)
+		return "", azerr.BadRequest("path='%s' is not below /home/site/wwwroot, the one folder that can be deployed to.", text)
 	}
 	return clean, nil
 }

@@ -4,7 +4,6 @@ import (
 	"compress/flate"
 	"context"
 	"errors"
-	"syscall"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 )
@@ -13,14 +12,6 @@ import (
 func isCorrupt(err error) bool {
 	var bad flate.CorruptInputError
 	return errors.As(err, &bad)
-}
-
-// full says what a full disk means; other errors stay as they are.
-func full(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return azerr.Full(err)
-	}
-	return err
 }
 
 // interrupted is what is said of a deployment that the program's end has ended.
@@ -36,7 +27,7 @@ func explain(err error) string {
 		return archive.text
 	case errors.As(err, &failed):
 		return failed.text
-	case errors.As(full(err), &known):
+	case errors.As(azerr.IfFull(err), &known):
 		return known.Message
 	case errors.Is(err, context.Canceled):
 		return interrupted

@@ -46,7 +46,3 @@ func (dialect) Unknown(r *web.Request, methods []string) *azerr.Error {
 func (dialect) Unsupported(r *web.Request) *azerr.Error {
 	return azerr.Newf(azerr.Invalid, "NotSupported", "The operation '%s' is not supported by Lanyard; docs/divergences.md lists what is not.", r.Operation.Name)
 }
-
-func badRequest(format string, args ...any) *azerr.Error {
-	return azerr.Newf(azerr.Invalid, "BadRequest", format, args...)
-}

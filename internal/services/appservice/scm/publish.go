@@ -54,7 +54,7 @@ func (s *Service) receive(r *web.Request) (string, error) {
 	sum := sha256.New()
 	file, err := s.Content.Receive(io.TeeReader(r.HTTP.Body, sum))
 	if err == nil && !strings.EqualFold(hex.EncodeToString(sum.Sum(nil)), want) {
-		err = errors.Join(badRequest("The package is not the one whose checksum was sent: it was damaged on its way."), os.Remove(file))
+		err = errors.Join(azerr.BadRequest("The package is not the one whose checksum was sent: it was damaged on its way."), os.Remove(file))
 	}
 	return file, err
 }
@@ -103,7 +103,7 @@ func truth(r *web.Request, name string, fallback bool) (bool, error) {
 	}
 	b, err := strconv.ParseBool(strings.ToLower(text))
 	if err != nil {
-		return false, badRequest("The value '%s' is not valid for %s.", text, name)
+		return false, azerr.BadRequest("The value '%s' is not valid for %s.", text, name)
 	}
 	return b, nil
 }
@@ -123,7 +123,7 @@ func (o options) request() (content.Request, error) {
 		}
 	case "static":
 		if target == "" {
-			return out, badRequest("Path must be defined for static file deployments")
+			return out, azerr.BadRequest("Path must be defined for static file deployments")
 		}
 		out.File = true
 	case "startup":
@@ -131,9 +131,9 @@ func (o options) request() (content.Request, error) {
 		// startup command finds it.
 		out.File, out.Target = true, "startup.sh"
 	case "script", "lib", "war", "jar", "ear":
-		return out, badRequest("Artifact type '%s' is not supported by Lanyard; docs/divergences.md lists what is not.", o.kind)
+		return out, azerr.BadRequest("Artifact type '%s' is not supported by Lanyard; docs/divergences.md lists what is not.", o.kind)
 	default:
-		return out, badRequest("type='%s' not recognized", o.kind)
+		return out, azerr.BadRequest("type='%s' not recognized", o.kind)
 	}
 	return out, nil
 }
@@ -206,19 +206,19 @@ func or(text, fallback string) string {
 // fetch gets the package that a deployment names by its URL.
 func (s *Service) fetch(ctx context.Context, uri string) (string, error) {
 	if uri == "" {
-		return "", badRequest("Request body does not contain packageUri")
+		return "", azerr.BadRequest("Request body does not contain packageUri")
 	}
 	q, err := http.NewRequestWithContext(ctx, http.MethodGet, uri, nil)
 	if err != nil || q.URL.Scheme != "http" && q.URL.Scheme != "https" || q.URL.Host == "" {
-		return "", badRequest("Malformed packageUri")
+		return "", azerr.BadRequest("Malformed packageUri")
 	}
 	answer, err := s.Fetch.Do(q)
 	if err != nil {
-		return "", badRequest("The package could not be fetched: %v.", errors.Unwrap(err))
+		return "", azerr.BadRequest("The package could not be fetched: %v.", errors.Unwrap(err))
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return "", badRequest("The package could not be fetched: its host answered %s.", answer.Status)
+		return "", azerr.BadRequest("The package could not be fetched: its host answered %s.", answer.Status)
 	}
 	return s.Content.Receive(answer.Body)
 }

@@ -41,7 +41,7 @@ func (s *Service) readRoot(_ context.Context, r *web.Request) (*web.Response, er
 func (s *Service) readFile(ctx context.Context, r *web.Request) (*web.Response, error) {
 	name := strings.Trim(r.Param("path"), "/")
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
-		return nil, badRequest("'%s' is not a path below /home.", name)
+		return nil, azerr.BadRequest("'%s' is not a path below /home.", name)
 	}
 	if name == "site" {
 		return web.JSON(http.StatusOK, []vfsEntry{s.virtual(r, appFolder)}), nil

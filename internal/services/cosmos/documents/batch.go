@@ -111,7 +111,7 @@ func (b *batch) write(op Op, old *Document, created bool) Result {
 			return Result{Err: err}
 		}
 		if body.Depth() > value.MaxDepth { // it could never be read again
-			return Result{Err: badRequest("The document nests more than %d levels deep.", value.MaxDepth)}
+			return Result{Err: azerr.BadRequest("The document nests more than %d levels deep.", value.MaxDepth)}
 		}
 	}
 	// The id may be a part of the text that was sent, which goes.

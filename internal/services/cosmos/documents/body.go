@@ -3,6 +3,7 @@ package documents
 import (
 	"strconv"
 
+	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/query/value"
 	"github.com/lanyard-dev/lanyard/internal/services/cosmos/rid"
 )
@@ -67,5 +68,5 @@ func (c *Container) expiry(sent value.Value, written int64) (int64, error) {
 }
 
 func badTTL(text string) error {
-	return badRequest("The input ttl '%s' is invalid. Ensure to provide a nonzero positive integer less than or equal to '2147483647', or a '-1' which means never expire.", text)
+	return azerr.BadRequest("The input ttl '%s' is invalid. Ensure to provide a nonzero positive integer less than or equal to '2147483647', or a '-1' which means never expire.", text)
 }

@@ -42,7 +42,3 @@ func notModified() *azerr.Error {
 func TooLarge() *azerr.Error {
 	return azerr.New(azerr.TooLarge, "RequestEntityTooLarge", "Request size is too large")
 }
-
-func badRequest(format string, args ...any) *azerr.Error {
-	return azerr.Newf(azerr.Invalid, "BadRequest", format, args...)
-}
