@@ -14,6 +14,9 @@ type Engine interface {
 	// database that was never used begins with dbo alone. It is nil where the
 	// databases are elsewhere: Open finds out then who is let in.
 	Security(ctx context.Context, d entry.Database) (*security.Database, error)
+	// Securables returns the schemas and objects of a database that permissions
+	// are about; none where the databases are elsewhere.
+	Securables(ctx context.Context, d entry.Database) ([]security.Securable, error)
 	// Open begins a session of a login that was let in.
 	Open(ctx context.Context, e entry.Entry) (tds.Session, error)
 	// Kept returns the ids of the databases that have a file.

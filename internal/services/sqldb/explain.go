@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/access"
@@ -122,6 +123,14 @@ func (s *Service) explainDatabase(ctx context.Context, e *access.Explanation, se
 		e.Summary = "The user is gone from the database."
 		fix("", "CREATE USER "+ast.Quoted(name)+" FROM EXTERNAL PROVIDER;")
 	default:
+		all, err := s.Engine.Securables(ctx, t.described())
+		if err != nil {
+			return nil, err
+		}
+		if hasNow(e.Action, user, all) {
+			e.Summary = "The statement was refused, and the database user " + user.User().Name + " has the permission now: a role or a GRANT was given since, or the statement ran as another user (EXECUTE AS)."
+			return e, nil
+		}
 		s.explainPermission(e, rules, user, fix)
 		e.Summary += " " + where
 	}
@@ -143,6 +152,15 @@ func (s *Service) recordedLogin(ctx context.Context, server *armkit.Resource, ru
 	}
 	own, _, err := logins.Named(ctx, name)
 	return security.Login{Name: name, Admin: strings.EqualFold(name, logins.admin), SID: own.SID}, err
+}
+
+// hasNow reports whether a user has the permission that a record names, on the
+// database or on one of the securables.
+func hasNow(action string, user *security.Context, all []security.Securable) bool {
+	permission, _, _ := strings.Cut(action, " ON ")
+	return slices.ContainsFunc(append(all, security.InDatabase()), func(on security.Securable) bool {
+		return permission+onClause(on) == action && user.Has(permission, on)
+	})
 }
 
 // explainPermission names the roles of the user and what would do.

@@ -35,6 +35,8 @@ type fixture struct {
 type rules struct {
 	databases map[string]*security.Database
 	entry     entry.Entry // of the last session
+
+	securables []security.Securable // of every database
 }
 
 func (r *rules) Security(_ context.Context, d entry.Database) (*security.Database, error) {
@@ -42,6 +44,10 @@ func (r *rules) Security(_ context.Context, d entry.Database) (*security.Databas
 		r.databases[d.ID] = security.New(d.Name, d.Owner)
 	}
 	return r.databases[d.ID], nil
+}
+
+func (r *rules) Securables(context.Context, entry.Database) ([]security.Securable, error) {
+	return r.securables, nil
 }
 
 func (r *rules) Kept() ([]string, error) {

@@ -346,6 +346,23 @@ func TestExplanations(t *testing.T) {
 		return c.SetMember("db_denydatareader", "app1", true)
 	})
 	f.explains("db_denydatareader at ", "the role denies SELECT")
+	other := table
+	other.ID, other.Name = 10, "others"
+	f.engine.securables = []security.Securable{schema, table, other}
+	f.explains("db_denydatareader at ", "the role denies SELECT")
+	f.inDatabase(func(c *security.Context) (*security.Database, *types.Error) {
+		return c.SetMember("db_denydatareader", "app1", false)
+	})
+	f.inDatabase(func(c *security.Context) (*security.Database, *types.Error) {
+		return c.Grant(security.Statement{Permission: security.Select, On: other, Principal: "app1"})
+	})
+	f.explains("app1 lacks SELECT ON [dbo].[or]]ders]", "GRANT SELECT ON [dbo].[or]]ders] TO [app1];")
+	f.inDatabase(func(c *security.Context) (*security.Database, *types.Error) {
+		return c.SetMember("db_datareader", "app1", true)
+	})
+	if text := f.why().Text(); !strings.Contains(text, "app1 has the permission now") || strings.Contains(text, "does not grant") || strings.Contains(text, "GRANT SELECT") {
+		t.Error(text)
+	}
 	e.Refused(user.Check(security.CreateTable, security.InDatabase()), security.CreateTable, security.InDatabase())
 	f.explains("GRANT CREATE TABLE TO [app1];", "ALTER ROLE db_ddladmin ADD MEMBER [app1];")
 	f.login(byPassword("boss", "wrong"))

@@ -78,6 +78,23 @@ func (e *Engine) Security(ctx context.Context, in entry.Database) (*security.Dat
 	return d.catalog().Security(), nil
 }
 
+// Securables returns the schemas and objects of a database.
+func (e *Engine) Securables(ctx context.Context, in entry.Database) ([]security.Securable, error) {
+	d, err := e.open(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	c := d.catalog()
+	var out []security.Securable
+	for _, s := range c.Schemas() {
+		out = append(out, s.Securable())
+	}
+	for _, o := range c.Objects() {
+		out = append(out, c.Securable(o))
+	}
+	return out, nil
+}
+
 // Open begins a session.
 func (e *Engine) Open(ctx context.Context, in entry.Entry) (tds.Session, error) {
 	s, err := e.session(ctx, in)

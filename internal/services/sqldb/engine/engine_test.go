@@ -83,6 +83,29 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
+func TestSecurables(t *testing.T) {
+	e := newEngine(t)
+	s := open(t, e, adminLogin)
+	if got := play(s, "CREATE SCHEMA two"); got != "" {
+		t.Fatal(got)
+	}
+	if got := play(s, "CREATE TABLE two.t (a int)"); got != "" {
+		t.Fatal(got)
+	}
+	all, err := e.Securables(t.Context(), s.entry.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, table := false, false
+	for _, on := range all {
+		schema = schema || on.Class == security.SchemaClass && on.Name == "two"
+		table = table || on.Class == security.ObjectClass && on.Name == "t" && on.Schema.Name == "two"
+	}
+	if !schema || !table {
+		t.Errorf("schema %v table %v: %+v", schema, table, all)
+	}
+}
+
 // A transaction reads what others committed until it writes, and a session
 // that is closed takes back what it did not commit.
 func TestIsolation(t *testing.T) {

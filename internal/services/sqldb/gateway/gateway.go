@@ -65,6 +65,11 @@ func (g *Gateway) Security(context.Context, entry.Database) (*security.Database,
 	return nil, nil
 }
 
+// Securables returns none: the objects are on the other server.
+func (g *Gateway) Securables(context.Context, entry.Database) ([]security.Securable, error) {
+	return nil, nil
+}
+
 // Open relays a login. The server's administrators are the other server's
 // administrator there, everybody with a token a login that mirrors them, and
 // names with passwords are what they are there.
