@@ -32,7 +32,7 @@ func newFixture(t *testing.T) *fixture {
 	c := servicetest.New(t)
 	f := &fixture{Cloud: c}
 	f.arm = c.ARM(c.Kit.Register(
-		&armkit.Type{Name: "Microsoft.Test/things", Title: "Things", Global: true, Write: func(_ context.Context, _ *store.Tx, w *armkit.Write) error {
+		&armkit.Type{Name: "Microsoft.Test/things", Title: "Things", Global: true, Shape: thingShape, Write: func(_ context.Context, _ *store.Tx, w *armkit.Write) error {
 			w.New.Properties().Default("size", 1)
 			return nil
 		}},

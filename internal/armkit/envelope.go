@@ -8,7 +8,7 @@ import (
 
 // CheckEnvelope makes the fields that Resource Manager itself reads what every
 // client takes them for, or refuses them: tags, location, kind and managedBy
-// are texts, sku, identity and plan objects. Lists show them of all resources,
+// are texts, sku, identity, plan and properties objects. Lists show them of all resources,
 // so that one that is something else would break the list for everybody. As in
 // Azure, whose deserializer's words these are, numbers and words are taken for
 // their text; a tag that is null is none.
@@ -18,7 +18,7 @@ func (d Document) CheckEnvelope() error {
 			return err
 		}
 	}
-	for _, key := range []string{"tags", "sku", "identity", "plan"} {
+	for _, key := range []string{"tags", "sku", "identity", "plan", "properties"} {
 		switch v := d[key].(type) {
 		case nil, map[string]any:
 		default:

@@ -50,6 +50,9 @@ type Type struct {
 	NoDelete bool
 	// NoPatch leaves out the row that patches it.
 	NoPatch bool
+	// Shape holds the properties that a client sends to the kinds that all
+	// clients read.
+	Shape Shape
 	// Write validates the document that is about to be written and fills in
 	// defaults and what the service itself decides. It runs in the
 	// transaction that writes and may be retried.

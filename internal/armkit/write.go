@@ -21,6 +21,11 @@ func (k *Kit) put(t *Type) web.Handler {
 		if err := body.CheckEnvelope(); err != nil {
 			return nil, err
 		}
+		if properties, ok := body["properties"].(map[string]any); ok {
+			if err := t.Shape.Check(properties); err != nil {
+				return nil, err
+			}
+		}
 		return k.change(ctx, t, r, false, func(*Resource) Document {
 			return cleaned(body.Clone())
 		})
@@ -36,6 +41,11 @@ func (k *Kit) patch(t *Type) web.Handler {
 		}
 		if err := body.CheckEnvelope(); err != nil {
 			return nil, err
+		}
+		if properties, ok := body["properties"].(map[string]any); ok {
+			if err := t.Shape.Check(properties); err != nil {
+				return nil, err
+			}
 		}
 		return k.change(ctx, t, r, true, func(old *Resource) Document {
 			doc := old.Body.Clone()

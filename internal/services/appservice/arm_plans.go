@@ -22,6 +22,7 @@ var tiers = []struct{ prefix, tier, family string }{
 func (s *Service) plans() *armkit.Type {
 	return &armkit.Type{
 		Name: planType, Title: "App Service Plans", Created: 200,
+		Shape: armkit.Shape{"hostingEnvironmentProfile": armkit.Shape{}, "kubeEnvironmentProfile": armkit.Shape{}},
 		Write: func(_ context.Context, _ *store.Tx, w *armkit.Write) error {
 			if !planName.MatchString(w.New.Name) {
 				return azerr.BadRequest("The plan name '%s' is not valid: it must be 1 to 60 letters, digits, '-' or '_'.", w.New.Name)

@@ -21,6 +21,7 @@ func (s *Service) sites() *armkit.Type {
 	return &armkit.Type{
 		Name: siteType, Title: "Web Apps", Global: true, Created: 200, NoDelete: true,
 		Taken:   taken,
+		Shape:   siteShape,
 		Check:   s.checkSite,
 		Write:   s.writeSite,
 		Written: s.siteWritten,

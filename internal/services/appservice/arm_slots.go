@@ -23,6 +23,7 @@ func (s *Service) slots() *armkit.Type {
 		Name: slotType, Title: "Web Apps Slots", Created: 200,
 		GlobalAs: func(id string) (string, string) { return siteType, Label(id) },
 		Taken:    taken,
+		Shape:    siteShape,
 		Check:    s.checkSite,
 		Write:    s.writeSlot,
 		Written:  s.siteWritten,

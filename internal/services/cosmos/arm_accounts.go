@@ -22,6 +22,7 @@ func (s *Service) accounts() *armkit.Type {
 	return &armkit.Type{
 		Name: accountType, Title: "Database Accounts", Global: true, Created: 200, Deleted: 204,
 		Taken: hostTaken,
+		Shape: accountShape,
 		Write: s.writeAccount,
 		View: func(_ context.Context, res *armkit.Resource, doc armkit.Document) error {
 			viewAccount(res, doc)
@@ -29,6 +30,16 @@ func (s *Service) accounts() *armkit.Type {
 		},
 		Removed: s.removeAccount,
 	}
+}
+
+// accountShape is what of an account's properties is no text, number or word.
+var accountShape = armkit.Shape{
+	"locations": []armkit.Shape{}, "readLocations": []armkit.Shape{}, "writeLocations": []armkit.Shape{}, "failoverPolicies": []armkit.Shape{},
+	"capabilities": []armkit.Shape{}, "ipRules": []armkit.Shape{}, "virtualNetworkRules": []armkit.Shape{}, "cors": []armkit.Shape{},
+	"privateEndpointConnections": []armkit.Shape{}, "networkAclBypassResourceIds": []string{},
+	"backupPolicy":      armkit.Shape{"periodicModeProperties": armkit.Shape{}, "continuousModeProperties": armkit.Shape{}, "migrationState": armkit.Shape{}},
+	"consistencyPolicy": armkit.Shape{}, "apiProperties": armkit.Shape{}, "analyticalStorageConfiguration": armkit.Shape{}, "capacity": armkit.Shape{},
+	"restoreParameters": armkit.Shape{},
 }
 
 func hostTaken(name string) *azerr.Error {

@@ -33,6 +33,10 @@ func TestAccounts(t *testing.T) {
 		} {
 			f.control(400, "PUT", id(name), bad)
 		}
+		for _, odd := range []string{`{"locations":{}}`, `{"ipRules":["1.2.3.4"]}`, `{"capabilities":"x"}`, `{"consistencyPolicy":[]}`, `{"backupPolicy":{"periodicModeProperties":1}}`, `{"networkAclBypassResourceIds":[{}]}`} {
+			f.control(400, "PUT", id("new6"), `{"location":"westeurope","properties":`+odd+`}`)
+			f.control(400, "PATCH", id("new1"), `{"properties":`+odd+`}`)
+		}
 		f.PutGroup("rg2")
 		f.control(409, "PUT", strings.Replace(id("new1"), "/rg1/", "/rg2/", 1), `{"location":"westeurope"}`)
 		f.control(204, "DELETE", id("new1"), "")

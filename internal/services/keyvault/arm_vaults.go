@@ -22,8 +22,14 @@ type vaults struct {
 func (t *vaults) resourceType() *armkit.Type {
 	return &armkit.Type{
 		Name: vaultType, Title: "Vault", Global: true, Created: 200,
-		Taken: vaultNameTaken, Write: t.write, Removed: t.softDelete,
+		Taken: vaultNameTaken, Shape: vaultShape, Write: t.write, Removed: t.softDelete,
 	}
+}
+
+// vaultShape is what of a vault's properties is no text, number or word.
+var vaultShape = armkit.Shape{
+	"sku": armkit.Shape{}, "accessPolicies": []armkit.Shape{}, "privateEndpointConnections": []armkit.Shape{},
+	"networkAcls": armkit.Shape{"ipRules": []armkit.Shape{}, "virtualNetworkRules": []armkit.Shape{}},
 }
 
 // write validates a vault and fills in what Key Vault decides. A create with

@@ -25,7 +25,7 @@ const maxCredentials = 20
 // user-assigned identity.
 func (s *Service) federated() *armkit.Type {
 	return &armkit.Type{
-		Name: federatedType, Title: "Federated Identity Credentials", NoPatch: true,
+		Name: federatedType, Title: "Federated Identity Credentials", NoPatch: true, Shape: armkit.Shape{"audiences": []string{}},
 		Write: func(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
 			var c Credential
 			if err := w.New.Properties().Decode(&c); err != nil {

@@ -28,6 +28,7 @@ func (s *Service) servers() *armkit.Type {
 		Taken: func(name string) *azerr.Error {
 			return azerr.Newf(azerr.Conflict, "NameAlreadyExists", "The name '%s' already exists. Choose a different name.", name)
 		},
+		Shape: armkit.Shape{"administrators": armkit.Shape{}, "privateEndpointConnections": []armkit.Shape{}},
 		Check: s.checkServer, Write: s.writeServer, Written: s.makeMaster, View: viewServer, Removed: removeServer,
 	}
 }

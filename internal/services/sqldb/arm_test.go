@@ -93,6 +93,7 @@ func TestServersThatAreRefused(t *testing.T) {
 		"another tenant":       {"srv", body("boss", secret, `,"administrators":{"login":"x","sid":"`+dev+`","tenantId":"`+dev+`"}`), "InvalidParameterValue"},
 		"Entra and nobody":     {"srv", body("boss", secret, `,"administrators":{"azureADOnlyAuthentication":true}`), "InvalidParameterValue"},
 		"a type that is none":  {"srv", body("boss", secret, `,"administrators":{"login":"x","sid":"`+dev+`","principalType":"Robot"}`), "InvalidParameterValue"},
+		"an odd administrator": {"srv", body("boss", secret, `,"administrators":[]`), "InvalidRequestContent"},
 		"a restore":            {"srv", body("boss", secret, `,"createMode":"Restore"`), "FeatureNotSupported"},
 		"an identity":          {"srv", `{"location":"westeurope","identity":{"type":"SystemAssigned"},"properties":{"administratorLogin":"boss","administratorLoginPassword":"` + secret + `"}}`, "FeatureNotSupported"},
 		"a place that is none": {"srv", `{"location":"nowhere","properties":{}}`, "LocationNotAvailableForResourceType"},

@@ -110,3 +110,16 @@ func TestAnAssignmentThatGoesTakesItsAccessAlong(t *testing.T) {
 	f.Unassign(id)
 	f.must(403, nobody, "GET", "/con1/a", "")
 }
+
+// Properties that are not of the kind that clients read would break their lists.
+func TestOddPropertiesOfAnAccount(t *testing.T) {
+	f := newFixture(t)
+	for _, odd := range []string{`{"networkAcls":"x"}`, `{"networkAcls":{"ipRules":{}}}`, `{"encryption":[]}`, `{"encryption":{"services":{"blob":true}}}`, `{"sasPolicy":1}`} {
+		f.armCall(400, "PUT", id("odd"), `{"location":"westeurope","sku":{"name":"Standard_LRS"},"properties":`+odd+`}`)
+		f.armCall(400, "PATCH", id(account), `{"properties":`+odd+`}`)
+	}
+	f.armCall(404, "GET", id("odd"), "")
+	for _, odd := range []string{`{"cors":[]}`, `{"cors":{"corsRules":[{"allowedOrigins":"*"}]}}`, `{"deleteRetentionPolicy":true}`} {
+		f.armCall(400, "PUT", id(account)+"/blobServices/default", `{"properties":`+odd+`}`)
+	}
+}

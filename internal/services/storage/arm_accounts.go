@@ -30,6 +30,7 @@ func (s *Service) accounts() *armkit.Type {
 		Taken: func(name string) *azerr.Error {
 			return azerr.Newf(azerr.Conflict, "StorageAccountAlreadyTaken", "The storage account named %s is already taken.", name)
 		},
+		Shape: accountShape,
 		Write: s.writeAccount,
 		View: func(_ context.Context, res *armkit.Resource, doc armkit.Document) error {
 			viewAccount(res, doc.Object("properties"))
@@ -38,6 +39,28 @@ func (s *Service) accounts() *armkit.Type {
 		Removed: s.removeContents,
 	}
 }
+
+// accountShape and serviceShape are what of the properties of an account, and of
+// its services, is no text, number or word.
+var (
+	accountShape = armkit.Shape{
+		"networkAcls": armkit.Shape{"ipRules": []armkit.Shape{}, "virtualNetworkRules": []armkit.Shape{}, "resourceAccessRules": []armkit.Shape{}},
+		"encryption": armkit.Shape{
+			"services":           armkit.Shape{armkit.AnyName: armkit.Shape{}},
+			"keyvaultproperties": armkit.Shape{}, "identity": armkit.Shape{},
+		},
+		"azureFilesIdentityBasedAuthentication": armkit.Shape{"activeDirectoryProperties": armkit.Shape{}},
+		"immutableStorageWithVersioning":        armkit.Shape{"immutabilityPolicy": armkit.Shape{}},
+		"customDomain":                          armkit.Shape{}, "keyPolicy": armkit.Shape{}, "sasPolicy": armkit.Shape{}, "routingPreference": armkit.Shape{},
+	}
+	serviceShape = armkit.Shape{
+		"cors": armkit.Shape{"corsRules": []armkit.Shape{{
+			"allowedOrigins": []string{}, "allowedMethods": []string{}, "allowedHeaders": []string{}, "exposedHeaders": []string{},
+		}}},
+		"deleteRetentionPolicy": armkit.Shape{}, "containerDeleteRetentionPolicy": armkit.Shape{}, "shareDeleteRetentionPolicy": armkit.Shape{},
+		"changeFeed": armkit.Shape{}, "restorePolicy": armkit.Shape{}, "lastAccessTimeTrackingPolicy": armkit.Shape{}, "protocolSettings": armkit.Shape{},
+	}
+)
 
 func (s *Service) writeAccount(ctx context.Context, tx *store.Tx, w *armkit.Write) error {
 	if !accountName.MatchString(w.New.Name) {
@@ -98,7 +121,7 @@ func viewAccount(res *armkit.Resource, p armkit.Document) {
 // serviceProperties is a service of an account, always named "default".
 func serviceProperties(name, title string) *armkit.Type {
 	return &armkit.Type{
-		Name: name, Title: title, Fixed: []string{"default"}, Created: 200, Implied: true,
+		Name: name, Title: title, Fixed: []string{"default"}, Created: 200, Implied: true, Shape: serviceShape,
 		View: func(_ context.Context, res *armkit.Resource, doc armkit.Document) error {
 			p := doc.Object("properties")
 			p.Default("cors", map[string]any{"corsRules": []any{}})
