@@ -61,3 +61,18 @@ func TestValuesAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// A window's function holds no more than is good for everybody else, and lets
+// go of what leaves its frame.
+func TestWindowsHoldNoMoreThanTheyMay(t *testing.T) {
+	s := open(t, newEngine(t), adminLogin)
+	const long = "REPLICATE(CAST('x' AS varchar(max)), 60000000 + n)"
+	of := func(f string) string {
+		return "SELECT MAX(LEN(x)) AS n FROM (SELECT " + f + " AS x FROM (VALUES (1), (2), (3), (4), (5)) AS v (n)) AS q"
+	}
+	steps(t, s, []step{
+		{of("FIRST_VALUE(" + long + ") IGNORE NULLS OVER (ORDER BY n)"), "n bigint\nerror 701"},
+		{of("PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY " + long + ") OVER ()"), "n bigint\nerror 701"},
+		{of("FIRST_VALUE(" + long + ") IGNORE NULLS OVER (ORDER BY n ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"), "n bigint\n60000004"},
+	})
+}

@@ -7,7 +7,24 @@ import (
 	"strings"
 
 	"modernc.org/sqlite"
+
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
+
+// mostHeld is how many bytes of values one function of a window may hold.
+const mostHeld = 256 << 20
+
+// sizeOf is what a value takes in memory, about.
+func sizeOf(v driver.Value) int {
+	const itself = 32
+	switch v := v.(type) {
+	case string:
+		return itself + len(v)
+	case []byte:
+		return itself + len(v)
+	}
+	return itself
+}
 
 // Functions of windows that SQLite's text names:
 //
@@ -35,6 +52,7 @@ type known struct {
 	in, out int64 // rows that have come and gone
 	values  []driver.Value
 	places  []int64
+	taken   int // bytes of the values
 }
 
 func (k *known) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
@@ -43,6 +61,9 @@ func (k *known) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
 		k.n, _ = args[1].(int64)
 	}
 	if args[0] != nil {
+		if k.taken += sizeOf(args[0]); k.taken > mostHeld {
+			return carry(types.OutOfMemory())
+		}
 		k.values, k.places = append(k.values, held(args[0])), append(k.places, k.in)
 	}
 	return nil
@@ -51,6 +72,8 @@ func (k *known) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
 func (k *known) WindowInverse(*sqlite.FunctionContext, []driver.Value) error {
 	k.out++
 	if len(k.places) > 0 && k.places[0] <= k.out {
+		k.taken -= sizeOf(k.values[0])
+		k.values[0] = nil // the array lives on
 		k.values, k.places = k.values[1:], k.places[1:]
 	}
 	return nil
@@ -74,11 +97,15 @@ type percentile struct {
 	between bool
 	p       float64
 	values  []driver.Value
+	taken   int
 }
 
 func (a *percentile) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
 	a.p, _ = args[1].(float64)
 	if args[0] != nil {
+		if a.taken += sizeOf(args[0]); a.taken > mostHeld {
+			return carry(types.OutOfMemory())
+		}
 		a.values = append(a.values, held(args[0]))
 	}
 	return nil
