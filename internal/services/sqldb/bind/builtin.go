@@ -12,7 +12,7 @@ import (
 
 // builtin is a function of package builtin: 195 for a name that is none.
 func (b *binder) builtin(name string, x *ast.Call, args []bound, sc *scope) (bound, error) {
-	if len(x.Pairs) > 0 || x.NullOn != "" || x.Returning != nil || len(x.OrderBy) > 0 || len(x.Extra) > 0 {
+	if x.Star || len(x.Pairs) > 0 || x.NullOn != "" || x.Returning != nil || len(x.OrderBy) > 0 || len(x.Extra) > 0 {
 		return bound{}, types.Unsupported("The function " + name + " in this form").At(x.Line)
 	}
 	if catalog.TakesDatePart(x) {
