@@ -7,7 +7,7 @@ import (
 )
 
 // bulkOptions are those that INSERT BULK takes.
-var bulkOptions = []string{"CHECK_CONSTRAINTS", "FIRE_TRIGGERS", "KEEP_NULLS", "KILOBYTES_PER_BATCH", "ROWS_PER_BATCH", "ORDER", "TABLOCK"}
+var bulkOptions = []string{"CHECK_CONSTRAINTS", "FIRE_TRIGGERS", "NO_TRIGGERS", "KEEP_NULLS", "KILOBYTES_PER_BATCH", "ROWS_PER_BATCH", "ORDER", "TABLOCK"}
 
 // insertBulk reads INSERT BULK.
 func (p *parser) insertBulk() ast.Stmt {
@@ -31,7 +31,11 @@ func (p *parser) insertBulk() ast.Stmt {
 	if p.accept("WITH") {
 		line := int(p.cur().line)
 		s.Options = p.optionList()
-		for _, o := range s.Options {
+		for i, o := range s.Options {
+			if o.Name == "KEEPNULLS" { // as BULK INSERT has it; Microsoft's parser takes both
+				o.Name = "KEEP_NULLS"
+				s.Options[i] = o
+			}
 			if !slices.Contains(bulkOptions, o.Name) {
 				fail(102, 1, line, "Incorrect syntax near '"+o.Name+"'.")
 			}
