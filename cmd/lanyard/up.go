@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -181,19 +180,12 @@ func alreadyRunning(home string, st control.Status) error {
 	return fmt.Errorf("a cloud is already running on %s%s; %s", home, where, stop)
 }
 
-// gcPercent is how much may be garbage beside what is in use, in percent. Go's
-// own 100 was measured to cost a quarter more memory at its peak, and no time
-// that could be told from noise.
-const gcPercent = 75
-
 // serve is the cloud itself, in this process.
 func (c *upCmd) serve(inv *invocation, log io.Writer) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	boundGarbage()
 	ctx, stop := signal.NotifyContext(inv.ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	out := log
