@@ -12,11 +12,7 @@ import (
 // deleteAssignment answers the assignment that was deleted, and 204 when
 // there was none.
 func (s *Service) deleteAssignment(ctx context.Context, r *web.Request) (*web.Response, error) {
-	scope, err := scopeOf(r)
-	if err != nil {
-		return nil, err
-	}
-	a, err := s.assignmentAt(ctx, r)
+	a, scope, err := s.assignmentAt(ctx, r)
 	if err != nil {
 		return nil, err
 	}

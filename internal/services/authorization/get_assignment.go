@@ -7,16 +7,13 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/authz"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/core/rbac"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
 func (s *Service) getAssignment(ctx context.Context, r *web.Request) (*web.Response, error) {
-	scope, err := scopeOf(r)
-	if err != nil {
-		return nil, err
-	}
-	a, err := s.assignmentAt(ctx, r)
+	a, scope, err := s.assignmentAt(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -27,8 +24,11 @@ func (s *Service) getAssignment(ctx context.Context, r *web.Request) (*web.Respo
 }
 
 // assignmentAt returns the named assignment if it is one of the scope in the
-// path: the permission was asked for there, not where it may really be.
-func (s *Service) assignmentAt(ctx context.Context, r *web.Request) (a *authz.Assignment, err error) {
+// path, and that: the permission was asked for there, not where it may really be.
+func (s *Service) assignmentAt(ctx context.Context, r *web.Request) (a *authz.Assignment, scope rbac.Scope, err error) {
+	if scope, err = scopeOf(r); err != nil {
+		return nil, scope, err
+	}
 	err = s.Kit.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		a, err = authz.FindAssignment(ctx, tx, r.Param("name"))
 		return err
@@ -36,5 +36,5 @@ func (s *Service) assignmentAt(ctx context.Context, r *web.Request) (a *authz.As
 	if a != nil && !strings.EqualFold(a.Scope, "/"+r.Param("scope")) {
 		a = nil
 	}
-	return a, err
+	return a, scope, err
 }

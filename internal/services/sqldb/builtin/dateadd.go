@@ -9,18 +9,14 @@ import (
 
 // dateAdd keeps the type of its date.
 func dateAdd(c *call) (*Binding, error) {
-	p, err := c.part()
-	if err != nil {
-		return nil, err
-	}
-	t, err := c.moment(2)
+	p, t, err := c.partAndMoment(2)
 	if err != nil {
 		return nil, err
 	}
 	if c.args[2].Type.Kind.Character() {
 		t = dateTime
 	}
-	unit := timeUnit(p)
+	unit, inMonths := timeUnit(p), months(p)
 	if t.Kind == types.Date && unit > 0 || t.Kind == types.Time && unit == 0 || p == "tzoffset" || p == "iso_week" {
 		return nil, types.Errorf(9810, "The datepart %s is not supported by date function %s for data type %s.", p, c.name, t.Kind)
 	}
@@ -35,10 +31,9 @@ func dateAdd(c *call) (*Binding, error) {
 			ticks += n / 100
 		case unit > 0:
 			ticks += n * unit
-		case p == "year" || p == "quarter" || p == "month":
-			months := n * map[string]int64{"year": 12, "quarter": 3, "month": 1}[p]
+		case inMonths > 0:
 			at := types.Moment(ticks)
-			first := time.Date(at.Year(), at.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+			first := time.Date(at.Year(), at.Month()+time.Month(n*inMonths), 1, 0, 0, 0, 0, time.UTC)
 			if first.Year() < 1 || first.Year() > 9999 {
 				ticks = -1
 				break
@@ -77,11 +72,7 @@ func kept(v types.Value, t types.Type) (types.Value, error) { return types.Conve
 // dateDiff counts the borders of a part between two moments: 535 when they are
 // too many.
 func dateDiff(c *call, out types.Type) (*Binding, error) {
-	p, err := c.part()
-	if err != nil {
-		return nil, err
-	}
-	from, err := c.moment(1)
+	p, from, err := c.partAndMoment(1)
 	if err != nil {
 		return nil, err
 	}

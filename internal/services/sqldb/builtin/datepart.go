@@ -43,6 +43,21 @@ func (c *call) moment(i int) (types.Type, error) {
 	return t, c.invalid(i)
 }
 
+// partAndMoment is part, and moment of an argument.
+func (c *call) partAndMoment(i int) (string, types.Type, error) {
+	p, err := c.part()
+	if err != nil {
+		return "", types.Type{}, err
+	}
+	t, err := c.moment(i)
+	return p, t, err
+}
+
+// months are those of the parts that are counted in months.
+func months(part string) int64 {
+	return map[string]int64{"year": 12, "quarter": 3, "month": 1}[part]
+}
+
 // local is the ticks of a value as its zone reads them.
 func local(v types.Value) int64 { return v.Int + int64(v.Offset)*types.TicksPerMinute }
 
@@ -58,11 +73,7 @@ var datePartFunctions = []function{
 		return c.partOf(1, p)
 	}},
 	{"DATENAME", 2, 2, func(c *call) (*Binding, error) {
-		p, err := c.part()
-		if err != nil {
-			return nil, err
-		}
-		t, err := c.moment(1)
+		p, t, err := c.partAndMoment(1)
 		if err != nil {
 			return nil, err
 		}
@@ -88,11 +99,7 @@ var datePartFunctions = []function{
 	{"MONTH", 1, 1, func(c *call) (*Binding, error) { return c.partOf(0, "month") }},
 	{"DAY", 1, 1, func(c *call) (*Binding, error) { return c.partOf(0, "day") }},
 	{"DATETRUNC", 2, 2, func(c *call) (*Binding, error) {
-		p, err := c.part()
-		if err != nil {
-			return nil, err
-		}
-		t, err := c.moment(1)
+		p, t, err := c.partAndMoment(1)
 		if err != nil {
 			return nil, err
 		}

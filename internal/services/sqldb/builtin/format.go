@@ -215,12 +215,12 @@ func formatMoment(v types.Value, p string) (string, bool) {
 		run := p[i : i+n]
 		switch p[i] {
 		case '\'', '"':
-			end := strings.IndexByte(p[i+1:], p[i])
-			if end < 0 {
+			text, ok := quoted(p[i:])
+			if !ok {
 				return "", false
 			}
-			b.WriteString(p[i+1 : i+1+end])
-			i += end + 2
+			b.WriteString(text)
+			i += len(text) + 2
 			continue
 		case '\\':
 			if i+1 < len(p) {
@@ -237,6 +237,13 @@ func formatMoment(v types.Value, p string) (string, bool) {
 		i += n
 	}
 	return b.String(), true
+}
+
+// quoted is the text in quotes with which a pattern begins; false where they
+// do not end.
+func quoted(p string) (string, bool) {
+	text, _, ok := strings.Cut(p[1:], p[:1])
+	return text, ok
 }
 
 // element is one run of a letter in a pattern.

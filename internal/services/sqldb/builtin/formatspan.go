@@ -61,12 +61,12 @@ func formatSpan(ticks int64, p string) (string, bool) {
 			i += n
 			continue
 		case '\'', '"':
-			end := strings.IndexByte(p[i+1:], p[i])
-			if end < 0 {
+			text, ok := quoted(p[i:])
+			if !ok {
 				return "", false
 			}
-			b.WriteString(p[i+1 : i+1+end])
-			i += end + 2
+			b.WriteString(text)
+			i += len(text) + 2
 			continue
 		case '\\':
 			if i+1 == len(p) {

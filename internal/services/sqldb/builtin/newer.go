@@ -65,20 +65,16 @@ var newerFunctions = []function{
 // dateBucket is DATE_BUCKET(part, n, date[, origin]): the begin of the bucket
 // of n parts, counted from the origin, in which the date falls.
 func dateBucket(c *call) (*Binding, error) {
-	p, err := c.part()
+	p, t, err := c.partAndMoment(2)
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.moment(2)
-	if err != nil {
-		return nil, err
-	}
-	months := map[string]int64{"year": 12, "quarter": 3, "month": 1}[p]
+	inMonths := months(p)
 	unit := map[string]int64{"week": 7 * types.TicksPerDay, "day": types.TicksPerDay}[p]
 	if unit == 0 {
 		unit = timeUnit(p)
 	}
-	if months == 0 && unit == 0 || p == "microsecond" || p == "nanosecond" || t.Kind == types.Date && timeUnit(p) != 0 || t.Kind == types.Time && timeUnit(p) == 0 {
+	if inMonths == 0 && unit == 0 || p == "microsecond" || p == "nanosecond" || t.Kind == types.Date && timeUnit(p) != 0 || t.Kind == types.Time && timeUnit(p) == 0 {
 		return nil, types.Errorf(9810, "The datepart %s is not supported by date function %s for data type %s.", p, c.name, t.Kind)
 	}
 	args := []types.Type{anyType, bigType, t, t}[:len(c.args)]
@@ -95,8 +91,8 @@ func dateBucket(c *call) (*Binding, error) {
 			origin = 0
 		}
 		at := local(v)
-		if months > 0 {
-			at = monthBucket(at, origin, n*months)
+		if inMonths > 0 {
+			at = monthBucket(at, origin, n*inMonths)
 		} else {
 			at = origin + floorDiv(at-origin, n*unit)*n*unit
 		}
