@@ -15,8 +15,6 @@ type creation struct {
 	// Grouped resources lie in a group, which the form lets choose or make.
 	Grouped bool
 	fields  []input
-	// fill offers what is known only then, such as the plans that exist.
-	fill func(c *Ctx, fields []input) error
 	// create makes the resource and returns its id.
 	create func(c *Ctx, scope string) (id string, err error)
 }
@@ -28,6 +26,8 @@ type input struct {
 	Options []option
 	// Optional fields may be empty; a Secret is never shown again.
 	Optional, Secret bool
+	// offer adds what is known only then, such as the plans that exist.
+	offer func(c *Ctx, f *input) error
 }
 
 type option struct{ Value, Title string }
@@ -69,27 +69,25 @@ func showCreation(c *Ctx, kind creation) (*View, error) {
 			return nil, err
 		}
 	}
-	regions, err := c.regions(p.Subscription.ID, p.Groups)
-	if err != nil {
-		return nil, err
-	}
 	for i := range p.Fields {
 		f := &p.Fields[i]
 		if f.Name == "location" {
-			f.Options = append(f.Options, regions...)
+			if f.Options, err = c.regions(p.Subscription.ID, p.Groups); err != nil {
+				return nil, err
+			}
 			for _, g := range p.Groups {
 				if g.ID == p.Group && g.Location != "" {
 					f.Value = g.Location
 				}
 			}
 		}
+		if f.offer != nil {
+			if err := f.offer(c, f); err != nil {
+				return nil, err
+			}
+		}
 		if c.Form.Has(f.Name) && !f.Secret {
 			f.Value = c.Field(f.Name)
-		}
-	}
-	if kind.fill != nil {
-		if err := kind.fill(c, p.Fields); err != nil {
-			return nil, err
 		}
 	}
 	return &View{Template: "create_form", Data: p}, nil

@@ -22,17 +22,17 @@ func dataCreations() []creation {
 				{Name: "method", Label: "Authentication method", Options: []option{
 					{"entra", "Use Microsoft Entra-only authentication"}, {"both", "Use both SQL and Microsoft Entra authentication"}, {"sql", "Use SQL authentication"},
 				}},
-				{Name: "admin", Label: "Set Microsoft Entra admin", Optional: true, Hint: "A user, a group or an application: its name, its user principal name or its object ID."},
+				{Name: "admin", Label: "Set Microsoft Entra admin", Optional: true, Hint: "A user, a group or an application: its name, its user principal name or its object ID.", offer: offerMyself},
 				{Name: "login", Label: "Server admin login", Optional: true, Hint: "Of SQL authentication."},
 				{Name: "password", Label: "Password", Optional: true, Secret: true},
-			}, fill: offerMyself, create: createSQLServer,
+			}, create: createSQLServer,
 		},
 		{
 			Name: "sqldatabase", Title: "SQL Database", Icon: "database", Text: "Keeps tables on a SQL server",
 			fields: []input{
-				{Name: "name", Label: "Database name", Placeholder: "db-app"}, {Name: "server", Label: "Server"},
+				{Name: "name", Label: "Database name", Placeholder: "db-app"}, {Name: "server", Label: "Server", offer: offerServers},
 				{Name: "sku", Label: "Compute + storage", Options: []option{{"GP_S_Gen5_2", "General Purpose - Serverless"}, {"Basic", "Basic"}, {"S0", "Standard S0"}}},
-			}, fill: offerServers, create: createSQLDatabase,
+			}, create: createSQLDatabase,
 		},
 	}
 }
@@ -46,12 +46,8 @@ func createCosmos(c *Ctx, group string) (string, error) {
 }
 
 // offerMyself writes the user into the field of the administrator.
-func offerMyself(c *Ctx, fields []input) error {
-	for i := range fields {
-		if fields[i].Name == "admin" && !c.Form.Has("admin") {
-			fields[i].Value = c.User().UPN
-		}
-	}
+func offerMyself(c *Ctx, f *input) error {
+	f.Value = c.User().UPN
 	return nil
 }
 
@@ -74,7 +70,7 @@ func createSQLServer(c *Ctx, group string) (string, error) {
 }
 
 // offerServers lists the servers that the user sees.
-func offerServers(c *Ctx, fields []input) error {
+func offerServers(c *Ctx, f *input) error {
 	scope, err := c.Scope()
 	if err != nil {
 		return err
@@ -83,19 +79,14 @@ func offerServers(c *Ctx, fields []input) error {
 	if err != nil {
 		return err
 	}
-	for i := range fields {
-		if fields[i].Name != "server" {
-			continue
+	f.Options = []option{{"", "Select a server"}}
+	for _, r := range all {
+		if strings.EqualFold(r.Type, "Microsoft.Sql/servers") {
+			f.Options = append(f.Options, option{r.ID, r.Name + " (" + r.Location + ")"})
 		}
-		fields[i].Options = []option{{"", "Select a server"}}
-		for _, r := range all {
-			if strings.EqualFold(r.Type, "Microsoft.Sql/servers") {
-				fields[i].Options = append(fields[i].Options, option{r.ID, r.Name + " (" + r.Location + ")"})
-			}
-		}
-		if len(fields[i].Options) == 1 {
-			fields[i].Hint = "There is no server that you see: create a SQL server first."
-		}
+	}
+	if len(f.Options) == 1 {
+		f.Hint = "There is no server that you see: create a SQL server first."
 	}
 	return nil
 }

@@ -17,9 +17,9 @@ func creations() []creation {
 			fields: []input{
 				{Name: "name", Label: "Name", Placeholder: "my-app", Hint: "Its host name is this name before .azurewebsites.net."},
 				{Name: "stack", Label: "Runtime stack", Options: stackOptions()}, region(),
-				{Name: "plan", Label: "App Service plan", Hint: "A new one is named after the app."},
+				{Name: "plan", Label: "App Service plan", Hint: "A new one is named after the app.", offer: offerPlans},
 				{Name: "sku", Label: "Pricing plan", Options: planSizes(), Hint: "Of a new plan."},
-			}, fill: offerPlans, create: createWebApp,
+			}, create: createWebApp,
 		},
 		{
 			Name: "identity", Title: "User Assigned Managed Identity", Icon: "identity", Text: "An identity that several resources can have", Grouped: true,
@@ -88,7 +88,7 @@ func createStorage(c *Ctx, group string) (string, error) {
 }
 
 // offerPlans lists the plans for Linux that the user sees.
-func offerPlans(c *Ctx, fields []input) error {
+func offerPlans(c *Ctx, f *input) error {
 	scope, err := c.Scope()
 	if err != nil {
 		return err
@@ -97,14 +97,9 @@ func offerPlans(c *Ctx, fields []input) error {
 	if _, other := denied(err); other != nil { // a Reader of one group makes a plan of his own
 		return other
 	}
-	for i := range fields {
-		if fields[i].Name != "plan" {
-			continue
-		}
-		fields[i].Options = []option{{"", "(New) a plan for this app"}}
-		for _, p := range plans {
-			fields[i].Options = append(fields[i].Options, option{p.ID, p.Name + " (" + p.Group() + ")"})
-		}
+	f.Options = []option{{"", "(New) a plan for this app"}}
+	for _, p := range plans {
+		f.Options = append(f.Options, option{p.ID, p.Name + " (" + p.Group() + ")"})
 	}
 	return nil
 }
