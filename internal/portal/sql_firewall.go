@@ -1,6 +1,9 @@
 package portal
 
-import "net/url"
+import (
+	"net/url"
+	"slices"
+)
 
 // firewallPage is who may reach a server's databases at all.
 type firewallPage struct {
@@ -20,23 +23,28 @@ type firewallRule struct {
 	} `json:"properties"`
 }
 
-func showFirewall(c *Ctx) (*View, error) {
-	page := firewallPage{ID: c.ID.String(), Name: c.Field("name"), Start: c.Field("start"), End: c.Field("end")}
-	all, err := armList[firewallRule](c, escaped(c.ID.String())+"/firewallRules"+sqlVersion)
-	for _, r := range all {
-		if r.Properties.Start == noAddress && r.Properties.End == noAddress {
-			page.Services = true
-		}
-		page.Rules = append(page.Rules, r)
-	}
-	return &View{Template: "sql_firewall", Data: page}, err
-}
-
 // noAddress as the start and the end of a rule stands for Azure's services.
 const (
 	noAddress    = "0.0.0.0"
 	servicesRule = "AllowAllWindowsAzureIps"
 )
+
+// services reports whether the rule lets Azure's services in.
+func (r firewallRule) services() bool {
+	return r.Properties.Start == noAddress && r.Properties.End == noAddress
+}
+
+func (c *Ctx) firewallRules() ([]firewallRule, error) {
+	return armList[firewallRule](c, escaped(c.ID.String())+"/firewallRules"+sqlVersion)
+}
+
+func showFirewall(c *Ctx) (*View, error) {
+	page := firewallPage{ID: c.ID.String(), Name: c.Field("name"), Start: c.Field("start"), End: c.Field("end")}
+	var err error
+	page.Rules, err = c.firewallRules()
+	page.Services = slices.ContainsFunc(page.Rules, firewallRule.services)
+	return &View{Template: "sql_firewall", Data: page}, err
+}
 
 // letServicesIn lets services of Azure through, such as web apps, or not.
 func letServicesIn(c *Ctx) (*View, error) {
@@ -49,12 +57,12 @@ func letServicesIn(c *Ctx) (*View, error) {
 		c.Say("Azure services and resources may access the server.")
 		return c.Go(At("networking", c.ID.String()))
 	}
-	all, err := armList[firewallRule](c, escaped(c.ID.String())+"/firewallRules"+sqlVersion)
+	all, err := c.firewallRules()
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range all {
-		if r.Properties.Start != noAddress || r.Properties.End != noAddress {
+		if !r.services() {
 			continue
 		}
 		if err := c.ARM("DELETE", ruleOf(c, r.Name), nil, nil); err != nil {
