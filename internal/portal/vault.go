@@ -40,11 +40,11 @@ func (c *Ctx) vault(method, path string, in, out any) error {
 	return c.JSON(method, host+path, vaultResource, in, out)
 }
 
-// secrets reads a list of the vault that the page is about.
-func (c *Ctx) secrets(path string) ([]secret, error) {
+// vaultList reads a list of the vault that the page is about.
+func vaultList[T any](c *Ctx, path string) ([]T, error) {
 	host, err := c.host(vaultDomain)
 	if err != nil {
 		return nil, err
 	}
-	return list[secret](c, host, vaultResource, path)
+	return list[T](c, host, vaultResource, path)
 }

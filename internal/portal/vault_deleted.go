@@ -8,9 +8,8 @@ import (
 // deletedSecret is a secret that can still be recovered.
 type deletedSecret struct {
 	secret
-	RecoveryID string `json:"recoveryId"`
-	Deleted    int64  `json:"deletedDate"`
-	Purge      int64  `json:"scheduledPurgeDate"`
+	Deleted int64 `json:"deletedDate"`
+	Purge   int64 `json:"scheduledPurgeDate"`
 }
 
 // DeletedAt and PurgeAt are when it was deleted and when it ends for good.
@@ -26,11 +25,8 @@ type deletedPage struct {
 
 func showDeletedSecrets(c *Ctx) (*View, error) {
 	page := deletedPage{ID: c.ID.String()}
-	host, err := c.host(vaultDomain)
-	if err != nil {
-		return nil, err
-	}
-	page.Secrets, err = list[deletedSecret](c, host, vaultResource, "/deletedsecrets"+secretsVersion)
+	var err error
+	page.Secrets, err = vaultList[deletedSecret](c, "/deletedsecrets"+secretsVersion)
 	page.Denied, err = c.missing(err)
 	return &View{Template: "vault_deleted", Data: page}, err
 }

@@ -20,7 +20,7 @@ type shownSecret struct{ Version, Value string }
 func showSecret(c *Ctx) (*View, error) {
 	page := secretPage{ID: c.ID.String(), Name: c.Field("name"), Adding: c.Form.Has("add")}
 	var err error
-	page.Versions, err = c.secrets(secretPath(page.Name, "versions"))
+	page.Versions, err = vaultList[secret](c, secretPath(page.Name, "versions"))
 	slices.SortStableFunc(page.Versions, func(a, b secret) int { return int(b.Attributes.Created - a.Attributes.Created) })
 	page.Denied, err = c.missing(err)
 	return &View{Template: "vault_secret", Data: &page, Title: page.Name}, err

@@ -45,7 +45,7 @@ type secretsPage struct {
 func showSecrets(c *Ctx) (*View, error) {
 	page := secretsPage{ID: c.ID.String(), Adding: c.Form.Has("add"), Name: c.Field("name"), Type: c.Field("type")}
 	var err error
-	page.Secrets, err = c.secrets("/secrets" + secretsVersion)
+	page.Secrets, err = vaultList[secret](c, "/secrets"+secretsVersion)
 	page.Denied, err = c.missing(err)
 	return &View{Template: "vault_secrets", Data: page}, err
 }
