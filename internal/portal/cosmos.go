@@ -41,9 +41,14 @@ func (n cosmosContainer) documents() string {
 	return "/dbs/" + url.PathEscape(n.Database) + "/colls/" + url.PathEscape(n.Container) + "/docs"
 }
 
-// arm is the container's id in Resource Manager.
+// database is the database's id in Resource Manager, as a URL's path.
+func (n cosmosContainer) database(c *Ctx) string {
+	return escaped(c.ID.String()) + "/sqlDatabases/" + url.PathEscape(n.Database)
+}
+
+// arm is the container's.
 func (n cosmosContainer) arm(c *Ctx) string {
-	return escaped(c.ID.String() + "/sqlDatabases/" + n.Database + "/containers/" + n.Container)
+	return n.database(c) + "/containers/" + url.PathEscape(n.Container)
 }
 
 // cosmos calls the account's data plane. It takes a token in a form of its

@@ -31,14 +31,13 @@ func (r containerResource) Paths() []string { return r.Properties.Resource.Parti
 
 func showCosmos(c *Ctx) (*View, error) {
 	page := cosmosPage{ID: c.ID.String(), Adding: c.Field("add"), Name: c.Field("name"), Database: c.Field("db"), NewDatabase: c.Field("newdb"), Key: c.Field("key")}
-	path := escaped(c.ID.String()) + "/sqlDatabases"
 	var err error
-	if page.Databases, err = armList[cosmosDatabase](c, path+cosmosVersion); err != nil {
+	if page.Databases, err = armList[cosmosDatabase](c, escaped(c.ID.String())+"/sqlDatabases"+cosmosVersion); err != nil {
 		return nil, err
 	}
 	for i := range page.Databases {
 		d := &page.Databases[i]
-		if d.Containers, err = armList[containerResource](c, path+escaped("/"+d.Name)+"/containers"+cosmosVersion); err != nil {
+		if d.Containers, err = armList[containerResource](c, cosmosContainer{Database: d.Name}.database(c)+"/containers"+cosmosVersion); err != nil {
 			return nil, err
 		}
 	}
