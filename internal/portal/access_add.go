@@ -131,7 +131,7 @@ func addAssignment(c *Ctx) (*View, error) {
 		return nil, err
 	}
 	if p.Role == nil || len(p.Members) == 0 {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a role and at least one member.")
+		return nil, azerr.BadRequest("Choose a role and at least one member.")
 	}
 	for _, m := range p.Members {
 		if err := c.assign(p.ID, grant{p.Role.ID, m.ID, m.PrincipalType(), p.Description}); err != nil {

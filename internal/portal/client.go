@@ -77,7 +77,7 @@ func (c *Ctx) Do(call Call) (*http.Response, error) {
 	}
 	for name, value := range call.Header {
 		if strings.ContainsAny(value, "\r\n\x00") {
-			return nil, azerr.New(azerr.Invalid, "BadRequest", "The form holds a line break where none can be.")
+			return nil, azerr.BadRequest("The form holds a line break where none can be.")
 		}
 		req.Header.Set(name, value)
 	}

@@ -12,9 +12,9 @@ func createCosmosContainer(c *Ctx) (*View, error) {
 	n, key := cosmosContainer{c.Field("newdb"), c.Field("name")}, c.Field("key")
 	switch {
 	case n.Database == "" && c.Field("db") == "":
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "A container needs a database: choose one, or name a new one.")
+		return nil, azerr.BadRequest("A container needs a database: choose one, or name a new one.")
 	case n.Container == "":
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "A container needs an id.")
+		return nil, azerr.BadRequest("A container needs an id.")
 	}
 	if n.Database == "" {
 		n.Database = c.Field("db")
@@ -35,7 +35,7 @@ func createCosmosContainer(c *Ctx) (*View, error) {
 func createCosmosDatabase(c *Ctx) (*View, error) {
 	n := cosmosContainer{Database: c.Field("name")}
 	if n.Database == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "A database needs an id.")
+		return nil, azerr.BadRequest("A database needs an id.")
 	}
 	if err := c.putCosmos(n.database(c), map[string]any{"id": n.Database}); err != nil {
 		return nil, err

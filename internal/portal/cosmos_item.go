@@ -47,7 +47,7 @@ func deleteItem(c *Ctx) (*View, error) {
 	}
 	var known struct{ ID string }
 	if err := json.Unmarshal(document, &known); err != nil || known.ID == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "The item has no id.")
+		return nil, azerr.BadRequest("The item has no id.")
 	}
 	if !c.Confirmed() {
 		return c.Warn("Delete the item?", "The item "+known.ID+" is deleted at once.")

@@ -121,7 +121,7 @@ func (c *Ctx) createOne(kind creation) (*View, error) {
 		return nil, err
 	}
 	if c.Field("name") == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "A name is needed.")
+		return nil, azerr.BadRequest("A name is needed.")
 	}
 	if kind.Grouped {
 		group, fresh := c.Field("group"), c.Field("newgroup")
@@ -131,7 +131,7 @@ func (c *Ctx) createOne(kind creation) (*View, error) {
 				return nil, err
 			}
 		case !strings.HasPrefix(strings.ToLower(group), strings.ToLower(scope)+"/resourcegroups/"):
-			return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a resource group, or name a new one.")
+			return nil, azerr.BadRequest("Choose a resource group, or name a new one.")
 		}
 		scope = group
 	}

@@ -95,7 +95,7 @@ func offerServers(c *Ctx, f *input) error {
 func createSQLDatabase(c *Ctx, _ string) (string, error) {
 	server := c.Field("server")
 	if !strings.EqualFold(typeOfID(server), "Microsoft.Sql/servers") {
-		return "", azerr.New(azerr.Invalid, "BadRequest", "Select a server.")
+		return "", azerr.BadRequest("Select a server.")
 	}
 	var at Resource
 	if err := c.ARM("GET", escaped(server)+sqlVersion, nil, &at); err != nil {

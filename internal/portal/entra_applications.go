@@ -37,7 +37,7 @@ func showApplication(c *Ctx) (*View, error) {
 func createApplication(c *Ctx) (*View, error) {
 	name := c.Field("name")
 	if name == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "An application needs a name.")
+		return nil, azerr.BadRequest("An application needs a name.")
 	}
 	var made application
 	if err := c.Graph("POST", "/applications", map[string]any{"displayName": name}, &made); err != nil {

@@ -47,7 +47,7 @@ func showSecurityGroup(c *Ctx) (*View, error) {
 func createSecurityGroup(c *Ctx) (*View, error) {
 	name := c.Field("name")
 	if name == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "A group needs a name.")
+		return nil, azerr.BadRequest("A group needs a name.")
 	}
 	var made directoryObject
 	nick := strings.Map(func(r rune) rune {
@@ -69,7 +69,7 @@ func createSecurityGroup(c *Ctx) (*View, error) {
 func addMembers(c *Ctx) (*View, error) {
 	chosen := c.Request.PostForm["member"]
 	if len(chosen) == 0 {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose at least one member.")
+		return nil, azerr.BadRequest("Choose at least one member.")
 	}
 	for _, id := range chosen {
 		body := map[string]any{"@odata.id": graphResource + "/v1.0/directoryObjects/" + url.PathEscape(id)}

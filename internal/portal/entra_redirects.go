@@ -34,7 +34,7 @@ func changeRedirects(c *Ctx, change func(uris []string, uri string) []string) (*
 		c.Say("The redirect URIs were saved.")
 		return c.Again()
 	}
-	return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a platform.")
+	return nil, azerr.BadRequest("Choose a platform.")
 }
 
 func addRedirect(c *Ctx) (*View, error) {

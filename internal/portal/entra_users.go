@@ -31,7 +31,7 @@ func showUser(c *Ctx) (*View, error) {
 func createUser(c *Ctx) (*View, error) {
 	upn, name, password := c.Field("upn"), c.Field("name"), c.Form.Get("password")
 	if upn == "" || password == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "A user needs a user principal name and a password.")
+		return nil, azerr.BadRequest("A user needs a user principal name and a password.")
 	}
 	nick, _, whole := strings.Cut(upn, "@")
 	if !whole {
@@ -74,7 +74,7 @@ func disableUser(c *Ctx) (*View, error) {
 func resetPassword(c *Ctx) (*View, error) {
 	password := c.Form.Get("password")
 	if password == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Enter the new password.")
+		return nil, azerr.BadRequest("Enter the new password.")
 	}
 	return c.changeUser(map[string]any{"passwordProfile": map[string]any{"password": password, "forceChangePasswordNextSignIn": c.Field("change") != ""}}, "The user has another password now.")
 }

@@ -32,7 +32,7 @@ func showGroup(c *Ctx) (*View, error) {
 // deleteGroup takes the group's name for a Yes: all that is in it goes.
 func deleteGroup(c *Ctx) (*View, error) {
 	if c.Field("name") != c.ID.Name() {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Type the name of the resource group as it is written.")
+		return nil, azerr.BadRequest("Type the name of the resource group as it is written.")
 	}
 	if err := c.ARM("DELETE", escaped(c.ID.String())+resourcesVersion, nil, nil); err != nil {
 		return nil, err

@@ -184,7 +184,7 @@ func (p *Portal) act(w http.ResponseWriter, c *Ctx) {
 	}
 	do, ok := c.blade.Do[c.Request.PostForm.Get("do")]
 	if !ok {
-		p.render(w, c, p.failed(c, azerr.New(azerr.Invalid, "BadRequest", "The page has no such action.")), nil)
+		p.render(w, c, p.failed(c, azerr.BadRequest("The page has no such action.")), nil)
 		return
 	}
 	view, err := do(c)
@@ -217,7 +217,7 @@ func (p *Portal) readForm(w http.ResponseWriter, c *Ctx) error {
 	case errors.As(err, &large):
 		return azerr.Newf(azerr.TooLarge, "RequestEntityTooLarge", "The form is larger than %d bytes.", limit)
 	case err != nil:
-		return azerr.New(azerr.Invalid, "BadRequest", "The form cannot be read.")
+		return azerr.BadRequest("The form cannot be read.")
 	}
 	c.Form = c.Request.Form
 	if !c.session.csrfValid(c.Request.PostForm.Get("csrf")) {

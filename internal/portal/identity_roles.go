@@ -168,11 +168,11 @@ func addIdentityRole(c *Ctx) (*View, error) {
 	}
 	scope, role := c.Field("resource"), c.Field("role")
 	if scope == "" || role == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a resource and a role.")
+		return nil, azerr.BadRequest("Choose a resource and a role.")
 	}
 	at, err := armid.Parse(scope)
 	if err != nil {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "The scope is no resource.")
+		return nil, azerr.BadRequest("The scope is no resource.")
 	}
 	roles, err := c.roles(scope)
 	if err != nil {

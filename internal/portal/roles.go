@@ -99,7 +99,7 @@ func (c *Ctx) assign(scope string, g grant) error {
 func removeAssignment(c *Ctx) (*View, error) {
 	id := c.Field("assignment")
 	if at, err := armid.Parse(id); err != nil || !strings.EqualFold(at.Type(), "Microsoft.Authorization/roleAssignments") {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose an assignment.")
+		return nil, azerr.BadRequest("Choose an assignment.")
 	}
 	if !c.Confirmed() {
 		return c.Warn("Remove role assignment", "What the role allows is refused from then on.")

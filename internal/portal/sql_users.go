@@ -53,7 +53,7 @@ func showSQLUsers(c *Ctx) (*View, error) {
 func addSQLUser(c *Ctx) (*View, error) {
 	name, role := c.Field("name"), c.Field("role")
 	if name == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Give the name of a user, a group or an app's identity.")
+		return nil, azerr.BadRequest("Give the name of a user, a group or an app's identity.")
 	}
 	text := fmt.Sprintf("CREATE USER %s FROM EXTERNAL PROVIDER;", bracketed(name))
 	if slices.Contains(fixedRoles, role) {

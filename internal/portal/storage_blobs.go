@@ -79,7 +79,7 @@ func showBlobs(c *Ctx) (*View, error) {
 func uploadBlob(c *Ctx) (*View, error) {
 	file, header, err := c.Request.FormFile("file")
 	if err != nil {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a file to upload.")
+		return nil, azerr.BadRequest("Choose a file to upload.")
 	}
 	defer file.Close()
 	kind := header.Header.Get("Content-Type")

@@ -74,7 +74,7 @@ func showDeployments(c *Ctx) (*View, error) {
 // does.
 func deployZip(c *Ctx) (*View, error) {
 	if c.Request.MultipartForm == nil || len(c.Request.MultipartForm.File["package"]) != 1 {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a zip file.")
+		return nil, azerr.BadRequest("Choose a zip file.")
 	}
 	a, err := c.webApp()
 	if err != nil {

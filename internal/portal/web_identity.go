@@ -147,7 +147,7 @@ func addIdentities(c *Ctx) (*View, error) {
 		chosen[id] = map[string]any{}
 	}
 	if len(chosen) == 0 {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose at least one identity.")
+		return nil, azerr.BadRequest("Choose at least one identity.")
 	}
 	if err := c.patchIdentity(map[string]any{"type": typeOf(a.Identity.System(), 1), "userAssignedIdentities": chosen}); err != nil {
 		return nil, err
@@ -170,7 +170,7 @@ func removeIdentities(c *Ctx) (*View, error) {
 	}
 	switch {
 	case len(chosen) == 0:
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose at least one identity.")
+		return nil, azerr.BadRequest("Choose at least one identity.")
 	case !c.Confirmed():
 		return c.Warn("Remove user assigned managed identity", fmt.Sprintf("Remove %s from '%s'? The app can no longer get tokens of it. The identity itself and its roles stay.", counted(len(chosen), "identity", "identities"), c.ID.Name()))
 	}

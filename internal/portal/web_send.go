@@ -58,7 +58,7 @@ func sendRequest(c *Ctx) (*View, error) {
 	}
 	p := view.Data.(*sendPage)
 	if !slices.Contains(sendMethods, p.Method) || !strings.HasPrefix(p.Path, "/") {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "The path has to begin with a slash.")
+		return nil, azerr.BadRequest("The path has to begin with a slash.")
 	}
 	ctx, cancel := context.WithTimeout(c, sendLimit)
 	defer cancel()
@@ -68,7 +68,7 @@ func sendRequest(c *Ctx) (*View, error) {
 	}
 	req, err := http.NewRequestWithContext(ctx, p.Method, "https://"+p.App.Properties.DefaultHostName+p.Path, body)
 	if err != nil {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "The path is not well-formed.")
+		return nil, azerr.BadRequest("The path is not well-formed.")
 	}
 	if kind := c.Field("type"); body != nil && kind != "" {
 		req.Header.Set("Content-Type", kind)

@@ -36,7 +36,7 @@ func showSlots(c *Ctx) (*View, error) {
 func addSlot(c *Ctx) (*View, error) {
 	name := c.Field("name")
 	if name == "" {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "A slot needs a name.")
+		return nil, azerr.BadRequest("A slot needs a name.")
 	}
 	a, err := c.webApp()
 	if err != nil {
@@ -94,7 +94,7 @@ func swapSlots(c *Ctx) (*View, error) {
 	source, target := c.Field("source"), c.Field("target")
 	switch {
 	case source == "" || target == "" || source == target || source == production:
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a slot and another one to swap it with.")
+		return nil, azerr.BadRequest("Choose a slot and another one to swap it with.")
 	case !c.Confirmed():
 		return c.Ask("Swap", fmt.Sprintf("Swap %s with %s? What runs there changes places, with the settings that do not stay with their slot. Identities stay.", source, target))
 	}
@@ -108,7 +108,7 @@ func swapSlots(c *Ctx) (*View, error) {
 func deleteSlot(c *Ctx) (*View, error) {
 	id, err := armid.Parse(c.Field("slot"))
 	if err != nil || !strings.EqualFold(id.Type(), "Microsoft.Web/sites/slots") {
-		return nil, azerr.New(azerr.Invalid, "BadRequest", "Choose a slot.")
+		return nil, azerr.BadRequest("Choose a slot.")
 	}
 	if !c.Confirmed() {
 		return c.Warn("Delete slot", fmt.Sprintf("Delete the slot %s with what runs in it?", id.Name()))

@@ -202,7 +202,7 @@ func applyVariable(c *Ctx) (*View, error) {
 		value := strings.ReplaceAll(c.Form.Get("value"), "\r\n", "\n")
 		v := variable{Name: c.Field("name"), Value: value, Type: c.Field("type"), Slot: c.Field("slot") == "on"}
 		if v.Name == "" {
-			return nil, azerr.New(azerr.Invalid, "BadRequest", "A setting needs a name.")
+			return nil, azerr.BadRequest("A setting needs a name.")
 		}
 		old := c.Field("old")
 		all = slices.DeleteFunc(all, func(x variable) bool { return x.Name == old || x.Name == v.Name })
@@ -242,7 +242,7 @@ func (c *Ctx) writeVariables(tab string, all []variable) (*View, error) {
 	properties := map[string]any{}
 	for _, v := range all {
 		if v.Name == "" {
-			return nil, azerr.New(azerr.Invalid, "BadRequest", "A setting needs a name.")
+			return nil, azerr.BadRequest("A setting needs a name.")
 		}
 		if properties[v.Name] = v.Value; tab == "connections" {
 			if v.Type == "" {
