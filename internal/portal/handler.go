@@ -17,9 +17,9 @@ const maxForm = 1 << 20
 // formMemory is how much of a form with files is held in memory.
 const formMemory = 1 << 20
 
-// serve answers a request that came to one of the portal's own names.
+// serve answers a request that came to one of the portal's own names. The
+// answer has been hardened.
 func (p *Portal) serve(w http.ResponseWriter, r *http.Request, t *site) {
-	harden(w.Header())
 	if reason := foreign(r, t); reason != "" {
 		plainError(w, http.StatusForbidden, reason)
 		return

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"net/url"
@@ -54,21 +55,25 @@ func (t *site) cookieName(purpose string) string {
 	if t.secure {
 		return "__Host-lanyard-" + purpose
 	}
-	_, port, err := net.SplitHostPort(t.host)
-	if err != nil {
-		port = "80"
-	}
-	return "lanyard-" + purpose + "-" + port
+	_, port := splitHost(t.host)
+	return "lanyard-" + purpose + "-" + cmp.Or(port, "80")
 }
 
 // Here reports whether a request came to the portal's own name on the cloud's
 // port, where nothing else answers.
 func Here(r *http.Request) bool {
-	name, _, err := net.SplitHostPort(r.Host)
+	name, _ := splitHost(r.Host)
+	return name == LocalHost
+}
+
+// splitHost returns the name of a host in small letters, and its port, "" where
+// none stands there.
+func splitHost(host string) (name, port string) {
+	name, port, err := net.SplitHostPort(host)
 	if err != nil {
-		name = r.Host
+		name, port = host, ""
 	}
-	return strings.EqualFold(name, LocalHost)
+	return strings.ToLower(name), port
 }
 
 // Local serves the portal on the cloud's own port. Other names of loopback are
@@ -81,11 +86,7 @@ func (p *Portal) Local() http.Handler {
 			p.serve(w, r, &site{host: strings.ToLower(r.Host)})
 			return
 		}
-		name, port, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			name, port = r.Host, ""
-		}
-		name = strings.ToLower(name)
+		name, port := splitHost(r.Host)
 		ip := net.ParseIP(strings.Trim(name, "[]"))
 		switch {
 		case name == "localhost" || ip != nil && ip.IsLoopback():
@@ -108,8 +109,8 @@ func (p *Portal) Local() http.Handler {
 // alone.
 func (p *Portal) Azure() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		harden(w.Header())
 		if r.TLS == nil {
-			harden(w.Header())
 			w.Header().Del("Cross-Origin-Opener-Policy") // browsers complain of it without TLS
 			to := url.URL{Scheme: "https", Host: AzureHost, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
 			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
@@ -169,7 +170,6 @@ func next(target string) string {
 }
 
 func plainError(w http.ResponseWriter, status int, text string) {
-	harden(w.Header())
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(text + "\n"))
