@@ -21,6 +21,14 @@ type Resource struct {
 // Title is what people call the resource's type.
 func (r Resource) Title() string { return kindOf(r.Type) }
 
+// Label is the name, of what is inside of another as Azure's portal writes it.
+func (r Resource) Label() string {
+	if strings.Contains(r.Name, "/") {
+		return lastPart(r.Name) + " (" + r.Name + ")"
+	}
+	return r.Name
+}
+
 // Icon draws it.
 func (r Resource) Icon() string { return iconOf(r.Type) }
 
@@ -45,13 +53,7 @@ func (r Resource) GroupID() string {
 // Resources returns what the user sees in a subscription or group.
 func (c *Ctx) Resources(scope string) ([]Resource, error) {
 	all, err := armList[Resource](c, escaped(scope)+"/resources"+resourcesVersion)
-	all = slices.DeleteFunc(all, Resource.system)
-	for i := range all { // as Azure's portal writes what is inside of another
-		if r := &all[i]; strings.Contains(r.Name, "/") {
-			r.Name = lastPart(r.Name) + " (" + r.Name + ")"
-		}
-	}
-	return all, err
+	return slices.DeleteFunc(all, Resource.system), err
 }
 
 // system reports whether it is the database master, which every server has.
@@ -77,7 +79,7 @@ func (c *Ctx) narrow(all []Resource) resourceList {
 				*known.list = append(*known.list, known.value)
 			}
 		}
-		if !contains(r.Name, l.Query) || l.Type != "" && l.Type != r.Title() || l.Group != "" && !strings.EqualFold(l.Group, r.Group()) || l.Location != "" && l.Location != r.Location {
+		if !contains(r.Label(), l.Query) || l.Type != "" && l.Type != r.Title() || l.Group != "" && !strings.EqualFold(l.Group, r.Group()) || l.Location != "" && l.Location != r.Location {
 			continue
 		}
 		l.List = append(l.List, r)
@@ -85,7 +87,7 @@ func (c *Ctx) narrow(all []Resource) resourceList {
 	slices.Sort(l.Types)
 	slices.Sort(l.GroupNames)
 	slices.Sort(l.Everywhere)
-	slices.SortStableFunc(l.List, func(a, b Resource) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	slices.SortStableFunc(l.List, func(a, b Resource) int { return cmp.Compare(strings.ToLower(a.Label()), strings.ToLower(b.Label())) })
 	return l
 }
 
