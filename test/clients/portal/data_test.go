@@ -17,21 +17,8 @@ func TestPortalShowsDataToWhoMayReadIt(t *testing.T) {
 	o := c.Operator()
 	o.MakePlace()
 	o.MakeApp("app1", true, nil, nil)
-	type object = map[string]any
-	const cosmosVersion, sqlVersion = "2024-05-15", "2023-08-01"
-	account := o.Path("Microsoft.DocumentDB/databaseAccounts/cosportal1")
-	o.Do("PUT", account, cosmosVersion, object{"location": "westeurope", "properties": object{
-		"databaseAccountOfferType": "Standard", "locations": []object{{"locationName": "westeurope"}},
-	}})
-	o.Do("PUT", account+"/sqlDatabases/shop", cosmosVersion, object{"properties": object{"resource": object{"id": "shop"}}})
-	o.Do("PUT", account+"/sqlDatabases/shop/containers/orders", cosmosVersion, object{"properties": object{"resource": object{
-		"id": "orders", "partitionKey": object{"paths": []string{"/city"}, "kind": "Hash"},
-	}}})
-	server := o.Path("Microsoft.Sql/servers/sqlportal1")
-	o.Do("PUT", server, sqlVersion, object{"location": "westeurope", "properties": object{
-		"administratorLogin": "sqladmin", "administratorLoginPassword": "Pa55word!" + o.NewID(),
-	}})
-	o.Do("PUT", server+"/databases/shop", sqlVersion, object{"location": "westeurope"})
+	account := makeOrders(o, "cosportal1")
+	makeShop(o, "sqlportal1", object{"administratorLogin": "sqladmin", "administratorLoginPassword": "Pa55word!" + o.NewID()})
 
 	user := operatorUser(t, c)
 	cmd := b.Command(t, "data.mjs", link(t, c), o.Path(""))
@@ -67,6 +54,34 @@ func TestPortalShowsDataToWhoMayReadIt(t *testing.T) {
 	if err := cmd.Wait(); err != nil || !done {
 		t.Fatalf("%v\n%s", err, problems.String())
 	}
+}
+
+// object is a JSON object.
+type object = map[string]any
+
+// The versions of Resource Manager's APIs that the tests speak.
+const cosmosVersion, sqlVersion = "2024-05-15", "2023-08-01"
+
+// makeOrders makes a Cosmos DB account with the container orders in the
+// database shop.
+func makeOrders(o *clienttest.Operator, name string) (account string) {
+	account = o.Path("Microsoft.DocumentDB/databaseAccounts/" + name)
+	o.Do("PUT", account, cosmosVersion, object{"location": "westeurope", "properties": object{
+		"databaseAccountOfferType": "Standard", "locations": []object{{"locationName": "westeurope"}},
+	}})
+	o.Do("PUT", account+"/sqlDatabases/shop", cosmosVersion, object{"properties": object{"resource": object{"id": "shop"}}})
+	o.Do("PUT", account+"/sqlDatabases/shop/containers/orders", cosmosVersion, object{"properties": object{"resource": object{
+		"id": "orders", "partitionKey": object{"paths": []string{"/city"}, "kind": "Hash"},
+	}}})
+	return account
+}
+
+// makeShop makes a SQL server with the database shop.
+func makeShop(o *clienttest.Operator, name string, properties object) (server string) {
+	server = o.Path("Microsoft.Sql/servers/" + name)
+	o.Do("PUT", server, sqlVersion, object{"location": "westeurope", "properties": properties})
+	o.Do("PUT", server+"/databases/shop", sqlVersion, object{"location": "westeurope"})
+	return server
 }
 
 // operatorUser is the object id of the user whom `lanyard portal` signs in.
