@@ -17,8 +17,8 @@ import (
 // minutes, too.
 const (
 	queryLife   = 5 * time.Minute
-	maxResults  = 50      // result sets
-	maxMessages = 200     //
+	maxResults  = 50
+	maxMessages = 200
 	maxText     = 8 << 20 // bytes of all values
 )
 
