@@ -31,10 +31,6 @@ type User struct {
 	Profile map[string]string
 }
 
-// Place is where somebody signs in from: the address that calls, without its
-// port, and what a browser was given to be known by, "" for other programs.
-type Place struct{ Address, Browser string }
-
 // NewUser is what a user is made of. UPN may lack its domain.
 type NewUser struct {
 	UPN, Name, Password string

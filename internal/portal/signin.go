@@ -3,9 +3,7 @@ package portal
 import (
 	"bytes"
 	"errors"
-	"net"
 	"net/http"
-	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -19,9 +17,6 @@ type signIn struct {
 	Entra            bool // people sign in at Entra's page instead
 	Out              bool // somebody has just signed out
 }
-
-// browserKnown is how long a browser is known to somebody who signs in with it.
-const browserKnown = 90 * 24 * time.Hour
 
 func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, t *site) {
 	if r.Method != http.MethodPost {
@@ -61,10 +56,8 @@ func (p *Portal) signIn(w http.ResponseWriter, r *http.Request, t *site) {
 // placeOf is where somebody signs in from. A browser that is not known yet is
 // given a name.
 func placeOf(r *http.Request, t *site) directory.Place {
-	at := directory.Place{Address: r.RemoteAddr, Browser: randomToken()}
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		at.Address = host
-	}
+	at := directory.PlaceAt(r.RemoteAddr)
+	at.Browser = randomToken()
 	if c, err := r.Cookie(t.cookieName("browser")); err == nil && len(c.Value) == len(at.Browser) {
 		at.Browser = c.Value
 	}
@@ -75,7 +68,7 @@ func placeOf(r *http.Request, t *site) directory.Place {
 // with this browser. It opens nothing, and outlives sessions.
 func (t *site) browserCookie(value string) *http.Cookie {
 	c := t.cookie("browser", value)
-	c.MaxAge = int(browserKnown.Seconds())
+	c.MaxAge = int(directory.PlaceLife.Seconds())
 	return c
 }
 

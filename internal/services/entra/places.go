@@ -2,21 +2,16 @@ package entra
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/netip"
-	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// familiarFor is how long a place is a user's own after he has signed in there.
-const familiarFor = 90 * 24 * time.Hour
-
-// browserCookie names a browser for as long, whoever signs in with it. It opens
-// nothing: it keeps what others try from counting against its user.
+// browserCookie names a browser for directory.PlaceLife, whoever signs in with
+// it. It opens nothing: it keeps what others try from counting against its user.
 const browserCookie = "__Host-buid"
 
 // placesOf are the names of a place: the browser's, which nobody else has, and
@@ -51,7 +46,7 @@ func (s *Service) familiar(ctx context.Context, userID string, at directory.Plac
 	if userID == "" {
 		return "", nil
 	}
-	since := s.Web.Clock.Now().Add(-familiarFor).UnixNano()
+	since := s.Web.Clock.Now().Add(-directory.PlaceLife).UnixNano()
 	err = s.DB.Read(ctx, func(tx *store.Tx) error {
 		name = ""
 		for _, place := range placesOf(at) {
@@ -76,7 +71,7 @@ func (s *Service) known(ctx context.Context, at directory.Place) (bool, error) {
 		return false, nil
 	}
 	err := s.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM familiar_places WHERE place = ? AND used > ?`, placesOf(at)[0], s.Web.Clock.Now().Add(-familiarFor).UnixNano()).Scan(&n)
+		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM familiar_places WHERE place = ? AND used > ?`, placesOf(at)[0], s.Web.Clock.Now().Add(-directory.PlaceLife).UnixNano()).Scan(&n)
 	})
 	return n > 0, err
 }
@@ -85,7 +80,7 @@ func (s *Service) known(ctx context.Context, at directory.Place) (bool, error) {
 // none.
 func (s *Service) remember(ctx context.Context, tx *store.Tx, userID string, at directory.Place) error {
 	now := s.Web.Clock.Now()
-	if _, err := tx.Exec(ctx, `DELETE FROM familiar_places WHERE used < ?`, now.Add(-familiarFor).UnixNano()); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM familiar_places WHERE used < ?`, now.Add(-directory.PlaceLife).UnixNano()); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO familiar_places (user_id, place, used) VALUES (?, ?, ?)
@@ -95,10 +90,7 @@ func (s *Service) remember(ctx context.Context, tx *store.Tx, userID string, at 
 
 // placeOf is where a request comes from, with a browser's cookie if it has one.
 func placeOf(r *web.Request) directory.Place {
-	at := directory.Place{Address: r.HTTP.RemoteAddr}
-	if host, _, err := net.SplitHostPort(at.Address); err == nil {
-		at.Address = host
-	}
+	at := directory.PlaceAt(r.HTTP.RemoteAddr)
 	if c, err := r.HTTP.Cookie(browserCookie); err == nil && len(c.Value) == len(randomText()) {
 		at.Browser = c.Value
 	}
@@ -107,6 +99,6 @@ func placeOf(r *web.Request) directory.Place {
 
 // named gives the browser of a sign-in its cookie, or the same one for longer.
 func named(resp *web.Response, at directory.Place) *web.Response {
-	c := http.Cookie{Name: browserCookie, Value: at.Browser, MaxAge: int(familiarFor.Seconds()), Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	c := http.Cookie{Name: browserCookie, Value: at.Browser, MaxAge: int(directory.PlaceLife.Seconds()), Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	return resp.Add("Set-Cookie", c.String())
 }

@@ -159,7 +159,7 @@ func locks(o *opened) {
 	fails(2, "mallory", "c")
 	o.refused("the address is locked again", o.try("mallory", "x", "c"), "50053")
 	o.refused("not to who has signed in there", o.try("alice", alicePassword, "c"), "")
-	o.clock.Advance(familiarFor + time.Hour)
+	o.clock.Advance(directory.PlaceLife + time.Hour)
 	fails(failuresOfAddress, "mallory", "c")
 	o.refused("known no more", o.try("alice", alicePassword, "c"), "50053")
 }
