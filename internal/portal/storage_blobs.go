@@ -19,6 +19,11 @@ type blobsPage struct {
 	Denied                *denial
 }
 
+// Here is the address of the folder's page.
+func (p blobsPage) Here() string {
+	return At("blobs", p.ID) + "?" + url.Values{"container": {p.Container}, "prefix": {p.Prefix}}.Encode()
+}
+
 // Up is the prefix of the folder above.
 func (p blobsPage) Up() string {
 	above := strings.TrimSuffix(p.Prefix, "/")
