@@ -21,8 +21,8 @@ type Resource struct {
 // Title is what people call the resource's type.
 func (r Resource) Title() string { return kindOf(r.Type) }
 
-// Label is the name, of what is inside of another as Azure's portal writes it.
-func (r Resource) Label() string {
+// Shown is the name, of what is inside of another as Azure's portal writes it.
+func (r Resource) Shown() string {
 	if strings.Contains(r.Name, "/") {
 		return lastPart(r.Name) + " (" + r.Name + ")"
 	}
@@ -79,7 +79,7 @@ func (c *Ctx) narrow(all []Resource) resourceList {
 				*known.list = append(*known.list, known.value)
 			}
 		}
-		if !contains(r.Label(), l.Query) || l.Type != "" && l.Type != r.Title() || l.Group != "" && !strings.EqualFold(l.Group, r.Group()) || l.Location != "" && l.Location != r.Location {
+		if !contains(r.Shown(), l.Query) || l.Type != "" && l.Type != r.Title() || l.Group != "" && !strings.EqualFold(l.Group, r.Group()) || l.Location != "" && l.Location != r.Location {
 			continue
 		}
 		l.List = append(l.List, r)
@@ -87,7 +87,7 @@ func (c *Ctx) narrow(all []Resource) resourceList {
 	slices.Sort(l.Types)
 	slices.Sort(l.GroupNames)
 	slices.Sort(l.Everywhere)
-	slices.SortStableFunc(l.List, func(a, b Resource) int { return cmp.Compare(strings.ToLower(a.Label()), strings.ToLower(b.Label())) })
+	slices.SortStableFunc(l.List, func(a, b Resource) int { return cmp.Compare(strings.ToLower(a.Shown()), strings.ToLower(b.Shown())) })
 	return l
 }
 
