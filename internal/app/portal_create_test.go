@@ -18,13 +18,17 @@ func TestEverythingIsMadeInThePortal(t *testing.T) {
 	}
 
 	// The way from a group leads to forms that have chosen it.
-	choices := v.get("/portal/create?group=" + url.QueryEscape(group))
-	for _, a := range choices.all("a") {
+	forms := 0
+	for _, a := range v.get("/portal/create?group=" + url.QueryEscape(group)).all("a") {
 		if to := attribute(a, "href"); strings.HasPrefix(to, "/portal/create/cosmos") {
+			forms++
 			if p := v.get(to); !strings.Contains(p.body, `<option value="`+group+`" selected>`) {
 				t.Errorf("%s does not choose the group", to)
 			}
 		}
+	}
+	if forms != 1 {
+		t.Errorf("%d ways lead to the form of an account", forms)
 	}
 
 	if p := in("plan", "name", "plan1", "sku", "S1"); p.path != at("overview", group+"/providers/Microsoft.Web/serverfarms/plan1") {
