@@ -261,6 +261,17 @@ func TestSecretsOfAnApplication(t *testing.T) {
 			t.Errorf("%s lists %v", path, listed)
 		}
 	}
+	group := w.graph(201, "POST", "/groups", `{"displayName":"daemons","mailEnabled":false,"mailNickname":"daemons","securityEnabled":true}`)["id"].(string)
+	w.graph(204, "POST", "/groups/"+group+"/members/$ref", `{"@odata.id":"`+graphURL+`/directoryObjects/`+sp+`"}`)
+	for path, got := range map[string]map[string]any{
+		"members": w.graph(200, "GET", "/groups/"+group+"/members", ""), "getByIds": w.graph(200, "POST", "/directoryObjects/getByIds", `{"ids":["`+sp+`","`+group+`","`+sp+`"]}`),
+	} {
+		for _, o := range got["value"].([]any) {
+			if o := o.(map[string]any); o["id"] == sp && (len(o["passwordCredentials"].([]any)) != 1 || o["@odata.type"] != "#microsoft.graph.servicePrincipal") {
+				t.Errorf("%s shows %v", path, o)
+			}
+		}
+	}
 	w.graph(400, "POST", "/applications/"+object+"/removePassword", `{"keyId":"`+two+`"}`)
 	w.graph(400, "POST", "/applications/"+object+"/removePassword", `{}`)
 	w.graph(204, "POST", "/applications/"+object+"/removePassword", `{"keyId":"`+one+`"}`)

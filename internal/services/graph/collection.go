@@ -9,13 +9,23 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// one answers an object, where it is of the kind that the path names.
-func (s *Service) one(ctx context.Context, r *web.Request, o *directory.Object, err error, kind principal.Type) (*web.Response, error) {
+// object is what a path names, which has to be of the kind that the path is for.
+func (s *Service) object(ctx context.Context, r *web.Request, kind principal.Type) (*directory.Object, error) {
+	o, err := s.Directory.ByID(ctx, r.Param("id"))
 	switch {
 	case err != nil:
 		return nil, err
 	case o == nil || o.Kind != kind:
 		return nil, notFound(r.Param("id"))
+	}
+	return o, nil
+}
+
+// one answers an object.
+func (s *Service) one(ctx context.Context, r *web.Request, kind principal.Type) (*web.Response, error) {
+	o, err := s.object(ctx, r, kind)
+	if err != nil {
+		return nil, err
 	}
 	out := s.render(o)
 	if err := s.withCredentials(ctx, selects(r, "keyCredentials"), out); err != nil {
@@ -25,10 +35,13 @@ func (s *Service) one(ctx context.Context, r *web.Request, o *directory.Object, 
 }
 
 // mixed is a list of objects of several kinds, each with its type.
-func (s *Service) mixed(r *web.Request, found []*directory.Object) (*web.Response, error) {
+func (s *Service) mixed(ctx context.Context, r *web.Request, found []*directory.Object) (*web.Response, error) {
 	objects := make([]map[string]any, len(found))
 	for i, o := range found {
 		objects[i] = s.typed(o)
+	}
+	if err := s.withCredentials(ctx, false, objects...); err != nil {
+		return nil, err
 	}
 	return collection(r, "directoryObjects", objects)
 }

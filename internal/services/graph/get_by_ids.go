@@ -2,9 +2,9 @@ package graph
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
@@ -20,18 +20,15 @@ func (s *Service) getByIDs(ctx context.Context, r *web.Request) (*web.Response, 
 	if len(body.IDs) > 1000 {
 		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Too many ids: at most 1000 can be asked for.")
 	}
-	value := []map[string]any{}
+	var found []*directory.Object
 	for _, id := range body.IDs {
 		o, err := s.Directory.ByID(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		if o != nil {
-			value = append(value, s.typed(o))
+			found = append(found, o)
 		}
 	}
-	if err := s.withCredentials(ctx, false, value...); err != nil {
-		return nil, err
-	}
-	return web.JSON(http.StatusOK, map[string]any{"@odata.context": metadata + "directoryObjects", "value": value}), nil
+	return s.mixed(ctx, r, found)
 }

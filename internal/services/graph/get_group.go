@@ -8,6 +8,5 @@ import (
 )
 
 func (s *Service) getGroup(ctx context.Context, r *web.Request) (*web.Response, error) {
-	o, err := s.Directory.ByID(ctx, r.Param("id"))
-	return s.one(ctx, r, o, err, principal.Group)
+	return s.one(ctx, r, principal.Group)
 }

@@ -8,6 +8,5 @@ import (
 )
 
 func (s *Service) getServicePrincipal(ctx context.Context, r *web.Request) (*web.Response, error) {
-	o, err := s.Directory.ByID(ctx, r.Param("id"))
-	return s.one(ctx, r, o, err, principal.ServicePrincipal)
+	return s.one(ctx, r, principal.ServicePrincipal)
 }

@@ -16,5 +16,5 @@ func (s *Service) memberOf(ctx context.Context, r *web.Request) (*web.Response, 
 	if err != nil {
 		return nil, err
 	}
-	return s.mixed(r, found)
+	return s.mixed(ctx, r, found)
 }

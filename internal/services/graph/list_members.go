@@ -14,5 +14,5 @@ func (s *Service) listMembers(ctx context.Context, r *web.Request) (*web.Respons
 	case !ok:
 		return nil, notFound(r.Param("id"))
 	}
-	return s.mixed(r, found)
+	return s.mixed(ctx, r, found)
 }

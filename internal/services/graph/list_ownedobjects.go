@@ -8,7 +8,7 @@ import (
 
 // owned lists what the signed-in user owns: the directory keeps no owners.
 func (s *Service) owned(ctx context.Context, r *web.Request) (*web.Response, error) {
-	if _, err := s.me(ctx, r); err != nil {
+	if _, err := s.signedIn(ctx, r); err != nil {
 		return nil, err
 	}
 	return collection(r, "directoryObjects", nil)

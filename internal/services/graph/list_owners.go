@@ -25,10 +25,7 @@ func (s *Service) isApplication(ctx context.Context, r *web.Request) error {
 // exists refuses a path that names no object of a kind.
 func (s *Service) exists(kind principal.Type) func(context.Context, *web.Request) error {
 	return func(ctx context.Context, r *web.Request) error {
-		o, err := s.Directory.ByID(ctx, r.Param("id"))
-		if err == nil && (o == nil || o.Kind != kind) {
-			err = notFound(r.Param("id"))
-		}
+		_, err := s.object(ctx, r, kind)
 		return err
 	}
 }

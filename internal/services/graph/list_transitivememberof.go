@@ -23,5 +23,5 @@ func (s *Service) transitiveMemberOf(ctx context.Context, r *web.Request) (*web.
 			found = append(found, g)
 		}
 	}
-	return s.mixed(r, found)
+	return s.mixed(ctx, r, found)
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/core/principal"
@@ -12,23 +13,25 @@ import (
 // ownServicePrincipal is an application's service principal: a managed identity
 // belongs to its resource, which alone changes and deletes it.
 func (s *Service) ownServicePrincipal(ctx context.Context, r *web.Request) (*directory.Object, error) {
-	id := r.Param("id")
-	o, err := s.Directory.ByID(ctx, id)
-	switch {
-	case err != nil:
+	o, err := s.object(ctx, r, principal.ServicePrincipal)
+	if err != nil {
 		return nil, err
-	case o == nil || o.Kind != principal.ServicePrincipal:
-		return nil, notFound(id)
-	case o.Resource != "":
+	}
+	if o.Resource != "" {
 		return nil, azerr.New(azerr.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation. A managed identity is changed and deleted with its resource.")
 	}
 	return o, nil
 }
 
-// withCredentials completes service principals by what proves them.
+// withCredentials completes the service principals among objects by what proves
+// them.
 func (s *Service) withCredentials(ctx context.Context, keys bool, objects ...map[string]any) error {
+	objects = slices.DeleteFunc(slices.Clone(objects), func(o map[string]any) bool { return o["appId"] == nil })
 	only := ""
-	if len(objects) == 1 {
+	switch len(objects) {
+	case 0:
+		return nil
+	case 1:
 		only, _ = objects[0]["appId"].(string)
 	}
 	all, err := s.Directory.Credentials(ctx, directory.OfServicePrincipal, only)
@@ -36,9 +39,8 @@ func (s *Service) withCredentials(ctx context.Context, keys bool, objects ...map
 		return err
 	}
 	for _, o := range objects {
-		if appID, ok := o["appId"].(string); ok {
-			shown(o, all[appID], keys)
-		}
+		appID, _ := o["appId"].(string)
+		shown(o, all[appID], keys)
 	}
 	return nil
 }
