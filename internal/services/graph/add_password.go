@@ -5,12 +5,11 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// secretLife is how long a secret is good that is not told its end.
+// secretYears is how long a secret is good that is not told its end.
 const secretYears = 2
 
 // addPassword answers the new secret, the only time that it is seen.
@@ -39,7 +38,7 @@ func (s *Service) addPassword(of directory.Holder) web.Handler {
 			p.Expires = t.UTC()
 		}
 		if !p.Expires.After(p.Starts) {
-			return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'endDateTime' of resource 'PasswordCredential'.")
+			return nil, badValue("endDateTime", "PasswordCredential")
 		}
 		p, secret, err := s.Directory.AddPassword(ctx, appID, of, p)
 		if err != nil {

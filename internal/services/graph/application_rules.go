@@ -15,7 +15,7 @@ func (s *Service) check(ctx context.Context, a *directory.Application) error {
 	switch a.SignInAudience {
 	case "", "AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount":
 	default:
-		return azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'signInAudience' of resource 'Application'.")
+		return badValue("signInAudience", "Application")
 	}
 	switch a.GroupClaims {
 	case "", "None", "SecurityGroup", "All":
@@ -34,7 +34,7 @@ func (s *Service) check(ctx context.Context, a *directory.Application) error {
 		}
 	}
 	if a.LogoutURL != "" && !directory.GoodRedirect(a.LogoutURL, false) {
-		return azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'web.logoutUrl' of resource 'Application'.")
+		return badValue("web.logoutUrl", "Application")
 	}
 	return s.checkIdentifiers(ctx, a)
 }
@@ -55,7 +55,7 @@ func (s *Service) checkIdentifiers(ctx context.Context, a *directory.Application
 			return err
 		}
 		if other != nil && other.AppID != a.AppID {
-			return azerr.Newf(azerr.Invalid, "Request_MultipleObjectsWithSameKeyValue", "Another object with the same value for property identifierUris already exists.")
+			return azerr.New(azerr.Invalid, "Request_MultipleObjectsWithSameKeyValue", "Another object with the same value for property identifierUris already exists.")
 		}
 	}
 	return nil

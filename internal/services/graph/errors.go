@@ -51,6 +51,11 @@ func (dialect) Unsupported(r *web.Request) *azerr.Error {
 	return azerr.Newf(azerr.Invalid, "NotSupported", "The operation '%s' is not supported by Lanyard.", r.Operation.Name)
 }
 
+// badValue refuses what a client wants a property of a resource to be.
+func badValue(property, resource string) *azerr.Error {
+	return azerr.Newf(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property '%s' of resource '%s'.", property, resource)
+}
+
 func notFound(name string) *azerr.Error {
 	return azerr.Newf(azerr.NotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", name)
 }

@@ -30,9 +30,7 @@ var federatedName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
 const longestFederated = 600 // of an issuer, a subject, an audience
 
 func (b *federatedBody) apply(c *directory.FederatedCredential) error {
-	invalid := func(property string) error {
-		return azerr.Newf(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property '%s' of resource 'FederatedIdentityCredential'.", property)
-	}
+	invalid := func(property string) error { return badValue(property, "FederatedIdentityCredential") }
 	if b.Expression != nil {
 		return azerr.New(azerr.Invalid, "NotSupported", "The property 'claimsMatchingExpression' is not supported by Lanyard.")
 	}

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
@@ -35,7 +36,16 @@ const (
 	leastKey = 2048
 )
 
-// certificates reads a list that replaces the one that an object has.
+// certificatesInstead reads a list that replaces the one that an object has.
+func (s *Service) certificatesInstead(ctx context.Context, appID string, of directory.Holder, bodies []keyBody) ([]directory.Certificate, error) {
+	has, err := s.Directory.Credentials(ctx, of, appID)
+	if err != nil {
+		return nil, err
+	}
+	return s.certificates(bodies, has[appID].Certificates)
+}
+
+// certificates reads a list that replaces those that are there.
 func (s *Service) certificates(bodies []keyBody, has []directory.Certificate) ([]directory.Certificate, error) {
 	if len(bodies) > mostKeys {
 		return nil, azerr.Newf(azerr.Invalid, "Request_BadRequest", "An object has at most %d key credentials.", mostKeys)
@@ -67,7 +77,7 @@ func (s *Service) certificate(b keyBody, has []directory.Certificate) (directory
 	case id == "":
 		id = s.Directory.NewID()
 	case !guid.Valid(id):
-		return directory.Certificate{}, azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'keyId' of resource 'KeyCredential'.")
+		return directory.Certificate{}, badValue("keyId", "KeyCredential")
 	}
 	if b.Type != "AsymmetricX509Cert" || b.Usage != "Verify" {
 		return directory.Certificate{}, azerr.Newf(azerr.Invalid, "KeyCredentialsInvalidTypeOrUsage", "Of key credentials, Lanyard keeps those of type 'AsymmetricX509Cert' with usage 'Verify', got '%s' and '%s'.", b.Type, b.Usage)
@@ -153,11 +163,4 @@ func shown(o map[string]any, c directory.Credentials, keys bool) map[string]any 
 	}
 	o["passwordCredentials"], o["keyCredentials"] = passwords, certificates
 	return o
-}
-
-func renderPassword(p directory.Password) map[string]any {
-	return map[string]any{
-		"customKeyIdentifier": nil, "displayName": optional(p.Name), "hint": p.Hint, "keyId": p.KeyID, "secretText": nil,
-		"startDateTime": p.Starts.Format(time.RFC3339Nano), "endDateTime": p.Expires.Format(time.RFC3339Nano),
-	}
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
@@ -19,4 +20,11 @@ func (s *Service) holder(ctx context.Context, r *web.Request, of directory.Holde
 		return "", err
 	}
 	return o.AppID, nil
+}
+
+func renderPassword(p directory.Password) map[string]any {
+	return map[string]any{
+		"customKeyIdentifier": nil, "displayName": optional(p.Name), "hint": p.Hint, "keyId": p.KeyID, "secretText": nil,
+		"startDateTime": p.Starts.Format(time.RFC3339Nano), "endDateTime": p.Expires.Format(time.RFC3339Nano),
+	}
 }

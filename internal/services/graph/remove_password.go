@@ -27,7 +27,7 @@ func (s *Service) removePassword(of directory.Holder) web.Handler {
 		}
 		found, err := s.Directory.RemovePassword(ctx, appID, of, body.KeyID)
 		if err == nil && !found {
-			err = azerr.Newf(azerr.Invalid, "Request_BadRequest", "No password credential found with keyId.")
+			err = azerr.New(azerr.Invalid, "Request_BadRequest", "No password credential found with keyId.")
 		}
 		if err != nil {
 			return nil, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -24,18 +23,14 @@ func (s *Service) updateApplication(ctx context.Context, r *web.Request) (*web.R
 	}
 	b.apply(&a)
 	if a.Name == "" {
-		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'displayName' of resource 'Application'.")
+		return nil, badValue("displayName", "Application")
 	}
 	if err := s.check(ctx, &a); err != nil {
 		return nil, err
 	}
 	var keys *[]directory.Certificate
 	if b.KeyCredentials != nil {
-		has, err := s.Directory.Credentials(ctx, directory.OfApplication, a.AppID)
-		if err != nil {
-			return nil, err
-		}
-		all, err := s.certificates(*b.KeyCredentials, has[a.AppID].Certificates)
+		all, err := s.certificatesInstead(ctx, a.AppID, directory.OfApplication, *b.KeyCredentials)
 		if err != nil {
 			return nil, err
 		}

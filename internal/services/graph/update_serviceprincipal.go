@@ -23,7 +23,7 @@ func (s *Service) updateServicePrincipal(ctx context.Context, r *web.Request) (*
 		switch {
 		case name == "keyCredentials":
 			if err := json.Unmarshal(value, &keys); err != nil {
-				return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'keyCredentials' of resource 'ServicePrincipal'.")
+				return nil, badValue("keyCredentials", "ServicePrincipal")
 			}
 		case !strings.HasPrefix(name, "@"):
 			return nil, azerr.Newf(azerr.Invalid, "NotSupported", "Of a service principal Lanyard changes 'keyCredentials' alone, got '%s'.", name)
@@ -34,11 +34,7 @@ func (s *Service) updateServicePrincipal(ctx context.Context, r *web.Request) (*
 		return nil, err
 	}
 	if keys != nil {
-		has, err := s.Directory.Credentials(ctx, directory.OfServicePrincipal, o.AppID)
-		if err != nil {
-			return nil, err
-		}
-		all, err := s.certificates(*keys, has[o.AppID].Certificates)
+		all, err := s.certificatesInstead(ctx, o.AppID, directory.OfServicePrincipal, *keys)
 		if err != nil {
 			return nil, err
 		}

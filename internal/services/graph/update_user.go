@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -19,7 +18,7 @@ func (s *Service) updateUser(ctx context.Context, r *web.Request) (*web.Response
 		return nil, err
 	}
 	if b.DisplayName != nil && *b.DisplayName == "" {
-		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "Invalid value specified for property 'displayName' of resource 'User'.")
+		return nil, badValue("displayName", "User")
 	}
 	c := directory.UserChange{UPN: b.UserPrincipalName, Name: b.DisplayName, Enabled: b.AccountEnabled, Profile: b.profile()}
 	if p := b.PasswordProfile; p != nil {

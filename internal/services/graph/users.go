@@ -69,7 +69,7 @@ func userError(err error) error {
 	case errors.Is(err, directory.ErrBadDomain):
 		return invalid("The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.")
 	case errors.Is(err, directory.ErrBadName):
-		return invalid("Invalid value specified for property 'userPrincipalName' of resource 'User'.")
+		return badValue("userPrincipalName", "User")
 	case errors.Is(err, directory.ErrWeakPassword):
 		return invalid("The specified password does not comply with password complexity requirements. Please provide a different password.")
 	}
