@@ -76,7 +76,7 @@ func credentials(t *testing.T, db *store.DB) {
 			t.Errorf("%s of another: %v", name, err)
 		}
 	}
-	for i := range mostFederated - 1 {
+	for i := range MostFederated - 1 {
 		must(d.PutFederatedCredential(ctx, a.AppID, FederatedCredential{ID: fmt.Sprint("g", i), Name: fmt.Sprint("g", i), Issuer: "https://c.example", Subject: fmt.Sprint(i)}))
 	}
 	if err := d.PutFederatedCredential(ctx, a.AppID, FederatedCredential{ID: "z", Name: "z", Issuer: "https://z.example", Subject: "s"}); !errors.Is(err, ErrManyFederated) {
@@ -84,7 +84,7 @@ func credentials(t *testing.T, db *store.DB) {
 	}
 	must(d.PutFederatedCredential(ctx, a.AppID, f))
 	must(d.RemoveFederatedCredential(ctx, "g0"))
-	if got, err := d.FederatedCredentials(ctx, a.AppID); err != nil || len(got) != mostFederated-1 || got[len(got)-1] != f {
+	if got, err := d.FederatedCredentials(ctx, a.AppID); err != nil || len(got) != MostFederated-1 || got[len(got)-1] != f {
 		t.Errorf("%d, %v", len(got), err)
 	}
 	must(d.DeleteApplication(ctx, &a))

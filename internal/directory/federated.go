@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/store"
@@ -15,8 +16,17 @@ type FederatedCredential struct {
 	ID, Name, Issuer, Subject, Audience, Description string
 }
 
-// mostFederated is Entra's limit for one application.
-const mostFederated = 20
+// MostFederated is Entra's limit for one application, and for one user-assigned
+// identity.
+const MostFederated = 20
+
+// federatedName is Azure's rule: 3 to 120 letters, digits, "-" and "_",
+// starting with a letter or a digit.
+var federatedName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
+
+// GoodFederatedName reports whether a federated identity credential can be
+// called so.
+func GoodFederatedName(name string) bool { return federatedName.MatchString(name) }
 
 // The reasons for which a federated credential cannot be added.
 var (
@@ -53,7 +63,7 @@ func (d *Directory) PutFederatedCredential(ctx context.Context, appID string, c 
 		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM federated_credentials WHERE app_id = ? AND id <> ?`, appID, c.ID).Scan(&n); err != nil {
 			return err
 		}
-		if n >= mostFederated {
+		if n >= MostFederated {
 			return ErrManyFederated
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM federated_credentials WHERE id = ?`, c.ID); err != nil {

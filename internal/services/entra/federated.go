@@ -9,6 +9,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/core/armid"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
+	"github.com/lanyard-dev/lanyard/internal/identity"
 	"github.com/lanyard-dev/lanyard/internal/token"
 )
 
@@ -77,7 +78,7 @@ func (s *Service) federated(ctx context.Context, client *directory.Object, claim
 // xms_mirid names the resource that has them, whatever its group is called.
 func userAssigned(belongsTo string) bool {
 	id, err := armid.Parse(belongsTo)
-	return err == nil && strings.EqualFold(id.Type(), "Microsoft.ManagedIdentity/userAssignedIdentities")
+	return err == nil && strings.EqualFold(id.Type(), identity.UserAssignedType)
 }
 
 func first(list []string) string {

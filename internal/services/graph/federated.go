@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -23,9 +22,6 @@ type federatedBody struct {
 	// Expression takes the place of a subject in a preview of Azure's.
 	Expression any `json:"claimsMatchingExpression"`
 }
-
-// federatedName is Azure's rule for the names of these credentials.
-var federatedName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
 
 const longestFederated = 600 // of an issuer, a subject, an audience
 
@@ -48,7 +44,7 @@ func (b *federatedBody) apply(c *directory.FederatedCredential) error {
 		c.Audience = (*b.Audiences)[0]
 	}
 	switch {
-	case !federatedName.MatchString(c.Name):
+	case !directory.GoodFederatedName(c.Name):
 		return invalid("name")
 	case !directory.GoodIssuer(c.Issuer) || len(c.Issuer) > longestFederated:
 		return invalid("issuer")

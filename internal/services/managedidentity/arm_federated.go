@@ -2,7 +2,6 @@ package managedidentity
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -13,13 +12,6 @@ import (
 )
 
 const federatedType = identity.UserAssignedType + "/federatedIdentityCredentials"
-
-// credentialName is Azure's rule: 3 to 120 letters, digits, "-" and "_",
-// starting with a letter or a digit.
-var credentialName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
-
-// maxCredentials is Azure's limit for one identity.
-const maxCredentials = 20
 
 // federated is the credential that lets another issuer's tokens speak for a
 // user-assigned identity.
@@ -38,15 +30,15 @@ func (s *Service) federated() *armkit.Type {
 				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have exactly 1 audience.")
 			case !directory.GoodIssuer(c.Issuer):
 				return azerr.BadRequest("The issuer '%s' is not an https URL.", c.Issuer)
-			case !credentialName.MatchString(w.New.Name):
+			case !directory.GoodFederatedName(w.New.Name):
 				return azerr.BadRequest("The name '%s' of the Federated Identity Credential is not valid: it must be 3 to 120 letters, digits, '-' or '_', starting with a letter or digit.", w.New.Name)
 			}
 			siblings, err := s.Kit.List(ctx, tx, armkit.Filter{Type: federatedType, Parent: w.New.Parent()})
 			if err != nil {
 				return err
 			}
-			if w.Old == nil && len(siblings) >= maxCredentials {
-				return azerr.BadRequest("Too many Federated Identity Credentials: the limit is %d.", maxCredentials)
+			if w.Old == nil && len(siblings) >= directory.MostFederated {
+				return azerr.BadRequest("Too many Federated Identity Credentials: the limit is %d.", directory.MostFederated)
 			}
 			for _, other := range siblings {
 				p := other.Properties()
