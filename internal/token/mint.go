@@ -24,7 +24,8 @@ type signerCache struct {
 }
 
 // Mint fills in what every token of a kind has (issuer, times, ids) and signs.
-// Version is "1.0" unless the claims say "2.0".
+// Version is "1.0" unless the claims say "2.0". The client is AppID and AppIDACR
+// in both.
 func (s *Service) Mint(_ context.Context, c Claims, life time.Duration) (string, error) {
 	now := s.Clock.Now()
 	c.TenantID = s.TenantID
@@ -36,8 +37,8 @@ func (s *Service) Mint(_ context.Context, c Claims, life time.Duration) (string,
 		c.IdentityProvider = s.Verifier.Issuer()
 	} else {
 		c.Issuer = s.Verifier.issuerV2()
-		c.AuthorizedParty, c.AppID = c.AuthorizedParty+c.AppID, "" // the same by another name
-		c.AZPACR, c.AppIDACR = c.AZPACR+c.AppIDACR, ""
+		c.AuthorizedParty, c.AppID = c.AppID, "" // the same by another name
+		c.AZPACR, c.AppIDACR = c.AppIDACR, ""
 	}
 	if c.Subject == "" {
 		c.Subject = c.ObjectID

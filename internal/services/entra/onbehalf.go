@@ -26,7 +26,7 @@ func (s *Service) onBehalf(ctx context.Context, r *web.Request, a *app, form url
 	case form.Get("assertion") == "":
 		return nil, missing("assertion")
 	case a.first:
-		return nil, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
+		return nil, unproved()
 	}
 	if err := s.proveConfidential(ctx, form); err != nil {
 		return nil, err
@@ -65,10 +65,10 @@ func (s *Service) asAssertion(ctx context.Context, a *app, raw string) (*token.C
 		return nil, azerr.New(azerr.Invalid, "invalid_request", "AADSTS50027: JWT token is invalid or malformed.")
 	case err != nil:
 		return nil, invalid("AADSTS50013: Assertion failed signature validation.")
-	case claims.AppID == "" && claims.AuthorizedParty == "":
+	case claims.Principal().AppID == "":
 		return nil, invalid("AADSTS50013: Assertion is not an access token.") // an id token, whose audience is the client
 	case claims.Scopes == "" || claims.IDType == "app":
-		return nil, azerr.Newf(azerr.Invalid, "unauthorized_client", "AADSTS7000114: Application '%s' is not allowed to make application on-behalf-of calls.", claims.AppID+claims.AuthorizedParty)
+		return nil, azerr.Newf(azerr.Invalid, "unauthorized_client", "AADSTS7000114: Application '%s' is not allowed to make application on-behalf-of calls.", claims.Principal().AppID)
 	}
 	return claims, nil
 }

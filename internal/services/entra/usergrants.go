@@ -191,10 +191,14 @@ func (s *Service) proveBySecret(ctx context.Context, r *web.Request, a *app, for
 
 func (s *Service) proveConfidential(ctx context.Context, form url.Values) error {
 	if proofOf(form) == "0" {
-		return azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
+		return unproved()
 	}
 	_, err := s.client(ctx, form)
 	return err
+}
+
+func unproved() error {
+	return azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
 }
 
 func crossOrigin() error {

@@ -75,7 +75,7 @@ func (s *Service) accessFor(ctx context.Context, u *directory.User, a *app, aske
 	}
 	expires = s.Web.Clock.Now().Add(token.Life).Truncate(time.Second)
 	raw, err = s.Tokens.Mint(ctx, token.Claims{
-		Audience: offering.AppID, AuthorizedParty: a.id, AZPACR: acr, ObjectID: u.ID, Subject: token.Pairwise(u.ID, offering.AppID), Name: u.Name,
+		Audience: offering.AppID, AppID: a.id, AppIDACR: acr, ObjectID: u.ID, Subject: token.Pairwise(u.ID, offering.AppID), Name: u.Name,
 		PreferredName: u.UPN, Scopes: joined(scp), Version: "2.0", GroupClaims: groups,
 	}, token.Life)
 	return raw, expires, err
