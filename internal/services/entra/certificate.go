@@ -22,7 +22,7 @@ var loginHosts = []string{"login.microsoftonline.com", "login.windows.net", "log
 // certified accepts an assertion that a client has signed itself, by a
 // certificate of its own (RFC 7523). The same assertion is good until it ends,
 // also more than once: MSAL for Python sends one for ten minutes.
-func (s *Service) certified(ctx context.Context, client *directory.Object, assertion string) error {
+func (s *Service) certified(ctx context.Context, client *directory.Object, claimed token.Assertion, assertion string) error {
 	name, err := token.SignedBy(assertion)
 	if err != nil {
 		return badAssertion()
@@ -53,7 +53,7 @@ func (s *Service) certified(ctx context.Context, client *directory.Object, asser
 	case errors.As(err, &refused) && refused.Reason == token.Malformed:
 		return badAssertion()
 	case err != nil:
-		return outOfTime(now, assertion)
+		return outOfTime(now, claimed)
 	case !strings.EqualFold(says.Issuer, client.AppID), !strings.EqualFold(says.Subject, client.AppID):
 		return azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700021: Client assertion application identifier doesn't match 'client_id' parameter."+certificateHelp)
 	case !slices.ContainsFunc(says.Audience, s.ourEndpoint):
@@ -98,12 +98,8 @@ func notRegistered(client *directory.Object, reason string, name token.Certifica
 }
 
 // outOfTime says when an assertion holds. Its signature is good.
-func outOfTime(now time.Time, assertion string) error {
+func outOfTime(now time.Time, says token.Assertion) error {
 	const form = "2006-01-02T15:04:05.0000000Z"
-	says, err := token.ReadAssertion(assertion)
-	if err != nil {
-		return badAssertion()
-	}
 	from, to := says.Times()
 	return azerr.Newf(azerr.Unauthorized, "invalid_client",
 		"AADSTS700024: Client assertion is not within its valid time range. Current time: %s, assertion valid from %s, expiry time of assertion %s."+certificateHelp,

@@ -24,7 +24,7 @@ func (s *Service) asserted(ctx context.Context, client *directory.Object, assert
 		return "", badAssertion()
 	}
 	if !strings.Contains(claimed.Issuer, "://") {
-		return "", s.certified(ctx, client, assertion)
+		return "", s.certified(ctx, client, claimed, assertion)
 	}
 	credential, err := s.federated(ctx, client, claimed, assertion)
 	return credential.Identity, err
@@ -53,7 +53,7 @@ func (s *Service) federated(ctx context.Context, client *directory.Object, claim
 	var refused *token.Error
 	switch {
 	case errors.As(err, &refused) && (refused.Reason == token.Expired || refused.Reason == token.NotYetValid):
-		return Credential{}, outOfTime(s.Web.Clock.Now(), assertion)
+		return Credential{}, outOfTime(s.Web.Clock.Now(), claimed)
 	case err != nil:
 		return Credential{}, azerr.New(azerr.Unauthorized, "invalid_client", "AADSTS700027: Client assertion failed signature validation.")
 	}

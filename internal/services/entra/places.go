@@ -91,7 +91,7 @@ func (s *Service) remember(ctx context.Context, tx *store.Tx, userID string, at 
 // placeOf is where a request comes from, with a browser's cookie if it has one.
 func placeOf(r *web.Request) directory.Place {
 	at := directory.PlaceAt(r.HTTP.RemoteAddr)
-	if c, err := r.HTTP.Cookie(browserCookie); err == nil && len(c.Value) == len(randomText()) {
+	if c, err := r.HTTP.Cookie(browserCookie); err == nil && len(c.Value) == randomLength {
 		at.Browser = c.Value
 	}
 	return at

@@ -53,7 +53,7 @@ type signedIn struct {
 func (s *Service) session(ctx context.Context, r *web.Request) (*session, error) {
 	b := &session{users: map[string]*directory.User{}}
 	cookie, err := r.HTTP.Cookie(sessionCookie)
-	if err != nil || len(cookie.Value) != 43 {
+	if err != nil || len(cookie.Value) != randomLength {
 		b.key, b.made, b.ID = randomText(), true, s.Web.NewID()
 		return b, nil
 	}
@@ -168,9 +168,14 @@ func newCookie(value string, age int) string {
 	return c.String()
 }
 
+const (
+	randomBytes  = 32
+	randomLength = (randomBytes*8 + 5) / 6 // in characters of base64
+)
+
 // randomText is 256 random bits.
 func randomText() string {
-	b := make([]byte, 32)
+	b := make([]byte, randomBytes)
 	if _, err := rand.Read(b); err != nil {
 		panic("entra: the source of randomness failed: " + err.Error())
 	}

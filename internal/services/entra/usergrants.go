@@ -84,9 +84,7 @@ func askedNow(g *granted, form url.Values, v1 bool) (ask, error) {
 		// OpenID's names alone ask for no other resource than before.
 		asked.Resource, asked.Names = g.Scope.Resource, g.Scope.Names
 	}
-	if grant := form.Get("grant_type"); grant != "password" && grant != onBehalfGrant {
-		asked.OpenID = compact(append(asked.OpenID, g.Scope.OpenID...))
-	}
+	asked.OpenID = compact(append(asked.OpenID, g.Scope.OpenID...))
 	return asked, nil
 }
 
