@@ -167,17 +167,18 @@ func parameters(r *web.Request) (url.Values, error) {
 	return r.Query, nil
 }
 
-// scopesOf is scopeOf where a sign-in may be for several resources.
-func scopesOf(q url.Values, v1 bool) (ask, error) {
-	if v1 || strings.TrimSpace(q.Get("scope")) == "" {
-		return scopeOf(q, v1)
+// scopeOf is scopesOf where a token is asked for, which is for one resource.
+func scopeOf(q url.Values, v1 bool) (ask, error) {
+	a, err := scopesOf(q, v1)
+	if err == nil && len(a.Also) > 0 {
+		err = azerr.Newf(azerr.Invalid, "invalid_scope", "AADSTS28000: Provided value for the input parameter scope is not valid because it contains more than one resource. Scope %s is not valid.", q.Get("scope"))
 	}
-	return parseScopes(q.Get("scope"))
+	return a, err
 }
 
-// scopeOf reads the scope of version 2, or the resource of version 1, which
+// scopesOf reads the scope of version 2, or the resource of version 1, which
 // always means an id token and a refresh token too.
-func scopeOf(q url.Values, v1 bool) (ask, error) {
+func scopesOf(q url.Values, v1 bool) (ask, error) {
 	if !v1 {
 		if strings.TrimSpace(q.Get("scope")) == "" {
 			return ask{}, missing("scope")

@@ -54,19 +54,10 @@ type ask struct {
 
 func (a ask) has(openID string) bool { return slices.Contains(a.OpenID, openID) }
 
-// parseScope reads a scope of one resource.
-func parseScope(scope string) (ask, error) {
-	a, err := parseScopes(scope)
-	if err == nil && len(a.Also) > 0 {
-		err = azerr.Newf(azerr.Invalid, "invalid_scope", "AADSTS28000: Provided value for the input parameter scope is not valid because it contains more than one resource. Scope %s is not valid.", scope)
-	}
-	return a, err
-}
-
-// parseScopes reads a scope, of which the first resource is the one that it
+// parseScope reads a scope, of which the first resource is the one that it
 // asks a token for. "https://management.core.windows.net//.default" means the
 // resource with its slash.
-func parseScopes(scope string) (ask, error) {
+func parseScope(scope string) (ask, error) {
 	a := ask{Resource: graphID}
 	for _, name := range strings.Fields(scope) {
 		if slices.Contains(openIDScopes, name) {
