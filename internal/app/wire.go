@@ -123,7 +123,7 @@ func (s *System) wire() (*hosts.Table, error) {
 		service fronted
 		hosts   []string
 	}{
-		{s.login, []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}},
+		{s.login, entra.Hosts},
 		{people, []string{"graph.microsoft.com"}},
 		{vaults, []string{"*.vault.azure.net"}},
 		{accounts, []string{"*.blob.core.windows.net"}},

@@ -15,10 +15,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/token"
 )
 
-// loginHosts are the names of login.microsoftonline.com, as the metadata of
-// instances says.
-var loginHosts = []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}
-
 // certified accepts an assertion that a client has signed itself, by a
 // certificate of its own (RFC 7523). The same assertion is good until it ends,
 // also more than once: MSAL for Python sends one for ten minutes.
@@ -68,7 +64,7 @@ const certificateHelp = " Review the documentation at https://learn.microsoft.co
 // its name as an issuer.
 func (s *Service) ourEndpoint(audience string) bool {
 	u, err := url.Parse(audience)
-	if err != nil || u.Scheme != "https" || !slices.Contains(loginHosts, u.Host) || u.User != nil || u.RawPath != "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "https" || !slices.Contains(Hosts, u.Host) || u.User != nil || u.RawPath != "" || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
 	tenant, rest, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")

@@ -13,6 +13,10 @@ import (
 
 const authority = "https://login.microsoftonline.com/"
 
+// Hosts are the names of login.microsoftonline.com, as the metadata of
+// instances says.
+var Hosts = []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}
+
 // sharedTenants are the names that stand for "whichever tenant".
 var sharedTenants = map[string]bool{"common": true, "organizations": true, "consumers": true}
 
@@ -36,7 +40,7 @@ func (s *Service) tenant(r *web.Request) (id string, err error) {
 // send anything there.
 func (s *Service) instanceDiscovery(_ context.Context, r *web.Request) (*web.Response, error) {
 	asked, err := url.Parse(r.QueryValue("authorization_endpoint"))
-	if err != nil || asked.Scheme != "https" || !slices.Contains(loginHosts, strings.ToLower(asked.Host)) {
+	if err != nil || asked.Scheme != "https" || !slices.Contains(Hosts, strings.ToLower(asked.Host)) {
 		return nil, azerr.New(azerr.Invalid, "invalid_instance", "AADSTS50049: Unknown or invalid instance.")
 	}
 	tenant, _, _ := strings.Cut(strings.TrimPrefix(asked.EscapedPath(), "/"), "/")
@@ -45,7 +49,7 @@ func (s *Service) instanceDiscovery(_ context.Context, r *web.Request) (*web.Res
 		"api-version":               "1.1",
 		"metadata": []map[string]any{{
 			"preferred_network": "login.microsoftonline.com", "preferred_cache": "login.windows.net",
-			"aliases": loginHosts,
+			"aliases": Hosts,
 		}},
 	}), nil
 }
