@@ -59,11 +59,11 @@ func (w *writer) dataStmt(s ast.Stmt) bool {
 	case *ast.InsertBulk:
 		w.s("INSERT BULK ")
 		w.name(s.Table)
-		for i, c := range s.Columns {
-			w.s([]string{" (", ", "}[min(i, 1)])
-			w.columnDef(c)
+		if len(s.Columns) > 0 {
+			w.s(" (")
+			w.each(len(s.Columns), func(i int) { w.columnDef(s.Columns[i]) })
+			w.s(")")
 		}
-		w.when(len(s.Columns) > 0, ")")
 		w.with(s.Options)
 	case *ast.Truncate:
 		w.s("TRUNCATE TABLE ")

@@ -5,18 +5,7 @@ import "github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 func (p *parser) trigger(start int, change ast.Change) ast.Stmt {
 	p.advance()
 	t := &ast.CreateTrigger{Change: change, Name: p.name()}
-	p.expect("ON")
-	switch {
-	case p.is("DATABASE"):
-		p.advance()
-		t.On = "DATABASE"
-	case p.accept("ALL"):
-		p.expect("SERVER")
-		t.On = "ALL SERVER"
-	default:
-		n := p.name()
-		t.Table = &n
-	}
+	t.Table, t.On = p.triggerOn()
 	if p.accept("WITH") {
 		t.Options = p.moduleOptions()
 	}
@@ -52,6 +41,21 @@ func (p *parser) trigger(start int, change ast.Change) ast.Stmt {
 	return t
 }
 
+// triggerOn reads ON table, DATABASE or ALL SERVER.
+func (p *parser) triggerOn() (*ast.Name, string) {
+	p.expect("ON")
+	switch {
+	case p.is("DATABASE"):
+		p.advance()
+		return nil, "DATABASE"
+	case p.accept("ALL"):
+		p.expect("SERVER")
+		return nil, "ALL SERVER"
+	}
+	n := p.name()
+	return &n, ""
+}
+
 // enableTrigger reads ENABLE|DISABLE TRIGGER names ON what.
 func (p *parser) enableTrigger() ast.Stmt {
 	start := p.i
@@ -60,18 +64,7 @@ func (p *parser) enableTrigger() ast.Stmt {
 	if !p.accept("ALL") {
 		s.Names = p.names()
 	}
-	p.expect("ON")
-	switch {
-	case p.is("DATABASE"):
-		p.advance()
-		s.On = "DATABASE"
-	case p.accept("ALL"):
-		p.expect("SERVER")
-		s.On = "ALL SERVER"
-	default:
-		n := p.name()
-		s.Table = &n
-	}
+	s.Table, s.On = p.triggerOn()
 	s.Span = p.span(start)
 	return s
 }
