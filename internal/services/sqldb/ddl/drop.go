@@ -29,10 +29,10 @@ func (w *work) drop(x *ast.Drop) error {
 			err = w.dropLogin(n)
 		case "TRIGGER":
 			if !x.IfExists {
-				err = types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "trigger", n.Dotted()).WithLevel(11, 5).At(x.Line)
+				err = cannotDrop("trigger", n.Dotted(), 5).At(x.Line)
 			}
 		case "STATISTICS":
-			err = types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "statistics", n.Dotted()).WithLevel(11, 6).At(x.Line)
+			err = cannotDrop("statistics", n.Dotted(), 6).At(x.Line)
 		default:
 			if kinds, ok := dropped[x.Kind]; ok {
 				err = w.dropObject(x, n, kinds)
@@ -47,9 +47,14 @@ func (w *work) drop(x *ast.Drop) error {
 	return nil
 }
 
+// cannotDrop is what DROP of something says that is not there: 3701.
+func cannotDrop(word, name string, state uint8) *types.Error {
+	return types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", word, name).WithLevel(11, state)
+}
+
 func (w *work) dropObject(x *ast.Drop, n ast.Name, kinds []catalog.Kind) error {
 	word := map[string]string{"TABLE": "table", "VIEW": "view", "PROCEDURE": "procedure", "FUNCTION": "function", "SEQUENCE": "sequence object", "SYNONYM": "synonym"}[x.Kind]
-	gone := types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", word, n.Dotted()).WithLevel(11, 5).At(x.Line)
+	gone := cannotDrop(word, n.Dotted(), 5).At(x.Line)
 	f, ok, err := w.find(n)
 	if err != nil {
 		return err

@@ -162,7 +162,7 @@ func (w *work) alterIndex(x *ast.AlterIndex) error {
 
 func (w *work) dropIndex(x *ast.DropIndex) error {
 	for _, i := range x.Indexes {
-		gone := types.Errorf(3701, "Cannot %s the %s '%s', because it does not exist or you do not have permission.", "drop", "index", i.Table.Dotted()+"."+i.Name.Name).WithLevel(11, 7).At(i.Line)
+		gone := cannotDrop("index", i.Table.Dotted()+"."+i.Name.Name, 7).At(i.Line)
 		f, ok, err := w.find(i.Table)
 		if err != nil {
 			return err

@@ -43,8 +43,8 @@ func (w *work) alterTable(x *ast.AlterTable) error {
 	case *ast.SwitchPartition:
 		return types.Unsupported("ALTER TABLE … SWITCH").At(x.Line)
 	case *ast.EnableTriggers:
-		for _, n := range a.Names {
-			return noTrigger(n.Name).At(x.Line)
+		if len(a.Names) > 0 {
+			return noTrigger(a.Names[0].Name).At(x.Line)
 		}
 		return nil
 	default:

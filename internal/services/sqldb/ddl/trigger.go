@@ -19,8 +19,8 @@ func (w *work) enableTrigger(x *ast.EnableTrigger) error {
 	if _, _, err := w.table(*x.Table, security.Alter, noTrigger(x.Table.Dotted()).At(x.Line)); err != nil {
 		return err
 	}
-	for _, n := range x.Names {
-		return noTrigger(n.Dotted()).At(x.Line)
+	if len(x.Names) > 0 {
+		return noTrigger(x.Names[0].Dotted()).At(x.Line)
 	}
 	return nil
 }
