@@ -114,8 +114,8 @@ type Run struct {
 	// number and the values of its primary key. set are the columns that are to
 	// change, none for DELETE.
 	Current func(cursor ast.CursorRef, table int32, set []string) ([]types.Value, error)
-	// Execute runs EXECUTE for INSERT and calls f for each row it returns.
-	Execute func(ctx context.Context, x *ast.Execute, f func([]tds.Column, []types.Value) error) error
+	// Executed is what the EXECUTE of an INSERT has returned.
+	Executed []Set
 }
 
 // Result says what a statement did.
@@ -169,6 +169,12 @@ func verbOf(c tds.Command) string {
 		return "MERGE"
 	}
 	return "INSERT"
+}
+
+// Set is a result of what was executed.
+type Set struct {
+	Columns []tds.Column
+	Rows    [][]types.Value
 }
 
 // Compile compiles INSERT, INSERT BULK, UPDATE, DELETE, MERGE, TRUNCATE TABLE or DBCC

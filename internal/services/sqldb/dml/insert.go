@@ -155,26 +155,20 @@ func (c *compiler) executeSource(x *ast.Insert, t *target) (*source, error) {
 		return nil, err
 	}
 	return &source{in, func(w *work, f func([]types.Value, []bool) error) error {
-		if w.Execute == nil {
-			return types.Unsupported("INSERT with EXECUTE").At(x.Line)
-		}
-		var rows [][]types.Value
-		err := w.Execute(w.ctx, x.Execute, func(cols []tds.Column, v []types.Value) error {
-			if len(cols) != len(in.given) {
+		for _, s := range w.Executed {
+			if len(s.Rows) == 0 {
+				continue
+			}
+			if len(s.Columns) != len(in.given) {
 				return types.Errorf(213, "Column name or number of supplied values does not match table definition.").WithLevel(16, 7)
 			}
-			if err := in.takes(cols); err != nil {
+			if err := in.takes(s.Columns); err != nil {
 				return err
 			}
-			rows = append(rows, slices.Clone(v))
-			return w.room.Take(v)
-		})
-		if err != nil {
-			return err
-		}
-		for _, v := range rows {
-			if err := f(v, nil); err != nil {
-				return err
+			for _, v := range s.Rows {
+				if err := f(v, nil); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -33,8 +33,8 @@ func (x *frame) changePlan(st ast.Stmt) (*kept, func(), error) {
 	})
 }
 
-// changeNow runs a change; rows are those of INSERT … EXECUTE.
-func (x *frame) changeNow(ctx context.Context, st ast.Stmt, rows []gathered) error {
+// changeNow runs a change; sets are what INSERT … EXECUTE inserts.
+func (x *frame) changeNow(ctx context.Context, st ast.Stmt, sets []dml.Set) error {
 	var r dml.Result
 	if v := x.vars[strings.ToLower(targetOf(st))]; v != nil && v.readOnly {
 		return readOnly(targetOf(st))
@@ -45,7 +45,7 @@ func (x *frame) changeNow(ctx context.Context, st ast.Stmt, rows []gathered) err
 			return err
 		}
 		defer done()
-		r, err = k.change.Run(ctx, x.changes(rows))
+		r, err = k.change.Run(ctx, x.changes(sets))
 		return err
 	})
 	var e *types.Error
@@ -174,11 +174,11 @@ func (x *frame) changer() *dml.Env {
 }
 
 // changes is what they run with.
-func (x *frame) changes(rows []gathered) *dml.Run {
+func (x *frame) changes(sets []dml.Set) *dml.Run {
 	s := x.s
 	return &dml.Run{
 		Values: x, Counters: &s.db.counters, Temp: &s.counters, IdentityInsert: s.set.identityInsert, RowCount: s.set.rowCount,
-		Columns: x.out.Columns, Row: x.out.Row, Message: x.out.Message, Execute: replay(rows), Current: x.currentRow,
+		Columns: x.out.Columns, Row: x.out.Row, Message: x.out.Message, Executed: sets, Current: x.currentRow,
 	}
 }
 

@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -13,25 +15,19 @@ import (
 // hidden the transaction around is the statement's, and no client's.
 type gatherer struct {
 	sink
-	cols   []tds.Column
-	rows   []gathered
+	sets   []dml.Set
 	room   types.Room
 	hidden bool
 }
 
-// gathered is a row of what INSERT … EXECUTE runs.
-type gathered struct {
-	cols []tds.Column
-	row  []types.Value
-}
-
 func (g *gatherer) Columns(cols []tds.Column) error {
-	g.cols = append([]tds.Column(nil), cols...)
+	g.sets = append(g.sets, dml.Set{Columns: slices.Clone(cols)})
 	return nil
 }
 
 func (g *gatherer) Row(v []types.Value) error {
-	g.rows = append(g.rows, gathered{g.cols, append([]types.Value(nil), v...)})
+	s := &g.sets[len(g.sets)-1]
+	s.Rows = append(s.Rows, slices.Clone(v))
 	return g.room.Take(v)
 }
 
@@ -44,18 +40,6 @@ func (g *gatherer) Transaction(c tds.TransactionChange, id uint64) error {
 		return nil
 	}
 	return g.sink.Transaction(c, id)
-}
-
-// replay gives an INSERT the rows of its EXECUTE.
-func replay(rows []gathered) func(context.Context, *ast.Execute, func([]tds.Column, []types.Value) error) error {
-	return func(_ context.Context, _ *ast.Execute, f func([]tds.Column, []types.Value) error) error {
-		for _, r := range rows {
-			if err := f(r.cols, r.row); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
 }
 
 // insertExecute is INSERT … EXECUTE: what is executed may change rows itself,
@@ -91,7 +75,7 @@ func (x *frame) insertExecute(ctx context.Context, st *ast.Insert) error {
 		if own && s.tran.depth == 1 && !s.tran.open { // it has changed nothing
 			s.tran, own = transaction{}, false
 		}
-		return x.changeNow(ctx, st, g.rows)
+		return x.changeNow(ctx, st, g.sets)
 	}
 	before, within, saves := s.state(), s.tran.open, len(s.tran.saves)
 	if within {

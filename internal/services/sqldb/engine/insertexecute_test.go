@@ -15,6 +15,9 @@ func TestInsertExecute(t *testing.T) {
 		{"DECLARE @t TABLE (n int); BEGIN TRAN; INSERT @t EXEC p 4; INSERT b EXEC p 5" + count + "; ROLLBACK; SELECT n FROM @t" + count, "a int, b int, n int\n5|4|1\nn int\n4\n5\na int, b int, n int\n3|2|0"},
 		{"BEGIN TRAN; INSERT b VALUES (0); INSERT b EXEC p 4; COMMIT" + count, "a int, b int, n int\n4|5|0"},
 
+		// Each result has its own types.
+		{"DECLARE @t TABLE (s varchar(20)); INSERT @t EXEC('SELECT 1; SELECT ''two''; SELECT CAST(''2026-01-02'' AS date)'); SELECT s FROM @t", "s varchar(20)\n1\ntwo\n2026-01-02"},
+
 		// What fails is undone as a whole.
 		{"INSERT b (n) EXEC('INSERT a VALUES (50); SELECT 1, 2')", "error 213"},
 		{"PRINT 'on'" + count, "says on\na int, b int, n int\n4|5|0"},
