@@ -185,6 +185,20 @@ func (t *Table) PrimaryKey() *Index {
 	return nil
 }
 
+// KeyColumns returns the columns of an index's key, none for nil.
+func (t *Table) KeyColumns(x *Index) []*Column {
+	if x == nil {
+		return nil
+	}
+	var out []*Column
+	for _, k := range x.Columns {
+		if c, ok := t.ColumnByID(k.Column); ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // IdentityColumn returns the column with IDENTITY, nil without.
 func (t *Table) IdentityColumn() *Column {
 	for _, c := range t.Columns {

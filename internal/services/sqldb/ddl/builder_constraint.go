@@ -53,8 +53,7 @@ func (b *builder) key(x *ast.Constraint, of *catalog.Column) error {
 		}
 	}
 	if k.Primary {
-		for _, kc := range k.Columns {
-			c, _ := b.t.ColumnByID(kc.Column)
+		for _, c := range b.t.KeyColumns(k) {
 			if c.Nullable && !b.optional[c.ID] && (c.Computed == nil || !c.Computed.Persisted) {
 				return couldNot(types.Errorf(8111, "Cannot define PRIMARY KEY constraint on nullable column in table '%s'.", b.t.Name).At(x.Line))
 			}
@@ -104,8 +103,7 @@ func keyColumns(t *catalog.Table, list []ast.IndexColumn) ([]catalog.KeyColumn, 
 
 // addIndex gives an index its id and adds it.
 func (b *builder) addIndex(x *catalog.Index, options []ast.Option) error {
-	for _, k := range x.Columns {
-		c, _ := b.t.ColumnByID(k.Column)
+	for _, c := range b.t.KeyColumns(x) {
 		if c.Type.IsMax() || c.Type.Kind.Large() || c.Type.Kind == types.XML {
 			return types.Errorf(1919, "Column '%s' in table '%s' is of a type that is invalid for use as a key column in an index.", c.Name, b.t.Name)
 		}

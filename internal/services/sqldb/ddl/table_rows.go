@@ -76,8 +76,7 @@ func (b *builder) conflict(kind, name string, t *catalog.Table, column int32) er
 func (w *work) duplicates(t *catalog.Table, x *catalog.Index, filter string, temp bool) error {
 	var keys []string
 	var columns []types.Type
-	for _, k := range x.Columns {
-		c, _ := t.ColumnByID(k.Column)
+	for _, c := range t.KeyColumns(x) {
 		keys = append(keys, catalog.StoredColumn(c.ID)+w.Store.Collate(c.Type))
 		columns = append(columns, c.Type)
 	}

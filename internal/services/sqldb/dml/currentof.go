@@ -1,25 +1,9 @@
 package dml
 
 import (
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
-
-// PrimaryKey are the columns of a table's primary key, none without.
-func PrimaryKey(t *catalog.Table) []*catalog.Column {
-	x := t.PrimaryKey()
-	if x == nil {
-		return nil
-	}
-	var out []*catalog.Column
-	for _, k := range x.Columns {
-		if c, ok := t.ColumnByID(k.Column); ok {
-			out = append(out, c)
-		}
-	}
-	return out
-}
 
 // currentOf is WHERE CURRENT OF over row variables, with their types: the row of
 // a number that still has its key, for SQLite gives numbers again.
@@ -28,7 +12,7 @@ func currentOf(t *target) (ast.Cond, []types.Type) {
 		return &ast.Compare{Op: "=", X: x, Y: &ast.Variable{Name: RowVariable(place)}}
 	}
 	where, row := equal(t.rowid, 0), []types.Type{types.Of(types.BigInt)}
-	for _, k := range PrimaryKey(t.t.t) {
+	for _, k := range t.t.t.KeyColumns(t.t.t.PrimaryKey()) {
 		where = &ast.Logical{Op: "AND", X: where, Y: equal(&ast.Column{Name: nameOf(t.as, k.Name)}, len(row))}
 		row = append(row, k.Type)
 	}

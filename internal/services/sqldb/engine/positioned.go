@@ -5,7 +5,6 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -45,7 +44,7 @@ func (c *cursor) numbered() (*bind.Plan, func()) {
 		if err != nil || !is {
 			return nil, nil
 		}
-		key := dml.PrimaryKey(table)
+		key := table.KeyColumns(table.PrimaryKey())
 		if len(key) == 0 {
 			return nil, nil
 		}

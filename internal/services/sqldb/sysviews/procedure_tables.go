@@ -166,12 +166,8 @@ func spSpecialColumns(e *Env, a arguments, out *Output) error {
 				best = x
 			}
 		}
-		if best != nil {
-			for _, k := range best.Columns {
-				if c, ok := t.ColumnByID(k.Column); ok {
-					row(c, 0)
-				}
-			}
+		for _, c := range t.KeyColumns(best) {
+			row(c, 0)
 		}
 	}
 	return nil
