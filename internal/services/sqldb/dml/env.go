@@ -236,10 +236,7 @@ func (c *compiler) query(q *ast.Query, row []types.Type) (*Query, error) {
 	}
 	c.plan.queries = append(c.plan.queries, &Query{p})
 	if e, d := p.Check(c.Who); e != nil {
-		if c.Refused != nil {
-			c.Refused(e, d.Permission, d.On)
-		}
-		return nil, e
+		return nil, c.decided(e, d.Permission, d.On)
 	}
 	if c.Granted != nil {
 		for _, d := range p.Demands {
@@ -284,14 +281,19 @@ func (c *compiler) may(permission string, o catalog.Object, temp bool, cols []se
 	} else {
 		e = c.Who.Check(permission, on)
 	}
-	if e == nil {
-		if c.Granted != nil {
-			c.Granted(permission, on)
-		}
-		return nil
-	}
-	if c.Refused != nil {
+	return c.decided(e, permission, on)
+}
+
+// decided takes note of a permission that was there or, with an error, was not.
+func (c *compiler) decided(e *types.Error, permission string, on security.Securable) error {
+	switch {
+	case e == nil && c.Granted != nil:
+		c.Granted(permission, on)
+	case e != nil && c.Refused != nil:
 		c.Refused(e, permission, on)
+	}
+	if e == nil {
+		return nil
 	}
 	return e
 }

@@ -68,15 +68,15 @@ func (c *compiler) insertBulk(x *ast.InsertBulk) error {
 // mayAlter asks for ALTER on the table, as a bulk load needs it that asks no
 // constraints or has its own identities: 1088.
 func (c *compiler) mayAlter(t *target) error {
-	on := c.Catalog.Securable(t.t.t)
-	if t.t.temp || c.Who.Has(security.Alter, on) {
+	if t.t.temp {
 		return nil
 	}
-	e := types.Errorf(1088, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", t.name).WithLevel(16, 11)
-	if c.Refused != nil {
-		c.Refused(e, security.Alter, on)
+	on := c.Catalog.Securable(t.t.t)
+	var e *types.Error
+	if !c.Who.Has(security.Alter, on) {
+		e = types.Errorf(1088, "Cannot find the object \"%s\" because it does not exist or you do not have permissions.", t.name).WithLevel(16, 11)
 	}
-	return e
+	return c.decided(e, security.Alter, on)
 }
 
 func (c *compiler) declaredTypes(list []ast.ColumnDef) ([]types.Type, error) {

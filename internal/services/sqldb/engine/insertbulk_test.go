@@ -12,6 +12,7 @@ import (
 
 	mssql "github.com/microsoft/go-mssqldb"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
@@ -217,6 +218,20 @@ func TestBulkLoadNeedsPermission(t *testing.T) {
 	}
 	if n := scalar[int](t, admin, "SELECT COUNT(*) FROM plain"); n != 2 {
 		t.Errorf("%d rows", n)
+	}
+}
+
+// TestBulkLoadIsRecorded is what the record of decisions has of one that needs
+// ALTER.
+func TestBulkLoadIsRecorded(t *testing.T) {
+	s := open(t, newEngine(t), adminLogin)
+	play(s, "CREATE TABLE t (a int, k int IDENTITY)")
+	var granted []string
+	s.entry.Granted = func(permission string, _ security.Securable) { granted = append(granted, permission) }
+	play(s, "INSERT BULK t (a int)")
+	play(s, "INSERT BULK t (a int, k int)")
+	if got := strings.Join(granted, " "); got != "INSERT INSERT ALTER" {
+		t.Error(got)
 	}
 }
 
