@@ -8,6 +8,7 @@ import (
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/ddl"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
@@ -160,12 +161,17 @@ func (a *ahead) declare(st *ast.Declare) {
 	}
 }
 
-// tableOf is the table of a table variable, of which no rows are made.
-func (a *ahead) tableOf(at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
+// definer is what defines the table of the next table variable, and its name.
+func (a *ahead) definer() (*ddl.Env, string) {
 	a.variable++
-	name := fmt.Sprintf("#@ahead%d", a.variable)
 	e := a.x.definer(a.ctx)
 	e.Temp, e.Store, e.Refused, e.Granted, e.Message = a.temp, nowhere{store{a.x.s}}, nil, nil, nil
+	return e, fmt.Sprintf("#@ahead%d", a.variable)
+}
+
+// tableOf is the table of a table variable, of which no rows are made.
+func (a *ahead) tableOf(at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
+	e, name := a.definer()
 	if _, err := e.Run(a.ctx, &ast.CreateTable{Span: at, Name: ast.Name{Span: at, Parts: []ast.Ident{{Span: at, Name: name, Quoted: true}}}, Body: *body}); err != nil {
 		return nil, err
 	}
@@ -177,10 +183,8 @@ func (a *ahead) tableOf(at ast.Span, body *ast.TableBody) (*catalog.Table, error
 
 // typed is tableOf for a table type.
 func (a *ahead) typed(of *catalog.Table) (*catalog.Table, error) {
-	a.variable++
-	e := a.x.definer(a.ctx)
-	e.Temp, e.Store, e.Refused, e.Granted, e.Message = a.temp, nowhere{store{a.x.s}}, nil, nil, nil
-	t, err := e.DeclareType(a.ctx, fmt.Sprintf("#@ahead%d", a.variable), of)
+	e, name := a.definer()
+	t, err := e.DeclareType(a.ctx, name, of)
 	if err == nil {
 		a.temp = e.Temp
 	}
