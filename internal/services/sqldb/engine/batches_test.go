@@ -57,6 +57,8 @@ func TestBatchesOfApps(t *testing.T) {
 		{"DECLARE @r int; EXEC @r = g 1, 2, 3", "error 8144"},
 		{"DECLARE @r int; EXEC @r = g @c = 1", "error 8145"},
 		{"DECLARE @r int; EXEC @r = g", "error 201"},
+		{"DECLARE @r int; EXEC @r = g @a = 1, @a = 2", "error 8143"},
+		{"DECLARE @r int; EXEC @r = g @a = 1, 2", "error 119"},
 
 		// Computed columns that are not kept are computed when they are read.
 		{"CREATE TABLE k (id int PRIMARY KEY, a int, c AS 10 / a, e AS ISNULL(a, 0) + 1, j nvarchar(99) CHECK (ISJSON(j) = 1), n AS JSON_VALUE(j, '$.n'), p AS id * 2 PERSISTED); INSERT k (id, a) VALUES (1, 0), (2, 5); SELECT id FROM k", "id int\n1\n2"},

@@ -66,8 +66,9 @@ type parameter struct {
 	value  ast.Expr       // its default, nil without
 }
 
-// take gives parameters their arguments.
-func (x *frame) take(ctx context.Context, params []*parameter, args []*argument, missing func(*parameter) *types.Error) error {
+// placed are the arguments of what has a name, each at its parameter's place:
+// nil where there is none.
+func placed(name string, params []*parameter, args []*argument) ([]*argument, error) {
 	given := make([]*argument, len(params))
 	byName := false
 	for i, a := range args {
@@ -78,17 +79,26 @@ func (x *frame) take(ctx context.Context, params []*parameter, args []*argument,
 			for at = 0; at < len(params) && !strings.EqualFold(params[at].name, a.name); at++ {
 			}
 			if at == len(params) {
-				return types.Errorf(8145, "%s is not a parameter for procedure %s.", a.name, x.name).WithLevel(16, 1)
+				return nil, types.Errorf(8145, "%s is not a parameter for procedure %s.", a.name, name).WithLevel(16, 1)
 			}
 		case byName:
-			return types.Errorf(119, "Must pass parameter number %d and subsequent parameters as '@name = value'. After the form '@name = value' has been used, all subsequent parameters must be passed in the form '@name = value'.", i+1).WithLevel(15, 1)
+			return nil, types.Errorf(119, "Must pass parameter number %d and subsequent parameters as '@name = value'. After the form '@name = value' has been used, all subsequent parameters must be passed in the form '@name = value'.", i+1).WithLevel(15, 1)
 		case at >= len(params):
-			return types.Errorf(8144, "Procedure or function %s has too many arguments specified.", x.name).WithLevel(16, 2)
+			return nil, types.Errorf(8144, "Procedure or function %s has too many arguments specified.", name).WithLevel(16, 2)
 		}
 		if given[at] != nil {
-			return types.Errorf(8143, "Parameter '%s' was supplied multiple times.", params[at].name)
+			return nil, types.Errorf(8143, "Parameter '%s' was supplied multiple times.", params[at].name)
 		}
 		given[at] = a
+	}
+	return given, nil
+}
+
+// take gives parameters their arguments.
+func (x *frame) take(ctx context.Context, params []*parameter, args []*argument, missing func(*parameter) *types.Error) error {
+	given, err := placed(x.name, params, args)
+	if err != nil {
+		return err
 	}
 	for i, p := range params {
 		if p.table != nil {

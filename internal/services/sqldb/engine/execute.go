@@ -52,7 +52,7 @@ type argument struct {
 	isPlain bool // a value, and not DEFAULT
 	output  bool
 	// to is the caller's variable of OUTPUT, place the parameter of the client's
-	// call.
+	// call, or the argument of EXECUTE.
 	to    *variable
 	place int
 	// result is what an output parameter has after the call.

@@ -23,27 +23,27 @@ func (x *frame) scalarNamed(name ast.Name) (*catalog.Function, bool) {
 func (x *frame) executeFunction(ctx context.Context, st *ast.Execute, f *catalog.Function) error {
 	s, _ := x.s.catalog.SchemaByID(f.Schema)
 	call := &ast.Call{Span: st.Span, Name: ast.Name{Span: st.Span, Parts: []ast.Ident{{Name: s.Name, Quoted: true}, {Name: f.Name, Quoted: true}}}}
-	for range f.Params {
-		call.Args = append(call.Args, &ast.Default{Span: st.Span})
+	params, err := x.s.declaredAs(f.Params)
+	if err != nil {
+		return err
 	}
-	for i := range st.Args {
-		a, at := &st.Args[i], i
-		if a.Name != "" {
-			for at = 0; at < len(f.Params) && !catalog.SameName(f.Params[at].Name, a.Name); at++ {
-			}
-			if at == len(f.Params) {
-				return types.Errorf(8145, "%s is not a parameter for procedure %s.", a.Name, f.Name)
-			}
-		}
-		if at >= len(f.Params) {
-			return types.Errorf(8144, "Procedure or function %s has too many arguments specified.", f.Name).WithLevel(16, 2)
-		}
-		call.Args[at] = a.Value
+	args := make([]*argument, len(st.Args))
+	for i, a := range st.Args {
+		args[i] = &argument{name: a.Name, place: i}
 	}
-	for i, p := range f.Params {
-		if _, missing := call.Args[i].(*ast.Default); missing && p.Default == nil {
-			return types.Errorf(201, "Procedure or function '%s' expects parameter '%s', which was not supplied.", f.Name, p.Name).WithLevel(16, 4)
+	given, err := placed(f.Name, params, args)
+	if err != nil {
+		return err
+	}
+	for i, p := range params {
+		var value ast.Expr = &ast.Default{Span: st.Span}
+		if a := given[i]; a != nil {
+			value = st.Args[a.place].Value
 		}
+		if _, missing := value.(*ast.Default); missing && p.value == nil {
+			return types.Errorf(201, "Procedure or function '%s' expects parameter '%s', which was not supplied.", f.Name, p.name).WithLevel(16, 4)
+		}
+		call.Args = append(call.Args, value)
 	}
 	p, err := x.env().Expr(call, types.Type{})
 	if err != nil {
