@@ -18,9 +18,6 @@ type buffer struct {
 	statements *statements
 	// short says that err is for more bytes than there are.
 	short bool
-	// column is the number, from 1, of the column of a bulk load that is being
-	// read, 0 otherwise.
-	column int
 }
 
 func (r *buffer) fail(format string, args ...any) {

@@ -31,31 +31,13 @@ func (b *BulkRows) Columns() ([]Column, error) {
 		}
 		n := int(r.uint16())
 		for i := 0; i < n && r.err == nil; i++ {
-			c := r.bulkColumn()
-			b.columns = append(b.columns, c.wireType)
-			cols = append(cols, Column{Name: c.name, Type: c.typ, Nullable: true})
+			t, c := r.columnData(func() int { return 1 })
+			t.colid, c.Nullable = i+1, true
+			b.columns, cols = append(b.columns, t), append(cols, c)
 		}
 	})
 	b.row = make([]types.Value, len(b.columns))
 	return cols, b.err
-}
-
-type bulkColumn struct {
-	wireType
-	name string
-}
-
-// bulkColumn reads what COLMETADATA says of a column ([MS-TDS] 2.2.7.4). Other
-// than in answers the table of text is one name.
-func (r *buffer) bulkColumn() bulkColumn {
-	r.uint32() // the user type
-	r.uint16() // flags
-	c := bulkColumn{wireType: r.typeInfo()}
-	if c.typ.Kind.Large() {
-		r.shortText()
-	}
-	c.name = r.byteText()
-	return c
 }
 
 // Next returns the next row, io.EOF behind the last one. A *types.Error is of
@@ -63,10 +45,8 @@ func (r *buffer) bulkColumn() bulkColumn {
 func (b *BulkRows) Next() ([]types.Value, error) {
 	b.token(func(r *buffer) {
 		switch token := r.byte(); token {
-		case tokenRow:
-			r.bulkRow(b.columns, b.row, nil)
-		case tokenNullRow:
-			r.bulkRow(b.columns, b.row, r.take((len(b.columns)+7)/8))
+		case tokenRow, tokenNullRow:
+			r.row(b.row, b.columns, token == tokenNullRow)
 		case tokenDone:
 			if r.take(2 + 2 + 8); len(r.b) > 0 {
 				r.fail("%d bytes behind a bulk load", len(r.b))
@@ -79,36 +59,6 @@ func (b *BulkRows) Next() ([]types.Value, error) {
 		}
 	})
 	return b.row, b.err
-}
-
-// bulkRow reads the values of a row; nulls has a bit for each that is NULL and
-// not there.
-func (r *buffer) bulkRow(columns []wireType, row []types.Value, nulls []byte) {
-	for i := range columns {
-		if r.err != nil {
-			return
-		}
-		if nulls != nil && nulls[i/8]&(1<<(i%8)) != 0 {
-			row[i] = types.Null()
-			continue
-		}
-		r.column = i + 1
-		row[i] = r.bulkValue(&columns[i])
-	}
-}
-
-// bulkValue reads a value. Before text, ntext and image a pointer and a time
-// stand that mean nothing here.
-func (r *buffer) bulkValue(t *wireType) types.Value {
-	if !t.typ.Kind.Large() {
-		return r.value(t)
-	}
-	n := r.byte()
-	if n == 0 {
-		return types.Null()
-	}
-	r.take(int(n) + 8)
-	return r.value(t)
 }
 
 // token reads what begins at the next byte, and more of the message until it

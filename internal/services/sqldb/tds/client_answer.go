@@ -54,7 +54,8 @@ func (a Answer) read(body []byte) error {
 				err = a.Columns(shown)
 			}
 		case tokenRow, tokenNullRow:
-			row := r.row(columns, kind == tokenNullRow)
+			row := make([]types.Value, len(columns))
+			r.row(row, columns, kind == tokenNullRow)
 			if a.Row != nil && r.err == nil {
 				err = a.Row(row)
 			}
@@ -94,42 +95,8 @@ func (r *buffer) columns() ([]wireType, []Column) {
 		if r.err != nil {
 			return nil, nil
 		}
-		r.uint32() // the user type
-		flags := r.uint16()
-		t := r.typeInfo()
-		if t.typ.Kind.Large() && !t.plp {
-			for range r.byte() { // the table's name
-				r.shortText()
-			}
-		}
-		wire = append(wire, t)
-		shown = append(shown, Column{Name: r.byteText(), Type: t.typ, Nullable: flags&columnNullable != 0})
+		t, c := r.columnData(func() int { return int(r.byte()) })
+		wire, shown = append(wire, t), append(shown, c)
 	}
 	return wire, shown
-}
-
-// row reads a ROW or NBCROW behind its number.
-func (r *buffer) row(columns []wireType, sparse bool) []types.Value {
-	var nulls []byte
-	if sparse {
-		nulls = r.take((len(columns) + 7) / 8)
-	}
-	row := make([]types.Value, len(columns))
-	for i := range columns {
-		t := &columns[i]
-		if r.err != nil || nulls != nil && nulls[i/8]&(1<<(i%8)) != 0 {
-			row[i] = types.Null()
-			continue
-		}
-		if t.typ.Kind.Large() && !t.plp {
-			pointer := int(r.byte())
-			if pointer == 0 {
-				row[i] = types.Null()
-				continue
-			}
-			r.take(pointer + 8)
-		}
-		row[i] = r.value(t)
-	}
-	return row
 }

@@ -14,6 +14,7 @@ type wireType struct {
 	size      int // of a value at most, bytes
 	plp       bool
 	collation collation
+	colid     int // the number, from 1, of a bulk load's column, 0 otherwise
 }
 
 // Limits of decimal and of the decimals of a second.
@@ -241,8 +242,8 @@ func (r *buffer) value(t *wireType) types.Value {
 
 // tooLong is what a value of more bytes than its type has answers.
 func (r *buffer) tooLong(t *wireType, n int) {
-	if r.column > 0 {
-		r.refuse(types.Errorf(4815, "Received an invalid column length from the bcp client for colid %d.", r.column))
+	if t.colid > 0 {
+		r.refuse(types.Errorf(4815, "Received an invalid column length from the bcp client for colid %d.", t.colid))
 		return
 	}
 	r.fail("%d bytes for %s", n, t.typ)
