@@ -73,6 +73,7 @@ func orderly(err error) bool {
 // requests runs the session's requests until the connection ends.
 func (c *conn) requests(ctx context.Context, session Session) error {
 	l := newLookout(ctx, c)
+	c.look = l
 	defer l.cancel()
 	defer l.timer.Stop()
 	var ahead chan *request // delivers what was read while a request ran
@@ -90,7 +91,7 @@ func (c *conn) requests(ctx context.Context, session Session) error {
 			}
 			return err
 		}
-		if c.look = l; !q.message.more {
+		if !q.message.more { // of a bulk load the rows are still to be read
 			l.began()
 		}
 		err = c.handle(session, q)
