@@ -22,16 +22,18 @@ import (
 //
 // and agg(n, …), which is the Group of a number and has no windows.
 func (d *Driver) registerAggregates() error {
-	add := func(name string, n int32, f func() sqlite.AggregateFunction) error {
-		return d.d.RegisterFunction(name, &sqlite.FunctionImpl{NArgs: n, VolatileArgs: true, MakeAggregate: func(sqlite.FunctionContext) (sqlite.AggregateFunction, error) { return f(), nil }})
-	}
 	return errors.Join(
-		add("wholesum", 1, func() sqlite.AggregateFunction { return &sum{} }),
-		add("longsum", 1, func() sqlite.AggregateFunction { return &sum{long: true} }),
-		add("spread", 1, func() sqlite.AggregateFunction { return &spread{} }),
-		add("checksum", 1, func() sqlite.AggregateFunction { return &checksum{} }),
-		add("single", 1, func() sqlite.AggregateFunction { return &single{} }),
-		add("agg", -1, func() sqlite.AggregateFunction { return &grouping{d: d} }))
+		d.aggregate("wholesum", 1, func() sqlite.AggregateFunction { return &sum{} }),
+		d.aggregate("longsum", 1, func() sqlite.AggregateFunction { return &sum{long: true} }),
+		d.aggregate("spread", 1, func() sqlite.AggregateFunction { return &spread{} }),
+		d.aggregate("checksum", 1, func() sqlite.AggregateFunction { return &checksum{} }),
+		d.aggregate("single", 1, func() sqlite.AggregateFunction { return &single{} }),
+		d.aggregate("agg", -1, func() sqlite.AggregateFunction { return &grouping{d: d} }))
+}
+
+// aggregate enters a function of n arguments that has a state for each group.
+func (d *Driver) aggregate(name string, n int32, f func() sqlite.AggregateFunction) error {
+	return d.d.RegisterFunction(name, &sqlite.FunctionImpl{NArgs: n, VolatileArgs: true, MakeAggregate: func(sqlite.FunctionContext) (sqlite.AggregateFunction, error) { return f(), nil }})
 }
 
 type sum struct {

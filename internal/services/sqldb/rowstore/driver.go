@@ -82,10 +82,3 @@ func (d *Driver) Open(_ context.Context, path string) (*Conn, error) {
 	}
 	return c, nil
 }
-
-// own makes text and bytes that SQLite lends the caller's.
-func own(args []driver.Value) {
-	for i, a := range args {
-		args[i] = held(a)
-	}
-}
