@@ -154,11 +154,7 @@ func toDec(v Value, from, to Type) (Dec, error) {
 	case from.Kind.Monetary():
 		return Dec{bigInt(v.Int), 4}, nil
 	case from.Kind.Approximate():
-		scale := to.Scale
-		if to.Kind.Monetary() {
-			scale = 4
-		}
-		return DecOfFloat(v.Float, scale), nil
+		return decOfFloat(v.Float, to), nil
 	case from.Kind.Bytes():
 		if len(v.Bytes) > 8 {
 			v.Bytes = v.Bytes[len(v.Bytes)-8:]
@@ -179,13 +175,17 @@ func toDec(v Value, from, to Type) (Dec, error) {
 	case from.Kind.Character():
 		return parseNumber(v.Text, from, to)
 	case from.Kind == DateTime || from.Kind == SmallDateTime:
-		scale := to.Scale
-		if to.Kind.Monetary() {
-			scale = 4
-		}
-		return DecOfFloat(daysSince1900(v.Int), scale), nil
+		return decOfFloat(daysSince1900(v.Int), to), nil
 	}
 	return Dec{}, clash(from, to)
+}
+
+// decOfFloat has as many decimals as a type.
+func decOfFloat(f float64, to Type) Dec {
+	if to.Kind.Monetary() {
+		return DecOfFloat(f, 4)
+	}
+	return DecOfFloat(f, to.Scale)
 }
 
 // daysSince1900 is a datetime as a number: a day has 25,920,000 parts, each a

@@ -1,9 +1,6 @@
 package types
 
-import (
-	"cmp"
-	"math/big"
-)
+import "cmp"
 
 // CompareVariants orders two values of sql_variant, neither of which is NULL:
 // by the family of their types, then by value.
@@ -38,22 +35,16 @@ func family(k Kind) int {
 	return 1
 }
 
-// dayZero is 1900-01-01, the day of a time.
-const dayZero = 693595 * TicksPerDay
-
+// instant is a moment in time; that of a time is on 1900-01-01.
 func instant(v Variable) int64 {
 	if v.Type.Kind == Time {
-		return v.Value.Int + dayZero
+		return v.Value.Int + epochDays*TicksPerDay
 	}
 	return v.Value.Int
 }
 
+// exact is a whole number, a decimal or money.
 func exact(v Variable) Dec {
-	switch {
-	case v.Type.Kind == Decimal:
-		return v.Value.Dec
-	case v.Type.Kind.Monetary():
-		return Dec{big.NewInt(v.Value.Int), 4}
-	}
-	return Dec{big.NewInt(v.Value.Int), 0}
+	d, _ := toDec(v.Value, v.Type, v.Type)
+	return d
 }
