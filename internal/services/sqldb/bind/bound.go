@@ -44,6 +44,9 @@ func (b bound) sorted() string {
 	return b.text()
 }
 
+// instant is a datetimeoffset, which is kept with its offset, without it.
+func instant(sql string) string { return "substr(" + sql + ", 1, 8)" }
+
 // variantText is a sql_variant as text, which the collation variant compares.
 func variantText(sql string) string { return "vtext(" + sql + ")" }
 
@@ -51,7 +54,7 @@ func variantText(sql string) string { return "vtext(" + sql + ")" }
 func (b *binder) key(x bound) string {
 	switch {
 	case x.t.Kind == types.DateTimeOffset:
-		return "substr(" + x.sql + ", 1, 8)"
+		return instant(x.sql)
 	case x.t.Kind == types.VarBinary:
 		x.constant = nil
 		return b.trimmed(x).sql

@@ -173,7 +173,7 @@ func (b *binder) meet(op string, l, r bound, line int) (string, string, error) {
 	l, r = b.convert(l, t, 0), b.convert(r, t, 0)
 	switch {
 	case t.Kind == types.DateTimeOffset:
-		return "substr(" + l.sql + ", 1, 8)", "substr(" + r.sql + ", 1, 8)", nil
+		return instant(l.sql), instant(r.sql), nil
 	case t.Kind == types.VarBinary && !fixed:
 		l, r = b.trimmed(l), b.trimmed(r)
 	case t.Kind == types.Variant:

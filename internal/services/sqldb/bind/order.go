@@ -82,8 +82,8 @@ func orderText(keys []orderKey) string {
 	var out []string
 	for _, k := range keys {
 		text := k.b.sorted()
-		if k.b.t.Kind == types.DateTimeOffset { // which is kept with its offset
-			text = "substr(" + k.b.sql + ", 1, 8)"
+		if k.b.t.Kind == types.DateTimeOffset {
+			text = instant(k.b.sql)
 		}
 		if k.b.constant != nil {
 			text = "(SELECT " + text + ")"
