@@ -19,7 +19,7 @@ func isAggregate(name string) bool { return strings.Contains(aggregates, " "+nam
 func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
 	over := ""
 	if x.Over != nil {
-		if err := windowAllowed(sc, x); err != nil {
+		if err := windowAllowed(sc, x.Line); err != nil {
 			return bound{}, err
 		}
 		if x.Distinct {

@@ -51,11 +51,10 @@ func (b *binder) forClause(r *relation, f *ast.For, top bool) (*relation, error)
 		kinds = append(kinds, settled(c.b.t))
 		args += fmt.Sprintf(", k%d", i)
 	}
-	n := b.env.Conn.Driver().AddGroup(func() rowstore.Group { return &pages{make(), kinds} })
-	b.p.groups = append(b.p.groups, n)
+	document := b.groupCall(args, func() rowstore.Group { return &pages{make(), kinds} })
 	_, bare := ast.Word(f.Options, "WITHOUT_ARRAY_WRAPPER") // which makes it a string where it is within another
 	out := &relation{single: true, cols: []outcol{{name, bound{t: t, null: true, json: name == jsonName && !bare}}}}
-	out.sql = fmt.Sprintf("SELECT agg(%d%s) AS k0 FROM (%s)", n, args, r.sql)
+	out.sql = "SELECT " + document + " AS k0 FROM (" + r.sql + ")"
 	if top {
 		out.sql = "SELECT k0 FROM (" + out.sql + ") WHERE k0 IS NOT NULL"
 	}

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"database/sql/driver"
-	"fmt"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/builtin"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
@@ -38,9 +37,8 @@ func (b *binder) jsonAgg(name string, x *ast.Call, args []bound, over string, ou
 		text += " ORDER BY " + orderText(order)
 	}
 	nulls := x.NullOn == "NULL" || x.NullOn == "" && object
-	n := b.env.Conn.Driver().AddGroup(func() rowstore.Group { return &jsonGroup{args: args, nulls: nulls} })
-	b.p.groups = append(b.p.groups, n)
-	out.sql, out.t, out.null, out.json = fmt.Sprintf("agg(%d%s)", n, text), types.Sized(types.NVarChar, types.Max), true, true
+	out.sql = b.groupCall(text, func() rowstore.Group { return &jsonGroup{args: args, nulls: nulls} })
+	out.t, out.null, out.json = types.Sized(types.NVarChar, types.Max), true, true
 	return out, nil
 }
 

@@ -54,7 +54,7 @@ func (b *binder) percentileOf(name string, x *ast.Call, sc *scope) (bound, error
 	case len(x.WithinGroup) != 1:
 		return bound{}, types.Unsupported(name + " of more than one expression").At(x.Line)
 	}
-	if err := windowAllowed(sc, x); err != nil {
+	if err := windowAllowed(sc, x.Line); err != nil {
 		return bound{}, err
 	}
 	window, parts, err := b.over(x.Over, sc, false)
@@ -74,7 +74,7 @@ func (b *binder) percentileOf(name string, x *ast.Call, sc *scope) (bound, error
 	}
 	out := bound{t: y.t, null: true, win: true, refs: true}
 	for _, a := range append(parts, y) {
-		out.bare, out.agg = append(out.bare, a.bare...), out.agg || a.agg
+		out.with(a)
 		if a.win {
 			return out, types.Errorf(4109, "Windowed functions cannot be used in the context of another windowed function or aggregate.").WithLevel(15, 1).At(x.Line)
 		}
@@ -157,7 +157,7 @@ func (b *binder) approximate(name string, x *ast.Call, args []bound, over string
 // nextInOrder is NEXT VALUE FOR … OVER (ORDER BY …): the numbers are taken in
 // that order.
 func (b *binder) nextInOrder(x *ast.NextValue, s *catalog.Sequence, sc *scope) (bound, error) {
-	if err := windowAllowed(sc, &ast.Call{Span: x.Span}); err != nil {
+	if err := windowAllowed(sc, x.Line); err != nil {
 		return bound{}, err
 	}
 	if o := x.Over; len(o.PartitionBy) > 0 || o.Frame != nil || len(o.OrderBy) == 0 {
@@ -168,16 +168,15 @@ func (b *binder) nextInOrder(x *ast.NextValue, s *catalog.Sequence, sc *scope) (
 		return bound{}, err
 	}
 	p, host := b.p, b.env.Host
-	n := b.env.Conn.Driver().AddGroup(func() rowstore.Group {
+	next := b.groupCall("", func() rowstore.Group {
 		return &counter{next: func() (driver.Value, error) {
 			v, err := host.Next(p.context(), s)
 			return rowstore.Encode(v, s.Type), err
 		}}
 	})
-	b.p.groups = append(b.p.groups, n)
-	out := bound{sql: fmt.Sprintf("agg(%d) OVER (%s ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)", n, window), t: s.Type, win: true, refs: true}
+	out := bound{sql: next + " OVER (" + window + " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)", t: s.Type, win: true, refs: true}
 	for _, a := range parts {
-		out.bare, out.agg = append(out.bare, a.bare...), out.agg || a.agg
+		out.with(a)
 	}
 	return out, nil
 }

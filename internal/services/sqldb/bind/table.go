@@ -255,6 +255,14 @@ func (b *binder) rowsCall(columns int, args []bound, f rowstore.Table) (string, 
 	return text + ")", nil
 }
 
+// groupCall calls a function of groups of this plan alone; args is what stands
+// behind its number, with a comma before each argument.
+func (b *binder) groupCall(args string, f func() rowstore.Group) string {
+	n := b.env.Conn.Driver().AddGroup(f)
+	b.p.groups = append(b.p.groups, n)
+	return fmt.Sprintf("agg(%d%s)", n, args)
+}
+
 // hints are the table hints that are accepted; none changes what is read, but
 // some lock.
 const hints = " NOLOCK READUNCOMMITTED READCOMMITTED READCOMMITTEDLOCK REPEATABLEREAD SERIALIZABLE HOLDLOCK UPDLOCK XLOCK ROWLOCK PAGLOCK TABLOCK TABLOCKX READPAST NOWAIT SNAPSHOT INDEX FORCESEEK FORCESCAN NOEXPAND KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS FASTFIRSTROW SPATIAL_WINDOW_MAX_CELLS "

@@ -20,12 +20,12 @@ func byPlace(name string) bool {
 	return name == "LAG" || name == "LEAD" || name == "FIRST_VALUE" || name == "LAST_VALUE"
 }
 
-func windowAllowed(sc *scope, x *ast.Call) error {
+func windowAllowed(sc *scope, line int) error {
 	if sc.clause != "SELECT" && sc.clause != "ORDER BY" {
-		return types.Errorf(4108, "Windowed functions can only appear in the SELECT or ORDER BY clauses.").WithLevel(15, 1).At(x.Line)
+		return types.Errorf(4108, "Windowed functions can only appear in the SELECT or ORDER BY clauses.").WithLevel(15, 1).At(line)
 	}
 	if sc.aggregate {
-		return types.Errorf(4109, "Windowed functions cannot be used in the context of another windowed function or aggregate.").WithLevel(15, 1).At(x.Line)
+		return types.Errorf(4109, "Windowed functions cannot be used in the context of another windowed function or aggregate.").WithLevel(15, 1).At(line)
 	}
 	return nil
 }
@@ -35,7 +35,7 @@ func (b *binder) window(name string, x *ast.Call, sc *scope) (bound, error) {
 	if x.Over == nil {
 		return bound{}, types.Errorf(10753, "The function '%s' must have an OVER clause.", name).WithLevel(15, 1).At(x.Line)
 	}
-	if err := windowAllowed(sc, x); err != nil {
+	if err := windowAllowed(sc, x.Line); err != nil {
 		return bound{}, err
 	}
 	if n := windowed[name]; len(x.Args) < n[0] || len(x.Args) > n[1] {
