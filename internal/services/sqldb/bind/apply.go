@@ -70,7 +70,7 @@ func (b *binder) each(sc *scope, alias *ast.Ident, columns []ast.Ident, bind fun
 	if err != nil {
 		return "", err
 	}
-	name := text[strings.LastIndex(text, " AS ")+4:]
+	name := aliasOf(text)
 	text, err = b.eachRow(st, r.sql, len(r.cols))
 	return text + " AS " + name, err
 }

@@ -20,7 +20,7 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 		}
 		list = append(list, fmt.Sprintf("%s AS k%d", c.b.text(), i))
 	}
-	top, n, ranked, err := b.topRows(s)
+	n, ranked, err := b.topRows(s)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +48,10 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 	}
 	switch {
 	case ranked:
-		return b.topOf(s, out, list, tail)
-	case top != nil:
+		out.sql, err = b.ranked(s, outputs(s.cols), list, tail)
+		out.limited = true
+		return out, err
+	case s.sel.Top != nil:
 		out.sql = word + strings.Join(list, ", ") + tail + order + " LIMIT " + n
 		out.limited, out.single = true, out.single || n == "1" || n == "0"
 		return out, nil
@@ -64,8 +66,8 @@ func (b *binder) assemble(s *selection) (*relation, error) {
 }
 
 // topRows binds TOP: how many rows, or that they must be ranked.
-func (b *binder) topRows(s *selection) (top *ast.Top, n string, ranked bool, err error) {
-	switch top = s.sel.Top; {
+func (b *binder) topRows(s *selection) (n string, ranked bool, err error) {
+	switch top := s.sel.Top; {
 	case top == nil:
 	case s.q.Offset != nil:
 		err = types.Errorf(10741, "A TOP can not be used in the same query or sub-query as a OFFSET.").WithLevel(15, 2).At(s.sel.Line)
@@ -76,7 +78,7 @@ func (b *binder) topRows(s *selection) (top *ast.Top, n string, ranked bool, err
 	default:
 		n, ranked, err = b.rows(top.N, "top", s.sc.outer)
 	}
-	return top, n, ranked, err
+	return n, ranked, err
 }
 
 // distinct makes a select the rows of another, grouped by all columns.
@@ -108,14 +110,6 @@ func outputs(cols []outcol) []string {
 		list = append(list, fmt.Sprintf("k%d%s AS k%d", i, rowstore.Collate(c.b.t), i))
 	}
 	return list
-}
-
-// topOf is TOP with PERCENT or TIES.
-func (b *binder) topOf(s *selection, out *relation, list []string, tail string) (*relation, error) {
-	var err error
-	out.sql, err = b.ranked(s, outputs(s.cols), list, tail)
-	out.limited = true
-	return out, err
 }
 
 // ranked writes a select of TOP with PERCENT or TIES: the rows of list are

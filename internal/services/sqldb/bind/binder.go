@@ -45,6 +45,9 @@ func (e *Env) binder() *binder {
 
 func (b *binder) alias() string { b.aliases++; return fmt.Sprintf("s%d", b.aliases) }
 
+// aliasOf is the alias that a text of SQL ends with.
+func aliasOf(text string) string { return text[strings.LastIndex(text, " AS ")+4:] }
+
 // finish makes the plan of a relation.
 func (b *binder) finish(r *relation, err error) (*Plan, error) {
 	if err != nil {

@@ -60,7 +60,7 @@ func (b *binder) orderFirst(s *selection, alias string, list []string) error {
 	case top != nil && (top.Ties || top.Percent):
 		outputs := make([]string, len(list))
 		for i, text := range list {
-			outputs[i] = text[strings.LastIndex(text, " AS ")+4:]
+			outputs[i] = aliasOf(text)
 		}
 		inner, err = b.ranked(s, outputs, list, s.from)
 	case top != nil:
@@ -76,7 +76,7 @@ func (b *binder) orderFirst(s *selection, alias string, list []string) error {
 	if inner == "" {
 		inner = "SELECT " + strings.Join(list, ", ") + s.from + " ORDER BY " + orderText(s.order) + limit
 	}
-	first := alias + "." + list[0][strings.LastIndex(list[0], " AS ")+4:]
+	first := alias + "." + aliasOf(list[0])
 	s.from = " FROM (" + inner + ") AS " + alias + " WHERE " + first + " IS " + first // which keeps SQLite from sorting after the assignments
 	s.order = nil
 	q := *s.q
