@@ -26,7 +26,7 @@ func (b *binder) item(s *selection, item ast.SelectItem) error {
 		return b.assignItem(s, item)
 	}
 	if len(b.p.Assign) > 0 && s.q.With == nil && s.isTop(b) {
-		return types.Errorf(141, "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.").WithLevel(15, 1).At(item.Line)
+		return assignsAndReads(item.Line)
 	}
 	y, err := b.expr(item.Expr, s.sc)
 	if err != nil {
@@ -46,12 +46,16 @@ func (b *binder) item(s *selection, item ast.SelectItem) error {
 	return nil
 }
 
+func assignsAndReads(line int) error {
+	return types.Errorf(141, "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.").WithLevel(15, 1).At(line)
+}
+
 // isTop reports whether the select is the statement's own.
 func (s *selection) isTop(b *binder) bool { return s.sc.outer == nil && s.sel == b.root }
 
 func (b *binder) star(s *selection, item ast.SelectItem) error {
 	if len(b.p.Assign) > 0 && s.isTop(b) {
-		return types.Errorf(141, "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.").WithLevel(15, 1).At(item.Line)
+		return assignsAndReads(item.Line)
 	}
 	found := false
 	for _, r := range s.sc.sets {
@@ -79,7 +83,7 @@ func (b *binder) star(s *selection, item ast.SelectItem) error {
 // assignItem binds @v = expression.
 func (b *binder) assignItem(s *selection, item ast.SelectItem) error {
 	if !s.isTop(b) || len(s.cols) > len(b.p.Assign) {
-		return types.Errorf(141, "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.").WithLevel(15, 1).At(item.Line)
+		return assignsAndReads(item.Line)
 	}
 	key := strings.ToLower(item.Variable)
 	if b.env.Variable == nil {

@@ -34,10 +34,10 @@ func members(x ast.Body, name string, line int) (anchor ast.Body, steps []ast.Bo
 			break
 		}
 		if !mentions(s.Right, name) {
-			return nil, nil, types.Errorf(246, "No anchor member was specified for recursive query \"%s\".", name).At(line)
+			return nil, nil, withoutAnchor(name, line)
 		}
 		if s.Op != "UNION ALL" {
-			return nil, nil, types.Errorf(252, "Recursive common table expression '%s' does not contain a top-level UNION ALL operator.", name).At(line)
+			return nil, nil, otherOperator(name, line)
 		}
 		list, err := joined(s.Right, name, line)
 		if err != nil {
@@ -47,7 +47,7 @@ func members(x ast.Body, name string, line int) (anchor ast.Body, steps []ast.Bo
 		x = s.Left
 	}
 	if mentions(x, name) {
-		return nil, nil, types.Errorf(246, "No anchor member was specified for recursive query \"%s\".", name).At(line)
+		return nil, nil, withoutAnchor(name, line)
 	}
 	return x, steps, nil
 }
@@ -61,7 +61,7 @@ func joined(x ast.Body, name string, line int) ([]ast.Body, error) {
 		}
 	case *ast.SetOp:
 		if x.Op != "UNION ALL" {
-			return nil, types.Errorf(252, "Recursive common table expression '%s' does not contain a top-level UNION ALL operator.", name).At(line)
+			return nil, otherOperator(name, line)
 		}
 		l, err := joined(x.Left, name, line)
 		if err != nil {
@@ -79,7 +79,7 @@ func (b *binder) step(x ast.Body, self *recursion) (*relation, error) {
 	line := x.Pos().Line
 	sel, ok := x.(*ast.Select)
 	if !ok {
-		return nil, types.Errorf(461, "The TOP or OFFSET operator is not allowed in the recursive part of a recursive common table expression '%s'.", self.name).At(line)
+		return nil, cutInStep(self.name, line)
 	}
 	if err := steady(sel, self.name); err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (b *binder) step(x ast.Body, self *recursion) (*relation, error) {
 	case err != nil:
 		return nil, err
 	case s.sc.hasAgg || self.scope != nil && self.scope.hasAgg:
-		return nil, types.Errorf(467, "GROUP BY, HAVING, or aggregate functions are not allowed in the recursive part of a recursive common table expression '%s'.", self.name).At(line)
+		return nil, groupedInStep(self.name, line)
 	case len(s.cols) != len(self.cols):
 		return nil, types.Errorf(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.").At(line)
 	case self.used != 1:
@@ -156,9 +156,9 @@ func steady(x ast.Body, name string) error {
 	case sel.Distinct:
 		return types.Errorf(460, "DISTINCT operator is not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
 	case sel.Top != nil:
-		return types.Errorf(461, "The TOP or OFFSET operator is not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
+		return cutInStep(name, line)
 	case sel.GroupBy != nil || sel.Having != nil:
-		return types.Errorf(467, "GROUP BY, HAVING, or aggregate functions are not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
+		return groupedInStep(name, line)
 	}
 	var walk func(x ast.Source) error
 	walk = func(x ast.Source) error {
@@ -173,7 +173,7 @@ func steady(x ast.Body, name string) error {
 			return walk(x.Right)
 		case *ast.Derived:
 			if x.Query.Offset != nil && mentions(x.Query.Body, name) {
-				return types.Errorf(461, "The TOP or OFFSET operator is not allowed in the recursive part of a recursive common table expression '%s'.", name).At(x.Line)
+				return cutInStep(name, x.Line)
 			}
 			return steady(x.Query.Body, name)
 		}
@@ -214,4 +214,20 @@ func windows(sel *ast.Select) bool {
 		return !found
 	})
 	return found
+}
+
+func withoutAnchor(name string, line int) error {
+	return types.Errorf(246, "No anchor member was specified for recursive query \"%s\".", name).At(line)
+}
+
+func otherOperator(name string, line int) error {
+	return types.Errorf(252, "Recursive common table expression '%s' does not contain a top-level UNION ALL operator.", name).At(line)
+}
+
+func cutInStep(name string, line int) error {
+	return types.Errorf(461, "The TOP or OFFSET operator is not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
+}
+
+func groupedInStep(name string, line int) error {
+	return types.Errorf(467, "GROUP BY, HAVING, or aggregate functions are not allowed in the recursive part of a recursive common table expression '%s'.", name).At(line)
 }
