@@ -19,7 +19,7 @@ func (w *work) inMaster(line int) error {
 	if !catalog.SameName(w.Catalog.Name(), master) {
 		return types.Errorf(5001, "User must be in the master database.").At(line)
 	}
-	return w.may(security.Control, security.InDatabase(), noRight().At(line))
+	return w.may(security.Control, security.InDatabase(), security.NotAllowed().At(line))
 }
 
 func (w *work) createLogin(x *ast.CreateLogin) error {

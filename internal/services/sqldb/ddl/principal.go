@@ -11,14 +11,9 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// noRight is 15247.
-func noRight() *types.Error {
-	return types.Errorf(15247, "User does not have permission to perform this action.")
-}
-
 func (w *work) createUser(x *ast.CreateUser) error {
 	name := x.Name.Name
-	if err := w.may(security.CreateUser, security.InDatabase(), noRight().At(x.Line)); err != nil {
+	if err := w.may(security.CreateUser, security.InDatabase(), security.NotAllowed().At(x.Line)); err != nil {
 		return err
 	}
 	if !catalog.NameFits(name) {
@@ -182,7 +177,7 @@ func (w *work) createRole(x *ast.CreateRole) error {
 	if x.Kind != "" {
 		return types.Unsupported("CREATE " + x.Kind + " ROLE").At(x.Line)
 	}
-	if err := w.may(security.CreateRole, security.InDatabase(), noRight().At(x.Line)); err != nil {
+	if err := w.may(security.CreateRole, security.InDatabase(), security.NotAllowed().At(x.Line)); err != nil {
 		return err
 	}
 	owner := ""

@@ -50,7 +50,7 @@ func (w *work) createType(x *ast.CreateType) error {
 		case err != nil:
 			return err.At(x.Line)
 		case n.Table != nil || n.UserType > catalog.SysnameID:
-			return types.Errorf(15247, "User does not have permission to perform this action.").At(x.Line)
+			return security.NotAllowed().At(x.Line)
 		}
 		t.Base, t.Numeric = n.Type, n.Numeric
 		if x.Null != nil {

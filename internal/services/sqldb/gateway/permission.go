@@ -1,15 +1,6 @@
 package gateway
 
-import (
-	"context"
-
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
-)
-
-// noRight is what the other server answers who may not make users.
-func noRight() *types.Error {
-	return types.Errorf(15247, "User does not have permission to perform this action.")
-}
+import "context"
 
 // mayCreateUsers asks the other server whether who is logged in may make users
 // there. It is asked on a connection of its own, as the same login: the

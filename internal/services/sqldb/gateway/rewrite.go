@@ -100,7 +100,7 @@ func (r *rewriter) createUser(ctx context.Context, x *ast.CreateUser) (string, e
 	switch {
 	case err != nil:
 	case !may:
-		err = noRight()
+		err = security.NotAllowed()
 	case x.From == externalProvider && !r.entry.External:
 		return "", entry.NotExternal(x.Name.Name)
 	case x.From == externalProvider:

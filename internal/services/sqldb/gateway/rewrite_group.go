@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 )
 
@@ -13,7 +14,7 @@ import (
 // alone may: what they name is what the group's members get.
 func (r *rewriter) createGroup(ctx context.Context, name string, sid []byte) (string, error) {
 	if !r.entry.Login.Admin {
-		return "", noRight()
+		return "", security.NotAllowed()
 	}
 	m, err := r.makeMirror(ctx, sid) // anew: no login of the group's would find out that it is gone there
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // here.
 func (c *Context) CreateUser(p Principal) (*Database, *types.Error) {
 	if !c.Has(CreateUser, InDatabase()) {
-		return nil, notAllowed()
+		return nil, NotAllowed()
 	}
 	if _, taken := c.db.Named(p.Name); taken {
 		return nil, taken15023(p.Name)
@@ -32,7 +32,7 @@ func (c *Context) CreateUser(p Principal) (*Database, *types.Error) {
 // CreateRole adds a role; owner is a principal's name, "" for who makes it.
 func (c *Context) CreateRole(name, owner string) (*Database, *types.Error) {
 	if !c.Has(CreateRole, InDatabase()) {
-		return nil, notAllowed()
+		return nil, NotAllowed()
 	}
 	if _, taken := c.db.Named(name); taken {
 		return nil, taken15023(name)

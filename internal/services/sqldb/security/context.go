@@ -267,6 +267,7 @@ func cannotFind(what, name string) *types.Error {
 	return types.Errorf(15151, "Cannot find the %s '%s', because it does not exist or you do not have permission.", what, name)
 }
 
-func notAllowed() *types.Error {
+// NotAllowed is error 15247, which says no more than that somebody may not.
+func NotAllowed() *types.Error {
 	return types.Errorf(15247, "User does not have permission to perform this action.")
 }
