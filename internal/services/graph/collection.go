@@ -46,7 +46,7 @@ func (s *Service) mixed(ctx context.Context, r *web.Request, found []*directory.
 	return collection(r, "directoryObjects", objects)
 }
 
-func (s *Service) list(ctx context.Context, r *web.Request, kind principal.Type, set string) (*web.Response, error) {
+func (s *Service) list(ctx context.Context, r *web.Request, kind principal.Type) (*web.Response, error) {
 	found, err := s.Directory.List(ctx, kind)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (s *Service) list(ctx context.Context, r *web.Request, kind principal.Type,
 	if err := s.withCredentials(ctx, false, objects...); err != nil {
 		return nil, err
 	}
-	return collection(r, set, objects)
+	return collection(r, sets[kind], objects)
 }
 
 func collection(r *web.Request, set string, objects []map[string]any) (*web.Response, error) {

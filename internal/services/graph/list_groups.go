@@ -8,5 +8,5 @@ import (
 )
 
 func (s *Service) listGroups(ctx context.Context, r *web.Request) (*web.Response, error) {
-	return s.list(ctx, r, principal.Group, "groups")
+	return s.list(ctx, r, principal.Group)
 }

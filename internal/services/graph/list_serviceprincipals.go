@@ -8,5 +8,5 @@ import (
 )
 
 func (s *Service) listServicePrincipals(ctx context.Context, r *web.Request) (*web.Response, error) {
-	return s.list(ctx, r, principal.ServicePrincipal, "servicePrincipals")
+	return s.list(ctx, r, principal.ServicePrincipal)
 }
