@@ -47,7 +47,17 @@ func (d *Directory) Applications(ctx context.Context) (found []Application, err 
 // Application returns the application of an application id, nil without an
 // error when there is none.
 func (d *Directory) Application(ctx context.Context, appID string) (*Application, error) {
-	found, err := d.applications(ctx, `app_id = ?`, strings.ToLower(appID))
+	return d.application(ctx, `app_id = ?`, appID)
+}
+
+// ApplicationByID returns the application of an object id, nil without an error
+// when there is none.
+func (d *Directory) ApplicationByID(ctx context.Context, id string) (*Application, error) {
+	return d.application(ctx, `id = ?`, id)
+}
+
+func (d *Directory) application(ctx context.Context, where, id string) (*Application, error) {
+	found, err := d.applications(ctx, where, strings.ToLower(id))
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

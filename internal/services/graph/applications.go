@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
 	"github.com/lanyard-dev/lanyard/internal/directory"
@@ -91,20 +90,11 @@ func (b *applicationBody) apply(a *directory.Application) {
 	}
 }
 
-func (s *Service) applicationByID(ctx context.Context, r *web.Request) (directory.Application, error) {
-	id := r.Param("id")
-	return s.application(ctx, func(a directory.Application) bool { return strings.EqualFold(a.ID, id) }, id)
-}
-
-func (s *Service) application(ctx context.Context, is func(directory.Application) bool, name string) (directory.Application, error) {
-	all, err := s.Directory.Applications(ctx)
-	if err != nil {
-		return directory.Application{}, err
+// applicationByID is the application that a path names.
+func (s *Service) applicationByID(ctx context.Context, r *web.Request) (*directory.Application, error) {
+	a, err := s.Directory.ApplicationByID(ctx, r.Param("id"))
+	if err == nil && a == nil {
+		err = notFound(r.Param("id"))
 	}
-	for _, a := range all {
-		if is(a) {
-			return a, nil
-		}
-	}
-	return directory.Application{}, notFound(name)
+	return a, err
 }

@@ -24,5 +24,5 @@ func (s *Service) createFederated(ctx context.Context, r *web.Request) (*web.Res
 	if err := s.putFederated(ctx, a.AppID, c); err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusCreated, entity(federatedSet(&a), renderFederated(c))), nil
+	return web.JSON(http.StatusCreated, entity(federatedSet(a), renderFederated(c))), nil
 }

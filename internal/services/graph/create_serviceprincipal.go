@@ -3,10 +3,8 @@ package graph
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
-	"github.com/lanyard-dev/lanyard/internal/directory"
 	"github.com/lanyard-dev/lanyard/internal/store"
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
@@ -18,11 +16,14 @@ func (s *Service) createServicePrincipal(ctx context.Context, r *web.Request) (*
 	if err := r.DecodeJSON(&body); err != nil {
 		return nil, err
 	}
-	a, err := s.application(ctx, func(a directory.Application) bool { return strings.EqualFold(a.AppID, body.AppID) }, body.AppID)
-	if err != nil {
+	a, err := s.Directory.Application(ctx, body.AppID)
+	switch {
+	case err != nil:
 		return nil, err
+	case a == nil:
+		return nil, notFound(body.AppID)
 	}
-	o, err := s.Directory.CreateServicePrincipal(ctx, a)
+	o, err := s.Directory.CreateServicePrincipal(ctx, *a)
 	if store.IsDuplicate(err) {
 		return nil, azerr.Newf(azerr.Conflict, "Request_MultipleObjectsWithSameKeyValue", "The service principal cannot be created, updated, or restored because the service principal name %s is already in use.", a.AppID)
 	}

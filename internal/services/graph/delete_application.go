@@ -18,7 +18,7 @@ func (s *Service) deleteApplication(ctx context.Context, r *web.Request) (*web.R
 	if a.AppID == s.Directory.Cloud().OperatorApp {
 		return nil, azerr.New(azerr.Invalid, "Request_BadRequest", "The operator's application, by which the command line signs in, cannot be deleted.")
 	}
-	if err := s.Directory.DeleteApplication(ctx, &a); err != nil {
+	if err := s.Directory.DeleteApplication(ctx, a); err != nil {
 		return nil, err
 	}
 	return web.Empty(http.StatusNoContent), nil

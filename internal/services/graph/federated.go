@@ -93,5 +93,5 @@ func (s *Service) federated(ctx context.Context, r *web.Request) (*directory.App
 	if i < 0 {
 		return nil, directory.FederatedCredential{}, notFound(name)
 	}
-	return &a, found[i], nil
+	return a, found[i], nil
 }

@@ -17,5 +17,5 @@ func (s *Service) getApplication(ctx context.Context, r *web.Request) (*web.Resp
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusOK, entity("applications", selected(r, shown(renderApplication(a), all[a.AppID], selects(r, "keyCredentials"))))), nil
+	return web.JSON(http.StatusOK, entity("applications", selected(r, shown(renderApplication(*a), all[a.AppID], selects(r, "keyCredentials"))))), nil
 }

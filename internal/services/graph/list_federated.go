@@ -19,5 +19,5 @@ func (s *Service) listFederated(ctx context.Context, r *web.Request) (*web.Respo
 	for i, c := range found {
 		objects[i] = renderFederated(c)
 	}
-	return collection(r, federatedSet(&a), objects)
+	return collection(r, federatedSet(a), objects)
 }

@@ -13,7 +13,10 @@ import (
 func (s *Service) holder(ctx context.Context, r *web.Request, of directory.Holder) (string, error) {
 	if of == directory.OfApplication {
 		a, err := s.applicationByID(ctx, r)
-		return a.AppID, err
+		if err != nil {
+			return "", err
+		}
+		return a.AppID, nil
 	}
 	o, err := s.ownServicePrincipal(ctx, r)
 	if err != nil {

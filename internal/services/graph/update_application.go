@@ -21,11 +21,11 @@ func (s *Service) updateApplication(ctx context.Context, r *web.Request) (*web.R
 	if err != nil {
 		return nil, err
 	}
-	b.apply(&a)
+	b.apply(a)
 	if a.Name == "" {
 		return nil, badValue("displayName", "Application")
 	}
-	if err := s.check(ctx, &a); err != nil {
+	if err := s.check(ctx, a); err != nil {
 		return nil, err
 	}
 	var keys *[]directory.Certificate
