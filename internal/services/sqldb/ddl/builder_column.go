@@ -22,10 +22,10 @@ func (b *builder) column(d *ast.ColumnDef) error {
 		return types.Errorf(103, "The identifier that starts with '%.128s' is too long. Maximum length is 128.", name).WithLevel(15, 4).At(d.Line)
 	}
 	if _, taken := b.t.Column(name); taken {
-		return types.Errorf(2705, "Column names in each table must be unique. Column name '%s' in table '%s' is specified more than once.", name, b.t.Name).WithLevel(16, 3).At(d.Line)
+		return types.Errorf(2705, "Column names in each table must be unique. Column name '%s' in table '%s' is specified more than once.", name, b.t.Shown()).WithLevel(16, 3).At(d.Line)
 	}
 	if len(b.t.Columns) == 1024 {
-		return types.Errorf(1702, "CREATE TABLE failed because column '%s' in table '%s' exceeds the maximum of 1024 columns.", name, b.t.Name).At(d.Line)
+		return types.Errorf(1702, "CREATE TABLE failed because column '%s' in table '%s' exceeds the maximum of 1024 columns.", name, b.t.Shown()).At(d.Line)
 	}
 	c := &catalog.Column{ID: b.t.NextColumn, Name: name, RowGUID: d.RowGuidCol, Sparse: d.Sparse}
 	if d.Computed == nil {
@@ -60,7 +60,7 @@ func (b *builder) typed(c *catalog.Column, d *ast.ColumnDef) error {
 	if k == types.RowVersion {
 		for _, o := range b.t.Columns {
 			if o.Type.Kind == types.RowVersion && o.ID != c.ID {
-				return types.Errorf(2738, "A table can only have one timestamp column. Because table '%s' already has one, the column '%s' cannot be added.", b.t.Name, c.Name).WithLevel(16, 2).At(d.Line)
+				return types.Errorf(2738, "A table can only have one timestamp column. Because table '%s' already has one, the column '%s' cannot be added.", b.t.Shown(), c.Name).WithLevel(16, 2).At(d.Line)
 			}
 		}
 	}
@@ -105,18 +105,18 @@ func collation(name, database string) (string, *types.Error) {
 
 func (b *builder) identity(c *catalog.Column, d *ast.ColumnDef) error {
 	if b.t.IdentityColumn() != nil {
-		return types.Errorf(2744, "Multiple identity columns specified for table '%s'. Only one identity column per table is allowed.", b.t.Name).WithLevel(16, 2).At(d.Line)
+		return types.Errorf(2744, "Multiple identity columns specified for table '%s'. Only one identity column per table is allowed.", b.t.Shown()).WithLevel(16, 2).At(d.Line)
 	}
 	k := c.Type.Kind
 	if !k.Integer() && !(k == types.Decimal && c.Type.Scale == 0) || k == types.Bit {
 		return types.Errorf(2749, "Identity column '%s' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0, unencrypted, and constrained to be nonnullable.", c.Name).WithLevel(16, 2).At(d.Line)
 	}
 	if d.Null != nil && *d.Null {
-		return types.Errorf(8147, "Could not create IDENTITY attribute on nullable column '%s', table '%s'.", c.Name, b.t.Name).At(d.Line)
+		return types.Errorf(8147, "Could not create IDENTITY attribute on nullable column '%s', table '%s'.", c.Name, b.t.Shown()).At(d.Line)
 	}
 	for _, k := range d.Constraints {
 		if k.Kind == ast.DefaultValue {
-			return types.Errorf(1754, "Defaults cannot be created on columns with an IDENTITY attribute. Table '%s', column '%s'.", b.t.Name, c.Name).At(k.Line)
+			return types.Errorf(1754, "Defaults cannot be created on columns with an IDENTITY attribute. Table '%s', column '%s'.", b.t.Shown(), c.Name).At(k.Line)
 		}
 	}
 	id := &catalog.Identity{Seed: 1, Increment: 1, NotForReplication: d.Identity.NotForReplication}
@@ -202,7 +202,7 @@ func (b *builder) compute(d *ast.ColumnDef, c *catalog.Column) error {
 	}
 	for _, id := range used {
 		if o, _ := b.t.ColumnByID(id); o.Computed != nil || o == c {
-			return types.Errorf(1759, "Computed column '%s' in table '%s' is not allowed to be used in another computed-column definition.", o.Name, b.t.Name).WithLevel(16, 0).At(d.Line)
+			return types.Errorf(1759, "Computed column '%s' in table '%s' is not allowed to be used in another computed-column definition.", o.Name, b.t.Shown()).WithLevel(16, 0).At(d.Line)
 		}
 	}
 	y, err := b.Binder.Expr(b.t, d.Computed)
@@ -211,7 +211,7 @@ func (b *builder) compute(d *ast.ColumnDef, c *catalog.Column) error {
 	}
 	defer y.Close()
 	if d.Persisted && !y.Deterministic {
-		return types.Errorf(4936, "Computed column '%s' in table '%s' cannot be persisted because the column is non-deterministic.", c.Name, b.t.Name).At(d.Line)
+		return types.Errorf(4936, "Computed column '%s' in table '%s' cannot be persisted because the column is non-deterministic.", c.Name, b.t.Shown()).At(d.Line)
 	}
 	c.Type, c.Nullable = y.Type, y.Nullable
 	if d.Null != nil {

@@ -35,9 +35,9 @@ func (b *builder) key(x *ast.Constraint, of *catalog.Column) error {
 		kind = catalog.KindPrimaryKey
 		if b.t.PrimaryKey() != nil {
 			if b.indexes == nil || !slices.Contains(b.indexes, b.t.PrimaryKey()) {
-				return couldNot(types.Errorf(1779, "Table '%s' already has a primary key defined on it.", b.t.Name).WithLevel(16, 0).At(x.Line))
+				return couldNot(types.Errorf(1779, "Table '%s' already has a primary key defined on it.", b.t.Shown()).WithLevel(16, 0).At(x.Line))
 			}
-			return types.Errorf(8110, "Cannot add multiple PRIMARY KEY constraints to table '%s'.", b.t.Name).WithLevel(16, 0).At(x.Line)
+			return types.Errorf(8110, "Cannot add multiple PRIMARY KEY constraints to table '%s'.", b.t.Shown()).WithLevel(16, 0).At(x.Line)
 		}
 	}
 	if of == nil && len(x.Columns) == 0 {
@@ -55,7 +55,7 @@ func (b *builder) key(x *ast.Constraint, of *catalog.Column) error {
 	if k.Primary {
 		for _, c := range b.t.KeyColumns(k) {
 			if c.Nullable && !b.optional[c.ID] && (c.Computed == nil || !c.Computed.Persisted) {
-				return couldNot(types.Errorf(8111, "Cannot define PRIMARY KEY constraint on nullable column in table '%s'.", b.t.Name).At(x.Line))
+				return couldNot(types.Errorf(8111, "Cannot define PRIMARY KEY constraint on nullable column in table '%s'.", b.t.Shown()).At(x.Line))
 			}
 			c.Nullable = false
 			delete(b.optional, c.ID)
@@ -105,7 +105,7 @@ func keyColumns(t *catalog.Table, list []ast.IndexColumn) ([]catalog.KeyColumn, 
 func (b *builder) addIndex(x *catalog.Index, options []ast.Option) error {
 	for _, c := range b.t.KeyColumns(x) {
 		if c.Type.IsMax() || c.Type.Kind.Large() || c.Type.Kind == types.XML {
-			return types.Errorf(1919, "Column '%s' in table '%s' is of a type that is invalid for use as a key column in an index.", c.Name, b.t.Name)
+			return types.Errorf(1919, "Column '%s' in table '%s' is of a type that is invalid for use as a key column in an index.", c.Name, b.t.Shown())
 		}
 		if c.Computed != nil && !c.Computed.Persisted {
 			if err := b.keepComputed(c); err != nil {
@@ -122,9 +122,9 @@ func (b *builder) addIndex(x *catalog.Index, options []ast.Option) error {
 	if x.Clustered {
 		if i := slices.IndexFunc(b.t.Indexes, func(o *catalog.Index) bool { return o.Clustered }); i >= 0 {
 			if x.Key() {
-				return types.Errorf(8112, "Cannot add more than one clustered index for constraints on table '%s'.", b.t.Name).WithLevel(16, 0)
+				return types.Errorf(8112, "Cannot add more than one clustered index for constraints on table '%s'.", b.t.Shown()).WithLevel(16, 0)
 			}
-			return types.Errorf(1902, "Cannot create more than one clustered index on table '%s'. Drop the existing clustered index '%s' before creating another.", b.t.Name, b.t.Indexes[i].Name).WithLevel(16, 3)
+			return types.Errorf(1902, "Cannot create more than one clustered index on table '%s'. Drop the existing clustered index '%s' before creating another.", b.t.Shown(), b.t.Indexes[i].Name).WithLevel(16, 3)
 		}
 		x.ID = 1
 	} else {
@@ -156,7 +156,7 @@ func (b *builder) check(x *ast.Constraint, of *catalog.Column) error {
 		k.Column, name = of.ID, of.Name
 		for _, id := range used {
 			if id != of.ID {
-				return couldNot(types.Errorf(8141, "Column CHECK constraint for column '%s' references another column, table '%s'.", of.Name, b.t.Name).WithLevel(16, 0).At(x.Line))
+				return couldNot(types.Errorf(8141, "Column CHECK constraint for column '%s' references another column, table '%s'.", of.Name, b.t.Shown()).WithLevel(16, 0).At(x.Line))
 			}
 		}
 	}
@@ -177,7 +177,7 @@ func (b *builder) defaultValue(x *ast.Constraint, of *catalog.Column) error {
 	if x.For != nil {
 		c, ok := b.t.Column(x.For.Name)
 		if !ok {
-			return couldNot(types.Errorf(1752, "Column '%s' in table '%s' is invalid for creating a default constraint.", x.For.Name, b.t.Name).WithLevel(16, 0).At(x.Line))
+			return couldNot(types.Errorf(1752, "Column '%s' in table '%s' is invalid for creating a default constraint.", x.For.Name, b.t.Shown()).WithLevel(16, 0).At(x.Line))
 		}
 		of = c
 	}
@@ -187,11 +187,11 @@ func (b *builder) defaultValue(x *ast.Constraint, of *catalog.Column) error {
 	case of.Default != nil:
 		return couldNot(types.Errorf(1781, "Column already has a DEFAULT bound to it.").At(x.Line))
 	case of.Identity != nil:
-		return couldNot(types.Errorf(1754, "Defaults cannot be created on columns with an IDENTITY attribute. Table '%s', column '%s'.", b.t.Name, of.Name).At(x.Line))
+		return couldNot(types.Errorf(1754, "Defaults cannot be created on columns with an IDENTITY attribute. Table '%s', column '%s'.", b.t.Shown(), of.Name).At(x.Line))
 	case of.Type.Kind == types.RowVersion:
-		return couldNot(types.Errorf(1755, "Defaults cannot be created on columns of data type timestamp. Table '%s', column '%s'.", b.t.Name, of.Name).At(x.Line))
+		return couldNot(types.Errorf(1755, "Defaults cannot be created on columns of data type timestamp. Table '%s', column '%s'.", b.t.Shown(), of.Name).At(x.Line))
 	case of.Computed != nil:
-		return couldNot(types.Errorf(1752, "Column '%s' in table '%s' is invalid for creating a default constraint.", of.Name, b.t.Name).WithLevel(16, 0).At(x.Line))
+		return couldNot(types.Errorf(1752, "Column '%s' in table '%s' is invalid for creating a default constraint.", of.Name, b.t.Shown()).WithLevel(16, 0).At(x.Line))
 	}
 	if err := constantOnly(x.Default); err != nil {
 		return err

@@ -76,7 +76,8 @@ func (w *work) place(n ast.Name, database, schema string) (target, error) {
 		return target{}, err
 	}
 	name := n.Object()
-	if !catalog.NameFits(name) || temporary(n) && len([]rune(name)) > 116 {
+	_, variable := catalog.VariableNamed(name) // whose own name may have 128
+	if !variable && (!catalog.NameFits(name) || temporary(n) && len([]rune(name)) > 116) {
 		return target{}, types.Errorf(103, "The identifier that starts with '%.128s' is too long. Maximum length is 128.", name).WithLevel(15, 4).At(n.Line)
 	}
 	if temporary(n) {

@@ -83,7 +83,7 @@ func (w *work) keepNew(b *builder) error {
 }
 
 // DeclareType makes the rows of a variable of a table type: a temporary table
-// of a name that nobody can write, which the session drops when the variable's
+// of a name that nobody writes, which the session drops when the variable's
 // scope ends.
 func (e *Env) DeclareType(ctx context.Context, name string, of *catalog.Table) (*catalog.Table, error) {
 	w := &work{e, ctx}

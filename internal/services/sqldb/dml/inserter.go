@@ -119,9 +119,9 @@ func (in *inserter) begin(w *work) error {
 	}
 	switch on := w.IdentityInsert == in.t.t.ID; {
 	case in.identityGiven && !on:
-		return types.Errorf(544, "Cannot insert explicit value for identity column in table '%s' when IDENTITY_INSERT is set to OFF.", in.t.t.Name)
+		return types.Errorf(544, "Cannot insert explicit value for identity column in table '%s' when IDENTITY_INSERT is set to OFF.", in.t.t.Shown())
 	case on && !in.identityGiven:
-		return types.Errorf(545, "Explicit value must be specified for identity column in table '%s' either when IDENTITY_INSERT is set to ON or when a replication user is inserting into a NOT FOR REPLICATION identity column.", in.t.t.Name)
+		return types.Errorf(545, "Explicit value must be specified for identity column in table '%s' either when IDENTITY_INSERT is set to ON or when a replication user is inserting into a NOT FOR REPLICATION identity column.", in.t.t.Shown())
 	}
 	return nil
 }

@@ -1,16 +1,16 @@
 package dml
 
 import (
-	"fmt"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 // full is a table as 515 and 2628 name it: database.schema.table.
 func (t *table) full() string {
-	if name, ok := variableName(t.t.Name); ok {
+	if name, ok := catalog.VariableNamed(t.t.Name); ok {
 		return name
 	}
 	return t.cat.Name() + "." + t.owned()
@@ -18,26 +18,13 @@ func (t *table) full() string {
 
 // owned is schema.table.
 func (t *table) owned() string {
-	if name, ok := variableName(t.t.Name); ok {
+	if name, ok := catalog.VariableNamed(t.t.Name); ok {
 		return "dbo." + name
 	}
 	if s, ok := t.cat.SchemaByID(t.t.Schema); ok {
 		return s.Name + "." + t.t.Name
 	}
 	return t.t.Name
-}
-
-// TableVariable is the name that the n-th table variable of a session has among
-// what is temporary: no text can write it.
-func TableVariable(n int, name string) string { return fmt.Sprintf("#@%d%s", n, name) }
-
-// variableName is the variable that a table of such a name is.
-func variableName(table string) (string, bool) {
-	rest, ok := strings.CutPrefix(table, "#@")
-	if i := strings.IndexByte(rest, '@'); ok && i >= 0 {
-		return rest[i:], true
-	}
-	return "", false
 }
 
 func invalidColumn(n ast.Name) *types.Error {

@@ -240,10 +240,10 @@ func (c *compiler) outputInto(x ast.Output, cols []tds.Column) (*inserter, error
 // plainTarget refuses a table that OUTPUT INTO may not fill: 332 and 333.
 func (c *compiler) plainTarget(t *table) error {
 	for _, r := range append(slices.Clone(t.foreign), t.refs...) {
-		return types.Errorf(332, "The target table '%s' of the OUTPUT INTO clause cannot be on either side of a (primary key, foreign key) relationship. Found reference constraint '%s'.", t.t.Name, r.key.Name)
+		return types.Errorf(332, "The target table '%s' of the OUTPUT INTO clause cannot be on either side of a (primary key, foreign key) relationship. Found reference constraint '%s'.", t.t.Shown(), r.key.Name)
 	}
 	for _, k := range t.checks {
-		return types.Errorf(333, "The target table '%s' of the OUTPUT INTO clause cannot have any enabled check constraints or any enabled rules. Found check constraint or rule '%s'.", t.t.Name, k.Name)
+		return types.Errorf(333, "The target table '%s' of the OUTPUT INTO clause cannot have any enabled check constraints or any enabled rules. Found check constraint or rule '%s'.", t.t.Shown(), k.Name)
 	}
 	return nil
 }

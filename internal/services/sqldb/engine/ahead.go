@@ -3,8 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
@@ -68,7 +66,7 @@ func (s *Session) named() *catalog.Catalog {
 		return nil
 	}
 	for _, t := range s.temp.Tables() {
-		if !strings.HasPrefix(t.Name, "#@") {
+		if _, ok := catalog.VariableNamed(t.Name); !ok {
 			return s.temp
 		}
 	}
@@ -81,22 +79,22 @@ type ahead struct {
 	x   *frame
 	// temp has the session's tables and, without any rows, the table variables
 	// of the script.
-	temp     *catalog.Catalog
-	vars     map[string]bind.Variable
-	readOnly map[string]bool // parameters that are tables
-	labels   map[string]bool
-	jumps    []*ast.Goto
-	made     map[string]bool // the #tables that it makes
-	looked   int
-	variable int
-	errs     tsql.Errors
-	fault    error // of an attention
+	temp      *catalog.Catalog
+	lastTable int // names them, behind the session's
+	vars      map[string]bind.Variable
+	readOnly  map[string]bool // parameters that are tables
+	labels    map[string]bool
+	jumps     []*ast.Goto
+	made      map[string]bool // the #tables that it makes
+	looked    int
+	errs      tsql.Errors
+	fault     error // of an attention
 }
 
 // ahead begins with the variables that the frame has before its statements:
 // its parameters.
 func (x *frame) ahead(ctx context.Context) *ahead {
-	a := &ahead{ctx: ctx, x: x, temp: x.s.temp, vars: map[string]bind.Variable{}, readOnly: map[string]bool{}, labels: map[string]bool{}, made: map[string]bool{}}
+	a := &ahead{ctx: ctx, x: x, temp: x.s.temp, lastTable: x.s.lastTable, vars: map[string]bind.Variable{}, readOnly: map[string]bool{}, labels: map[string]bool{}, made: map[string]bool{}}
 	for name, v := range x.vars {
 		a.vars[name] = bind.Variable{Type: v.Type, Table: v.table}
 		a.readOnly[name] = v.readOnly
@@ -146,10 +144,10 @@ func (a *ahead) declare(st *ast.Declare) {
 		switch of := (*catalog.Table)(nil); {
 		case d.Type.Cursor:
 		case d.Type.Table != nil:
-			v.Table, err = a.tableOf(d.Span, d.Type.Table)
+			v.Table, err = a.tableOf(d.Name, d.Span, d.Type.Table)
 		default:
 			if v.Type, of, err = a.x.s.typeOf(d.Type, 1); err == nil && of != nil {
-				v.Table, err = a.typed(of)
+				v.Table, err = a.typed(d.Name, of)
 			}
 		}
 		a.vars[key] = v
@@ -161,17 +159,17 @@ func (a *ahead) declare(st *ast.Declare) {
 	}
 }
 
-// definer is what defines the table of the next table variable, and its name.
-func (a *ahead) definer() (*ddl.Env, string) {
-	a.variable++
+// definer is what defines the table of a table variable, and its name there.
+func (a *ahead) definer(variable string) (*ddl.Env, string) {
+	a.lastTable++
 	e := a.x.definer(a.ctx)
 	e.Temp, e.Store, e.Refused, e.Granted, e.Message = a.temp, nowhere{store{a.x.s}}, nil, nil, nil
-	return e, fmt.Sprintf("#@ahead%d", a.variable)
+	return e, catalog.TableVariable(a.lastTable, variable)
 }
 
 // tableOf is the table of a table variable, of which no rows are made.
-func (a *ahead) tableOf(at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
-	e, name := a.definer()
+func (a *ahead) tableOf(variable string, at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
+	e, name := a.definer(variable)
 	if _, err := e.Run(a.ctx, &ast.CreateTable{Span: at, Name: ast.Name{Span: at, Parts: []ast.Ident{{Span: at, Name: name, Quoted: true}}}, Body: *body}); err != nil {
 		return nil, err
 	}
@@ -182,8 +180,8 @@ func (a *ahead) tableOf(at ast.Span, body *ast.TableBody) (*catalog.Table, error
 }
 
 // typed is tableOf for a table type.
-func (a *ahead) typed(of *catalog.Table) (*catalog.Table, error) {
-	e, name := a.definer()
+func (a *ahead) typed(variable string, of *catalog.Table) (*catalog.Table, error) {
+	e, name := a.definer(variable)
 	t, err := e.DeclareType(a.ctx, name, of)
 	if err == nil {
 		a.temp = e.Temp

@@ -157,7 +157,7 @@ func (d definitions) Body(m *ddl.Body) error {
 		v := bind.Variable{Type: p.Type}
 		if t, ok := d.e.Catalog.TypeByID(p.UserType); ok && t.Table != nil {
 			var err error
-			if v.Table, err = a.typed(t.Table); err != nil {
+			if v.Table, err = a.typed(p.Name, t.Table); err != nil {
 				return err
 			}
 			a.readOnly[lower(p.Name)] = true
@@ -165,7 +165,7 @@ func (d definitions) Body(m *ddl.Body) error {
 		a.vars[lower(p.Name)] = v
 	}
 	if m.Table != nil {
-		t, err := a.tableOf(m.Span, m.Table)
+		t, err := a.tableOf(m.TableName, m.Span, m.Table)
 		if err != nil {
 			return err
 		}

@@ -34,6 +34,9 @@ func TestNamesOfTableVariables(t *testing.T) {
 		"DECLARE @t TABLE (a int NOT NULL PRIMARY KEY, s varchar(2)); INSERT @t VALUES (NULL, 'a')":        "Cannot insert the value NULL into column 'a', table '@t'; column does not allow nulls. INSERT fails.",
 		"DECLARE @t TABLE (a int, s varchar(2)); INSERT @t VALUES (1, 'abc')":                              "truncated in table '@t', column 's'.",
 		"DECLARE @l list; INSERT @l VALUES (1), (1)":                                                       "in object 'dbo.@l'.",
+		"DECLARE @t TABLE (a int, a int)":                                                                  "Column name 'a' in table '@t' is specified more than once.",
+		"DECLARE @t TABLE (a int NULL PRIMARY KEY)":                                                        "on nullable column in table '@t'.",
+		"DECLARE @t TABLE (a int IDENTITY); INSERT @t (a) VALUES (1)":                                      "identity column in table '@t' when",
 	} {
 		var said []string
 		_ = s.batch(context.Background(), text, &messages{list: &said})
@@ -41,6 +44,17 @@ func TestNamesOfTableVariables(t *testing.T) {
 			t.Errorf("%s: %q, want %s", text, said, want)
 		}
 	}
+}
+
+// A table variable may have as long a name as others.
+func TestLongNamesOfTableVariables(t *testing.T) {
+	s := open(t, newEngine(t), adminLogin)
+	name := "@" + strings.Repeat("x", 127)
+	steps(t, s, []step{
+		{"DECLARE " + name + " TABLE (a int PRIMARY KEY); INSERT " + name + " VALUES (1); SELECT a FROM " + name, "a int\n1"},
+		{"CREATE FUNCTION f () RETURNS " + name + " TABLE (a int PRIMARY KEY) AS BEGIN INSERT " + name + " VALUES (2); RETURN END", ""},
+		{"SELECT a FROM f()", "a int\n2"},
+	})
 }
 
 // messages keeps the texts of errors.

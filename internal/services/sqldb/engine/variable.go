@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/dml"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tsql/ast"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
@@ -125,7 +124,7 @@ func (x *frame) typedVariable(ctx context.Context, variable string, of *catalog.
 	err := x.changeIn(ctx, inVariable, func() error {
 		e := x.definer(ctx)
 		var err error
-		if t, err = e.DeclareType(ctx, dml.TableVariable(s.lastTable, variable), of); err == nil {
+		if t, err = e.DeclareType(ctx, catalog.TableVariable(s.lastTable, variable), of); err == nil {
 			s.temp = e.Temp
 		}
 		return err
@@ -137,11 +136,11 @@ func (x *frame) typedVariable(ctx context.Context, variable string, of *catalog.
 }
 
 // tableVariable makes the rows of a table variable: a temporary table of a
-// name that nobody can write, which ends with the frame.
+// name that nobody writes, which ends with the frame.
 func (x *frame) tableVariable(ctx context.Context, variable string, at ast.Span, body *ast.TableBody) (*catalog.Table, error) {
 	s := x.s
 	s.lastTable++
-	name := ast.Name{Span: at, Parts: []ast.Ident{{Span: at, Name: dml.TableVariable(s.lastTable, variable), Quoted: true}}}
+	name := ast.Name{Span: at, Parts: []ast.Ident{{Span: at, Name: catalog.TableVariable(s.lastTable, variable), Quoted: true}}}
 	before := s.temp
 	err := x.changeIn(ctx, inVariable, func() error {
 		e := x.definer(ctx)
