@@ -102,3 +102,11 @@ func play(s *Session, text string) string {
 }
 
 var adminLogin = security.Login{Name: "admin", Admin: true}
+
+// messages keeps the messages of a session alone.
+type messages struct {
+	quiet
+	list []*types.Error
+}
+
+func (m *messages) Message(e *types.Error) error { m.list = append(m.list, e); return nil }

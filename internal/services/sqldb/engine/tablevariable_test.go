@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-
-	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
 // A ROLLBACK brings no table variable back that ended before it.
@@ -38,10 +36,10 @@ func TestNamesOfTableVariables(t *testing.T) {
 		"DECLARE @t TABLE (a int NULL PRIMARY KEY)":                                                        "on nullable column in table '@t'.",
 		"DECLARE @t TABLE (a int IDENTITY); INSERT @t (a) VALUES (1)":                                      "identity column in table '@t' when",
 	} {
-		var said []string
-		_ = s.batch(context.Background(), text, &messages{list: &said})
-		if len(said) == 0 || !strings.Contains(said[0], want) {
-			t.Errorf("%s: %q, want %s", text, said, want)
+		said := &messages{}
+		_ = s.batch(context.Background(), text, said)
+		if len(said.list) == 0 || !strings.Contains(said.list[0].Message, want) {
+			t.Errorf("%s: %v, want %s", text, said.list, want)
 		}
 	}
 }
@@ -56,11 +54,3 @@ func TestLongNamesOfTableVariables(t *testing.T) {
 		{"SELECT a FROM f()", "a int\n2"},
 	})
 }
-
-// messages keeps the texts of errors.
-type messages struct {
-	quiet
-	list *[]string
-}
-
-func (m *messages) Message(e *types.Error) error { *m.list = append(*m.list, e.Message); return nil }

@@ -10,17 +10,6 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/types"
 )
 
-// numbers notes the numbers and levels of what a session says.
-type numbers struct {
-	quiet
-	list []string
-}
-
-func (n *numbers) Message(e *types.Error) error {
-	n.list = append(n.list, fmt.Sprintf("%d/%d", e.Number, e.Level))
-	return nil
-}
-
 // "The statement has been terminated." follows errors of rows that end a change
 // and the batch does not, and no others.
 func TestStatementHasBeenTerminated(t *testing.T) {
@@ -48,14 +37,18 @@ func TestStatementHasBeenTerminated(t *testing.T) {
 		"SET XACT_ABORT OFF; BEGIN TRY INSERT t (a) VALUES (1) END TRY BEGIN CATCH END CATCH": "",
 		"ALTER TABLE o ADD FOREIGN KEY (a) REFERENCES t (a), CHECK (a > 9)":                   "547/16",
 	} {
-		n := &numbers{}
+		said := &messages{}
 		play(s, "SET XACT_ABORT OFF")
-		err := s.batch(context.Background(), text, n)
+		err := s.batch(context.Background(), text, said)
 		var e *types.Error
 		if errors.As(err, &e) {
-			_ = n.Message(e)
+			_ = said.Message(e)
 		}
-		if got := strings.Join(n.list, " "); got != want {
+		var numbers []string
+		for _, e := range said.list {
+			numbers = append(numbers, fmt.Sprintf("%d/%d", e.Number, e.Level))
+		}
+		if got := strings.Join(numbers, " "); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
