@@ -4,15 +4,25 @@ import (
 	"strconv"
 
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
+	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// CheckEnvelope makes the fields that Resource Manager itself reads what every
-// client takes them for, or refuses them: tags, location, kind and managedBy
-// are texts, sku, identity, plan and properties objects. Lists show them of all resources,
-// so that one that is something else would break the list for everybody. As in
-// Azure, whose deserializer's words these are, numbers and words are taken for
-// their text; a tag that is null is none.
-func (d Document) CheckEnvelope() error {
+// Sent reads the resource that a request sends, and makes the fields that
+// Resource Manager itself reads what every client takes them for, or refuses
+// them: location, kind, managedBy and each tag are texts, sku, identity, plan
+// and properties objects. Lists show them of all resources, so that one that is
+// something else would break the list for everybody. As in Azure, whose
+// deserializer's words these are, numbers and words are taken for their text; a
+// tag that is null is none.
+func Sent(r *web.Request) (Document, error) {
+	body := Document{}
+	if err := r.DecodeJSON(&body); err != nil {
+		return nil, err
+	}
+	return body, body.checkEnvelope()
+}
+
+func (d Document) checkEnvelope() error {
 	for _, key := range []string{"location", "kind", "managedBy"} {
 		if err := textIn(d, key, key); err != nil {
 			return err
@@ -22,7 +32,7 @@ func (d Document) CheckEnvelope() error {
 		switch v := d[key].(type) {
 		case nil, map[string]any:
 		default:
-			return undeserializable("Error converting value of the type %s. Path '%s'.", jsonToken(v), key)
+			return wrongKind(v, key)
 		}
 	}
 	tags, _ := d["tags"].(map[string]any)
@@ -48,6 +58,11 @@ func textIn(in map[string]any, key, path string) error {
 		return undeserializable("Error reading string. Unexpected token: %s. Path '%s'.", jsonToken(v), path)
 	}
 	return nil
+}
+
+// wrongKind refuses a value that is something else than it has to be.
+func wrongKind(value any, path string) *azerr.Error {
+	return undeserializable("Error converting value of the type %s. Path '%s'.", jsonToken(value), path)
 }
 
 func undeserializable(format string, args ...any) *azerr.Error {

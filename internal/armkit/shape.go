@@ -36,18 +36,17 @@ func fits(want, value any, path string) error {
 	if value == nil {
 		return nil
 	}
-	odd := undeserializable("Error converting value of the type %s. Path '%s'.", jsonToken(value), path)
 	var element any = ""
 	switch want := want.(type) {
 	case string:
 		if _, ok := value.(string); !ok {
-			return odd
+			return wrongKind(value, path)
 		}
 		return nil
 	case Shape:
 		object, ok := value.(map[string]any)
 		if !ok {
-			return odd
+			return wrongKind(value, path)
 		}
 		return want.check(object, path)
 	case []Shape:
@@ -58,7 +57,7 @@ func fits(want, value any, path string) error {
 	}
 	list, ok := value.([]any)
 	if !ok {
-		return odd
+		return wrongKind(value, path)
 	}
 	for i, v := range list {
 		if err := fits(element, v, path+"["+strconv.Itoa(i)+"]"); err != nil {

@@ -10,21 +10,23 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
+// sent reads a resource of the type as a request sends it.
+func (t *Type) sent(r *web.Request) (Document, error) {
+	body, err := Sent(r)
+	if err != nil {
+		return nil, err
+	}
+	properties, _ := body["properties"].(map[string]any)
+	return body, t.Shape.Check(properties)
+}
+
 // put serves a PUT: the document replaces the old one, and what the service
 // itself decided is carried over by the type's Write hook.
 func (k *Kit) put(t *Type) web.Handler {
 	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
-		body := Document{}
-		if err := r.DecodeJSON(&body); err != nil {
+		body, err := t.sent(r)
+		if err != nil {
 			return nil, err
-		}
-		if err := body.CheckEnvelope(); err != nil {
-			return nil, err
-		}
-		if properties, ok := body["properties"].(map[string]any); ok {
-			if err := t.Shape.Check(properties); err != nil {
-				return nil, err
-			}
 		}
 		return k.change(ctx, t, r, false, func(*Resource) Document {
 			return cleaned(body.Clone())
@@ -35,17 +37,9 @@ func (k *Kit) put(t *Type) web.Handler {
 // patch serves a PATCH: a JSON merge patch of the stored document.
 func (k *Kit) patch(t *Type) web.Handler {
 	return func(ctx context.Context, r *web.Request) (*web.Response, error) {
-		body := Document{}
-		if err := r.DecodeJSON(&body); err != nil {
+		body, err := t.sent(r)
+		if err != nil {
 			return nil, err
-		}
-		if err := body.CheckEnvelope(); err != nil {
-			return nil, err
-		}
-		if properties, ok := body["properties"].(map[string]any); ok {
-			if err := t.Shape.Check(properties); err != nil {
-				return nil, err
-			}
 		}
 		return k.change(ctx, t, r, true, func(old *Resource) Document {
 			doc := old.Body.Clone()

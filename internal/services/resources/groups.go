@@ -80,11 +80,8 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 		return nil, azerr.Newf(azerr.Invalid, "InvalidResourceGroup",
 			"The provided resource group name '%s' has these invalid characters: the name can only be a letter, digit, '-', '.', '(', ')' or '_', can be 90 characters long at most and cannot end with a period.", name)
 	}
-	body := armkit.Document{}
-	if err := r.DecodeJSON(&body); err != nil {
-		return nil, err
-	}
-	if err := body.CheckEnvelope(); err != nil {
+	body, err := armkit.Sent(r)
+	if err != nil {
 		return nil, err
 	}
 	body.DropNulls()
@@ -96,7 +93,7 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 	}
 	var g *armkit.Resource
 	status := http.StatusOK
-	err := s.Kit.DB.Write(ctx, func(tx *store.Tx) error {
+	err = s.Kit.DB.Write(ctx, func(tx *store.Tx) error {
 		old, err := s.Kit.Find(ctx, tx, s.Kit.GroupID(name))
 		if err != nil {
 			return err
@@ -120,15 +117,12 @@ func (s *Service) putGroup(ctx context.Context, r *web.Request) (*web.Response, 
 }
 
 func (s *Service) patchGroup(ctx context.Context, r *web.Request) (*web.Response, error) {
-	body := armkit.Document{}
-	if err := r.DecodeJSON(&body); err != nil {
-		return nil, err
-	}
-	if err := body.CheckEnvelope(); err != nil {
+	body, err := armkit.Sent(r)
+	if err != nil {
 		return nil, err
 	}
 	var g *armkit.Resource
-	err := s.Kit.DB.Write(ctx, func(tx *store.Tx) (err error) {
+	err = s.Kit.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		if g, err = s.group(ctx, tx, r); err != nil {
 			return err
 		}
