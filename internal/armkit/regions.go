@@ -86,8 +86,9 @@ func RegionName(location string) string {
 
 // RegionDisplayName is the form that people read, "Central US", of either.
 func RegionDisplayName(location string) string {
+	name := RegionName(location)
 	for _, r := range regions {
-		if r.Name == RegionName(location) {
+		if r.Name == name {
 			return r.DisplayName
 		}
 	}

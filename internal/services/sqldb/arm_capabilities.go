@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
@@ -71,13 +70,8 @@ func (s *Service) capabilities(_ context.Context, r *web.Request) (*web.Response
 		}
 		supported = append(supported, map[string]any{"name": e.name, "status": status(e.name == "GeneralPurpose"), "zoneRedundant": false, "supportedServiceLevelObjectives": levels})
 	}
-	region := armkit.RegionName(r.Param("location"))
-	title := r.Param("location")
-	if i := slices.IndexFunc(armkit.Regions(), func(g armkit.Region) bool { return g.Name == region }); i >= 0 {
-		title = armkit.Regions()[i].DisplayName
-	}
 	return web.JSON(http.StatusOK, map[string]any{
-		"name": title, "status": "Available", "supportedManagedInstanceVersions": []any{},
+		"name": armkit.RegionDisplayName(r.Param("location")), "status": "Available", "supportedManagedInstanceVersions": []any{},
 		"supportedServerVersions": []any{map[string]any{"name": "12.0", "status": "Default", "supportedEditions": supported, "supportedElasticPoolEditions": []any{}}},
 	}), nil
 }
