@@ -42,6 +42,9 @@ type Type struct {
 	// Implied makes the Fixed resources exist as soon as their parent does,
 	// without having been written.
 	Implied bool
+	// Tracked makes a nested type stand in the lists of all resources, as those
+	// do that are not nested.
+	Tracked bool
 	// NoRows registers the type only: its service has rows of its own.
 	NoRows bool
 	// NoList leaves out the rows that list the type.
@@ -116,6 +119,17 @@ func (t *Type) globalName(res *Resource) string {
 		return globalName(t.Name, res.Name)
 	}
 	return ""
+}
+
+// Tracked reports whether a resource stands in the lists of all resources:
+// groups do not, nor does what is nested in another resource, unless its type
+// is tracked.
+func (k *Kit) Tracked(res *Resource) bool {
+	if res.Type == GroupType {
+		return false
+	}
+	t := k.typeOf(res.Type)
+	return strings.Count(res.Type, "/") == 1 || t != nil && t.Tracked
 }
 
 // typeOf returns the registered type, nil if there is none.

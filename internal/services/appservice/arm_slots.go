@@ -20,7 +20,7 @@ const production = "production"
 // a new one, no 201.
 func (s *Service) slots() *armkit.Type {
 	return &armkit.Type{
-		Name: slotType, Title: "Web Apps Slots", Created: 200,
+		Name: slotType, Title: "Web Apps Slots", Created: 200, Tracked: true,
 		GlobalAs: func(id string) (string, string) { return siteType, Label(id) },
 		Taken:    taken,
 		Shape:    siteShape,

@@ -12,7 +12,7 @@ import (
 	"github.com/lanyard-dev/lanyard/internal/web"
 )
 
-// listResources lists the top-level resources of a subscription or a group
+// listResources lists the tracked resources of a subscription or a group
 // that the caller may read, narrowed by $filter, $top and $skiptoken.
 func (s *Service) listResources(ctx context.Context, r *web.Request) (*web.Response, error) {
 	if err := s.known(r); err != nil {
@@ -41,7 +41,7 @@ func (s *Service) listResources(ctx context.Context, r *web.Request) (*web.Respo
 	value := []armkit.Document{}
 	body := map[string]any{}
 	for _, res := range found {
-		if !listed(res) || !filter.fits(res) || !r.Allowed(op.Control(res.Type+"/read", res.ID)) {
+		if !s.Kit.Tracked(res) || !filter.fits(res) || !r.Allowed(op.Control(res.Type+"/read", res.ID)) {
 			continue
 		}
 		if len(value) == top {
@@ -52,16 +52,6 @@ func (s *Service) listResources(ctx context.Context, r *web.Request) (*web.Respo
 	}
 	body["value"] = value
 	return web.JSON(http.StatusOK, body), nil
-}
-
-// listed reports whether a resource stands in the list: groups do not, nor
-// does what is nested in another resource, except slots and databases, as in
-// Azure.
-func listed(res *armkit.Resource) bool {
-	if res.Type == armkit.GroupType {
-		return false
-	}
-	return strings.Count(res.Type, "/") == 1 || strings.EqualFold(res.Type, "Microsoft.Web/sites/slots") || strings.EqualFold(res.Type, "Microsoft.Sql/servers/databases")
 }
 
 // summary is what the list shows of a resource: no properties.

@@ -29,7 +29,7 @@ var decidedByCloud = []string{
 // databases is Microsoft.Sql/servers/databases. Deletion is a row of its own,
 // because master cannot be deleted.
 func (s *Service) databases() *armkit.Type {
-	return &armkit.Type{Name: databaseType, Title: "Databases", NoDelete: true, Write: s.writeDatabase}
+	return &armkit.Type{Name: databaseType, Title: "Databases", Tracked: true, NoDelete: true, Write: s.writeDatabase}
 }
 
 func (s *Service) writeDatabase(_ context.Context, _ *store.Tx, w *armkit.Write) error {
