@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +23,15 @@ type fakeNext struct {
 func (f *fakeNext) Next(context.Context, string, int, time.Duration) (*workers.Lease, workers.State) {
 	f.asked++
 	return nil, workers.State{}
+}
+
+// passOn has a request passed on to the program of a site, which listens there.
+func passOn(s *Service, w http.ResponseWriter, r *http.Request, program net.Addr) {
+	c := &call{
+		host: r.Host, port: program.(*net.TCPAddr).Port, hosted: true,
+		site: &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}},
+	}
+	s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 }
 
 // A program that breaks a request off and lives has given its answer: nothing
@@ -53,11 +61,9 @@ func TestBrokenOff(t *testing.T) {
 		}()
 		next := &fakeNext{}
 		s := newService(Config{Workers: next})
-		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
 		r := httptest.NewRequest(c.method, "https://app1.azurewebsites.net/", nil)
-		r = r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: ln.Addr().(*net.TCPAddr).Port, hosted: true}))
 		w, began := httptest.NewRecorder(), time.Now()
-		s.proxy.ServeHTTP(w, r)
+		passOn(s, w, r, ln.Addr())
 		if w.Code != http.StatusBadGateway || !strings.Contains(w.Body.String(), "broke the connection off") || next.asked != c.asked {
 			t.Errorf("%+v: %d, waited %d times\n%s", c, w.Code, next.asked, w.Body)
 		}
@@ -75,13 +81,10 @@ func TestFaultsOfOneSide(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer program.Close()
-	_, text, _ := net.SplitHostPort(program.Listener.Addr().String())
-	port, _ := strconv.Atoi(text)
 	s := newService(Config{})
 	s.proxy.Transport.(*again).RoundTripper.(*http.Transport).ResponseHeaderTimeout = 200 * time.Millisecond
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
-		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: port, hosted: true})))
+		passOn(s, w, r, program.Listener.Addr())
 	}))
 	defer door.Close()
 	for request, want := range map[string]string{
@@ -115,17 +118,14 @@ func TestUpgrades(t *testing.T) {
 		w.WriteHeader(http.StatusSwitchingProtocols)
 	}))
 	defer program.Close()
-	_, text, _ := net.SplitHostPort(program.Listener.Addr().String())
-	port, _ := strconv.Atoi(text)
 	s := newService(Config{})
 	for upgrade, passes := range map[string]bool{"h2c": false, "TLS/1.0": false, "websocket": true, "WebSocket": true, "websocket, h2c": false} {
 		r := httptest.NewRequest("GET", "https://app1.azurewebsites.net/", nil)
 		r.Header.Set("Connection", "Upgrade, HTTP2-Settings")
 		r.Header.Set("Upgrade", upgrade)
 		r.Header.Set("Http2-Settings", "AAMAAABk")
-		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
 		w := httptest.NewRecorder()
-		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: port, hosted: true})))
+		passOn(s, w, r, program.Listener.Addr())
 		h := <-seen
 		if got := h.Get("Upgrade") != ""; got != passes || h.Get("Http2-Settings") != "" {
 			t.Errorf("%s: the program sees %v", upgrade, h)
@@ -166,9 +166,8 @@ func TestOddAnswers(t *testing.T) {
 	} {
 		answer <- text
 		r := httptest.NewRequest("POST", "https://app1.azurewebsites.net/", nil)
-		site := &armkit.Resource{ID: "/subscriptions/0/resourceGroups/rg1/providers/Microsoft.Web/sites/app1", Name: "app1", Type: siteType, Body: armkit.Document{}}
 		w := httptest.NewRecorder()
-		s.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, &call{host: r.Host, site: site, port: ln.Addr().(*net.TCPAddr).Port})))
+		passOn(s, w, r, ln.Addr())
 		if w.Code != want || want == 204 && w.Header().Get("Content-Length") != "" {
 			t.Errorf("%q: %d %v", text, w.Code, w.Header())
 		}
