@@ -98,7 +98,7 @@ func checkSKU(p, old armkit.Document) error {
 		p.Default("sku", v)
 	}
 	if !p.Has("sku") {
-		return azerr.New(azerr.Invalid, "BadRequest", "The parameter sku is not specified.")
+		return azerr.BadRequest("The parameter sku is not specified.")
 	}
 	sku := p.Object("sku")
 	if !strings.EqualFold(sku.String("family"), "A") {
@@ -114,8 +114,7 @@ func checkSKU(p, old armkit.Document) error {
 // first: neither can be taken back.
 func checkSoftDelete(p, old armkit.Document) error {
 	if !p.Bool("enableSoftDelete", true) {
-		return azerr.New(azerr.Invalid, "BadRequest",
-			`The property "enableSoftDelete" can be set to false only for creating new vault. Enabling the 'soft delete' functionality is an irreversible action.`)
+		return azerr.BadRequest(`The property "enableSoftDelete" can be set to false only for creating new vault. Enabling the 'soft delete' functionality is an irreversible action.`)
 	}
 	p["enableSoftDelete"] = true
 	const key = "softDeleteRetentionInDays"
@@ -137,8 +136,7 @@ func checkPurgeProtection(p, old armkit.Document) error {
 		p.Default(key, v)
 	}
 	if p.Has(key) && !p.Bool(key, false) {
-		return azerr.Newf(azerr.Invalid, "BadRequest",
-			`The property "%s" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.`, key)
+		return azerr.BadRequest(`The property "%s" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.`, key)
 	}
 	return nil
 }

@@ -25,9 +25,9 @@ func (s *Service) federated() *armkit.Type {
 			}
 			switch {
 			case c.Issuer == "" || c.Subject == "":
-				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have an issuer and a subject.")
+				return azerr.BadRequest("Federated Identity Credential must have an issuer and a subject.")
 			case len(c.Audiences) != 1 || c.Audiences[0] == "":
-				return azerr.New(azerr.Invalid, "BadRequest", "Federated Identity Credential must have exactly 1 audience.")
+				return azerr.BadRequest("Federated Identity Credential must have exactly 1 audience.")
 			case !directory.GoodIssuer(c.Issuer):
 				return azerr.BadRequest("The issuer '%s' is not an https URL.", c.Issuer)
 			case !directory.GoodFederatedName(w.New.Name):

@@ -24,7 +24,7 @@ func choose(r *web.Request, a *identity.Attached) (chosen, error) {
 	resourceID := first(r, "mi_res_id", "msi_res_id")
 	if clientID == "" && objectID == "" && resourceID == "" {
 		if a.System == nil {
-			return chosen{}, azerr.New(azerr.Invalid, "BadRequest", "Unable to load requested managed identity.")
+			return chosen{}, azerr.BadRequest("Unable to load requested managed identity.")
 		}
 		return chosen{a.System, a.Resource}, nil
 	}
@@ -35,7 +35,7 @@ func choose(r *web.Request, a *identity.Attached) (chosen, error) {
 			return chosen{u.Object, u.ID}, nil
 		}
 	}
-	return chosen{}, azerr.New(azerr.Invalid, "BadRequest", "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.")
+	return chosen{}, azerr.BadRequest("No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.")
 }
 
 func first(r *web.Request, names ...string) string {

@@ -26,7 +26,7 @@ func (s *Store) Receive(body io.Reader) (file string, err error) {
 	n, err := io.Copy(out, sent)
 	err = errors.Join(err, out.Close())
 	if sent.err != nil {
-		err = azerr.New(azerr.Invalid, "BadRequest", "The package could not be read to its end.")
+		err = azerr.BadRequest("The package could not be read to its end.")
 	}
 	if err == nil && n > usual.artifact {
 		err = azerr.Newf(azerr.TooLarge, "RequestEntityTooLarge", "The package is larger than the permitted %d bytes.", usual.artifact)
