@@ -24,6 +24,19 @@ type needsLift struct{ sc *scope }
 
 func (needsLift) Error() string { return "the groups must be lifted" }
 
+// unlifted binds what a select has, and reports that its groups must be lifted
+// first: then the binder is as it was before.
+func (b *binder) unlifted(s *selection, bind func(*selection) error) (lift bool, err error) {
+	before, assigned := *b, len(b.p.Assign)
+	err = bind(s)
+	if again, ok := err.(needsLift); !ok || again.sc != s.sc {
+		return false, err
+	}
+	b.depth, b.ctes, b.st, b.modules, b.arguments = before.depth, before.ctes, before.st, before.modules, before.arguments
+	b.p.Assign = b.p.Assign[:assigned]
+	return true, nil
+}
+
 // column adds a column of the groups, as a text for each set.
 func (l *lift) column(text func(set []int) string) string {
 	l.cols = append(l.cols, text)

@@ -61,6 +61,18 @@ func TestOuterAggregates(t *testing.T) {
 	})
 }
 
+// TestLiftedAssignments assign to variables what the groups are, in an order of
+// aggregates. @s is x, and what the select before has left.
+func TestLiftedAssignments(t *testing.T) {
+	check(t, []example{
+		{"SELECT @s = @s + 'y' FROM Numbers ORDER BY COUNT(*)", "xy"},
+		{"SELECT @s = @s + 'y' FROM Numbers n ORDER BY (SELECT MAX(n.V))", "xyy"},
+		{"SELECT @s = @s + 'y' FROM Numbers ORDER BY CASE WHEN COUNT(*) = ANY (SELECT 5) THEN 1 END", "xyyy"},
+		{"SELECT @s = @s + K FROM Numbers GROUP BY K ORDER BY SUM(N) DESC", "xyyyb;xyyybc;xyyybca"},
+		{"SELECT @s = @s + K FROM Numbers ORDER BY COUNT(*)", "Msg 8120"},
+	})
+}
+
 // TestOuterColumns stand beside a query's own aggregates.
 func TestOuterColumns(t *testing.T) {
 	check(t, []example{

@@ -93,14 +93,15 @@ func (b *binder) step(x ast.Body, self *recursion) (*relation, error) {
 	s := &selection{sel: sel, q: &ast.Query{Span: sel.Span, Body: sel}, sc: &scope{st: st, windows: sel.Windows}}
 	self.queries = b.queries
 	err := b.from(s)
+	lift := false
 	if err == nil {
-		err = b.outputs(s)
+		lift, err = b.unlifted(s, b.outputs)
 	}
 	b.st = up
 	switch {
 	case err != nil:
 		return nil, err
-	case s.sc.hasAgg || self.scope != nil && self.scope.hasAgg:
+	case lift || s.sc.hasAgg || self.scope != nil && self.scope.hasAgg:
 		return nil, groupedInStep(self.name, line)
 	case len(s.cols) != len(self.cols):
 		return nil, types.Errorf(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.").At(line)

@@ -80,11 +80,8 @@ func (b *binder) body(s *selection, g *sets) error {
 	case plain:
 		s.sc.group = g.group()
 	}
-	before, assigned := *b, len(b.p.Assign)
-	err := b.outputs(s)
-	if again, ok := err.(needsLift); ok && again.sc == s.sc {
-		b.depth, b.ctes, b.st, b.modules, b.arguments = before.depth, before.ctes, before.st, before.modules, before.arguments
-		b.p.Assign = b.p.Assign[:assigned]
+	lift, err := b.unlifted(s, b.outputs)
+	if lift {
 		return b.lifted(s, g)
 	}
 	return err

@@ -33,12 +33,17 @@ func (b *binder) selfAssigning(s *selection) error {
 	if s.sel.Distinct {
 		return types.Unsupported("SELECT DISTINCT @v = @v … with ORDER BY").At(s.sel.Line)
 	}
-	if s.sel.GroupBy != nil { // the groups are ordered, once they are lifted
+	grouped := s.sel.GroupBy != nil
+	if !grouped {
+		lift, err := b.unlifted(s, b.orderBy)
+		if err != nil {
+			return err
+		}
+		grouped = lift || s.sc.hasAgg
+	}
+	if grouped { // the groups are ordered, once they are lifted
 		s.assigns, b.assigned = true, assigned
 		return nil
-	}
-	if err := b.orderBy(s); err != nil {
-		return err
 	}
 	a := b.alias()
 	list, err := b.beneath(s.sc.sets, a)
