@@ -15,6 +15,12 @@ const aggregates = " COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRIN
 
 func isAggregate(name string) bool { return strings.Contains(aggregates, " "+name+" ") }
 
+// IsAggregate reports a call of a function of groups, also of a window.
+func IsAggregate(n any) bool {
+	x, ok := n.(*ast.Call)
+	return ok && len(x.Name.Parts) == 1 && isAggregate(strings.ToUpper(x.Name.Object()))
+}
+
 // aggregate binds an aggregate, of a group or with OVER of a window.
 func (b *binder) aggregate(name string, x *ast.Call, sc *scope) (bound, error) {
 	over := ""
@@ -101,7 +107,7 @@ func aggregateAllowed(sc *scope, x *ast.Call) error {
 		return types.Errorf(1015, "An aggregate cannot appear in an ON clause unless it is in a subquery contained in a HAVING clause or select list, and the column being aggregated is an outer reference.").WithLevel(15, 1).At(x.Line)
 	case sc.clause == "GROUP BY":
 		return types.Errorf(144, "Cannot use an aggregate or a subquery in an expression used for the group by list of a GROUP BY clause.").WithLevel(15, 1).At(x.Line)
-	case sc.clause != "SELECT" && sc.clause != "HAVING" && sc.clause != "ORDER BY":
+	case sc.changes(), sc.clause != "SELECT" && sc.clause != "HAVING" && sc.clause != "ORDER BY":
 		return types.Errorf(157, "An aggregate may not appear in the set list of an UPDATE statement.").WithLevel(15, 1).At(x.Line)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/rowstore"
@@ -120,6 +121,14 @@ func (s *scope) own(list []*field) *field {
 		}
 	}
 	return nil
+}
+
+// changes reports whether the rows are those that a statement changes, in a
+// table or through a query.
+func (s *scope) changes() bool {
+	return slices.ContainsFunc(s.sets, func(r *rowset) bool {
+		return r.rowID != "" || slices.ContainsFunc(r.fields, func(f *field) bool { return f.name == RowID })
+	})
 }
 
 func (r *rowset) matches(q []ast.Ident) bool {

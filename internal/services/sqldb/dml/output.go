@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
@@ -132,6 +133,9 @@ func (c *compiler) outputItems(list []ast.Output, t *target, e *extras) ([]outpu
 			}
 			if holds(i.Expr, isQuery) {
 				return nil, types.Errorf(10705, "Subqueries are not allowed in the OUTPUT clause.").At(i.Line)
+			}
+			if holds(i.Expr, bind.IsAggregate) {
+				return nil, types.Errorf(158, "An aggregate may not appear in the OUTPUT clause.").WithLevel(15, 1).At(i.Line)
 			}
 			x, err := rewriteExpr(i.Expr, replace)
 			if err != nil {

@@ -41,11 +41,22 @@ func notPlain(view string) *types.Error {
 	return types.Errorf(4406, "Update or insert of view or function '%s' failed because it contains a derived or constant field.", view)
 }
 
+// aggregated reports an aggregate of a query's groups among its items.
+func aggregated(items []ast.SelectItem) bool {
+	found := false
+	ast.Walk(items, func(n any) bool {
+		x, ok := n.(*ast.Call)
+		found = found || ok && x.Over == nil && bind.IsAggregate(x)
+		return !found && !isQuery(n)
+	})
+	return found
+}
+
 // shown finds the table of a query that the statement changes, and which of
 // the query's columns are its own.
 func (c *compiler) shown(out *target, q *ast.Query, names []string) error {
 	sel, ok := q.Body.(*ast.Select)
-	if !ok || sel.Distinct || sel.GroupBy != nil || sel.Having != nil || len(sel.From) == 0 {
+	if !ok || sel.Distinct || sel.GroupBy != nil || sel.Having != nil || len(sel.From) == 0 || aggregated(sel.Items) {
 		return types.Errorf(4403, "Cannot update the view or function '%s' because it contains aggregates, or a DISTINCT or GROUP BY clause, or PIVOT or UNPIVOT operator.", out.name)
 	}
 	parts, alone, err := c.parts(out, sel.From)
