@@ -20,9 +20,14 @@ func byPlace(name string) bool {
 	return name == "LAG" || name == "LEAD" || name == "FIRST_VALUE" || name == "LAST_VALUE"
 }
 
+// NoWindow is error 4108, of a windowed function that stands elsewhere.
+func NoWindow(line int) *types.Error {
+	return types.Errorf(4108, "Windowed functions can only appear in the SELECT or ORDER BY clauses.").WithLevel(15, 1).At(line)
+}
+
 func windowAllowed(sc *scope, line int) error {
 	if sc.clause != "SELECT" && sc.clause != "ORDER BY" {
-		return types.Errorf(4108, "Windowed functions can only appear in the SELECT or ORDER BY clauses.").WithLevel(15, 1).At(line)
+		return NoWindow(line)
 	}
 	if sc.aggregate {
 		return types.Errorf(4109, "Windowed functions cannot be used in the context of another windowed function or aggregate.").WithLevel(15, 1).At(line)

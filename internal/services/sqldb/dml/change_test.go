@@ -37,6 +37,8 @@ func TestUpdateAndDelete(t *testing.T) {
 		{"WITH c AS (SELECT id, a FROM t) UPDATE c SET a = MAX(id)", "157 "},
 		{"WITH c AS (SELECT MAX(a) AS a FROM t) DELETE c", "4403 "}, {"UPDATE d SET a = 1 FROM (SELECT id, a, (SELECT MAX(a) FROM t) AS m, COUNT(*) OVER () AS n FROM t) d WHERE d.n < 0", "0"},
 		{"MERGE t USING s ON t.id = s.k AND s.x <> 21 WHEN MATCHED THEN UPDATE SET a = (SELECT MAX(t.a));", "157 "},
+		{"UPDATE t SET a = ROW_NUMBER() OVER (ORDER BY id)", "4108 Windowed functions can only appear in the SELECT or ORDER BY clauses."}, {"UPDATE t SET @n = SUM(a) OVER ()", "4108 "},
+		{"UPDATE t SET a = (SELECT TOP 1 COUNT(*) OVER () FROM s) WHERE id < 0", "0"}, {"WITH c AS (SELECT a, SUM(a) OVER () AS s FROM t) UPDATE c SET a = s WHERE a < -9", "0"},
 		{"DELETE t OUTPUT MAX(deleted.a)", "158 An aggregate may not appear in the OUTPUT clause."},
 		{"UPDATE t SET nope = 1", "207 Invalid column name 'nope'."},
 		{"UPDATE t SET b = 'much too long'", "2628 String or binary data would be truncated in table 'shop.dbo.t', column 'b'. Truncated value: 'much too l'."},

@@ -101,6 +101,17 @@ func isQuery(n any) bool {
 	return ok
 }
 
+// calls reports a call that f says yes to, outside of the queries within.
+func calls(x any, f func(*ast.Call) bool) bool {
+	found := false
+	ast.Walk(x, func(n any) bool {
+		c, ok := n.(*ast.Call)
+		found = found || ok && f(c)
+		return !found && !isQuery(n)
+	})
+	return found
+}
+
 // overRow replaces the columns of a table in an expression by row variables
 // from a place on, and computed columns by what they are computed from.
 func overRow(t *catalog.Table, from int) func(ast.Expr) (ast.Expr, error) {

@@ -43,13 +43,7 @@ func notPlain(view string) *types.Error {
 
 // aggregated reports an aggregate of a query's groups among its items.
 func aggregated(items []ast.SelectItem) bool {
-	found := false
-	ast.Walk(items, func(n any) bool {
-		x, ok := n.(*ast.Call)
-		found = found || ok && x.Over == nil && bind.IsAggregate(x)
-		return !found && !isQuery(n)
-	})
-	return found
+	return calls(items, func(x *ast.Call) bool { return x.Over == nil && bind.IsAggregate(x) })
 }
 
 // shown finds the table of a query that the statement changes, and which of

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lanyard-dev/lanyard/internal/services/sqldb/bind"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/catalog"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/security"
 	"github.com/lanyard-dev/lanyard/internal/services/sqldb/tds"
@@ -54,6 +55,16 @@ func assigned(list []ast.Assign) []ast.Name {
 	return out
 }
 
+// noWindows refuses windowed functions in a SET: 4108.
+func noWindows(list []ast.Assign) error {
+	for _, a := range list {
+		if calls(a.Value, func(x *ast.Call) bool { return x.Over != nil }) {
+			return bind.NoWindow(a.Line)
+		}
+	}
+	return nil
+}
+
 // columnOf is the column that an assignment changes, nil for none.
 func columnOf(a ast.Assign) *ast.Name {
 	if a.Method != nil {
@@ -76,6 +87,9 @@ type setting struct {
 }
 
 func (c *compiler) setting(list []ast.Assign, t *target) (*setting, error) {
+	if err := noWindows(list); err != nil {
+		return nil, err
+	}
 	s := &setting{}
 	for _, a := range list {
 		name := columnOf(a)

@@ -21,6 +21,9 @@ type step struct {
 // updateInOrder is UPDATE with SET @v = …: each row's assignments are computed
 // one after the other, so that a variable has the value of the row before.
 func (c *compiler) updateInOrder(x *ast.Update, t *target) error {
+	if err := noWindows(x.Set); err != nil {
+		return err
+	}
 	var read []ast.SelectItem
 	var steps []step
 	var exprs []ast.Expr
