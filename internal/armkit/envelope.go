@@ -46,18 +46,32 @@ func (d Document) checkEnvelope() error {
 	return nil
 }
 
-// textIn makes a value a text.
+// textIn makes a value a text, if there is one.
 func textIn(in map[string]any, key, path string) error {
-	switch v := in[key].(type) {
-	case nil, string:
-	case bool:
-		in[key] = strconv.FormatBool(v)
-	case float64:
-		in[key] = strconv.FormatFloat(v, 'f', -1, 64)
-	default:
-		return undeserializable("Error reading string. Unexpected token: %s. Path '%s'.", jsonToken(v), path)
+	value := in[key]
+	if value == nil {
+		return nil
 	}
+	text, ok := Text(value)
+	if !ok {
+		return undeserializable("Error reading string. Unexpected token: %s. Path '%s'.", jsonToken(value), path)
+	}
+	in[key] = text
 	return nil
+}
+
+// Text takes a value of JSON for a text, as Azure's deserializer does: numbers
+// and words are what they are written as, and nothing else is one.
+func Text(value any) (string, bool) {
+	switch v := value.(type) {
+	case string:
+		return v, true
+	case bool:
+		return strconv.FormatBool(v), true
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), true
+	}
+	return "", false
 }
 
 // wrongKind refuses a value that is something else than it has to be.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/lanyard-dev/lanyard/internal/armkit"
 	"github.com/lanyard-dev/lanyard/internal/core/azerr"
@@ -100,17 +99,11 @@ func (s *Service) changeConfig(c configuration, change func(old, sent armkit.Doc
 // gets: az sends a boolean for SCM_DO_BUILD_DURING_DEPLOYMENT.
 func textual(settings armkit.Document) error {
 	for name, value := range settings {
-		switch v := value.(type) {
-		case string:
-		case nil:
-			settings[name] = ""
-		case bool:
-			settings[name] = strconv.FormatBool(v)
-		case float64:
-			settings[name] = strconv.FormatFloat(v, 'f', -1, 64)
-		default:
+		text, ok := armkit.Text(value)
+		if !ok && value != nil {
 			return azerr.BadRequest("The value of the app setting '%s' must be text.", name)
 		}
+		settings[name] = text
 	}
 	return nil
 }
