@@ -15,27 +15,28 @@ type configuration struct {
 	siteOnly    bool // said of a site for all of its slots
 	references  bool // values may refer to secrets of Key Vault
 	defaults    func() armkit.Document
+	shape       armkit.Shape // of what clients send
 }
 
 // configurations are the documents that every site has. The first is the
 // site's own configuration. Clients take an absent property for a change, so
 // the defaults are whole.
 var configurations = []configuration{
-	{name: "web", title: "Configuration", defaults: webDefaults},
+	{name: "web", title: "Configuration", defaults: webDefaults, shape: webShape},
 	{name: "appsettings", title: "Application Settings", secret: true, references: true, defaults: empty},
-	{name: "connectionstrings", title: "Connection Strings", secret: true, references: true, defaults: empty},
-	{name: "azurestorageaccounts", title: "Azure Storage Accounts", secret: true, defaults: empty},
+	{name: "connectionstrings", title: "Connection Strings", secret: true, references: true, defaults: empty, shape: namedShape},
+	{name: "azurestorageaccounts", title: "Azure Storage Accounts", secret: true, defaults: empty, shape: namedShape},
 	{name: "metadata", title: "Metadata", secret: true, defaults: empty},
-	{name: "slotConfigNames", title: "Slot Configuration Names", siteOnly: true, defaults: func() armkit.Document {
+	{name: "slotConfigNames", title: "Slot Configuration Names", siteOnly: true, shape: slotNamesShape, defaults: func() armkit.Document {
 		return armkit.Document{"connectionStringNames": nil, "appSettingNames": nil, "azureStorageConfigNames": nil}
 	}},
-	{name: "authsettings", title: "Auth Settings", secret: true, defaults: func() armkit.Document {
+	{name: "authsettings", title: "Auth Settings", secret: true, shape: authShape, defaults: func() armkit.Document {
 		return armkit.Document{"enabled": false, "unauthenticatedClientAction": nil, "tokenStoreEnabled": nil, "isAuthFromFile": "False"}
 	}},
-	{name: "authsettingsV2", title: "Auth Settings V2", defaults: func() armkit.Document {
+	{name: "authsettingsV2", title: "Auth Settings V2", shape: authV2Shape, defaults: func() armkit.Document {
 		return armkit.Document{"platform": map[string]any{"enabled": false}, "globalValidation": map[string]any{}, "login": map[string]any{}}
 	}},
-	{name: "logs", title: "Diagnostic Logs Configuration", defaults: logDefaults},
+	{name: "logs", title: "Diagnostic Logs Configuration", defaults: logDefaults, shape: logShape},
 }
 
 func empty() armkit.Document { return armkit.Document{} }

@@ -56,7 +56,7 @@ func (s *Service) changeConfig(c configuration, change func(old, sent armkit.Doc
 		if body.Properties == nil {
 			body.Properties = armkit.Document{}
 		}
-		if err := shapes[c.name].Check(body.Properties); err != nil {
+		if err := c.shape.Check(body.Properties); err != nil {
 			return nil, err
 		}
 		if c.name == "appsettings" {

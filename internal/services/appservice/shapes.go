@@ -13,7 +13,7 @@ var webShape = armkit.Shape{
 		"triggers": armkit.Shape{"requests": armkit.Shape{}, "slowRequests": armkit.Shape{}, "statusCodes": []armkit.Shape{}},
 		"actions":  armkit.Shape{"customAction": armkit.Shape{}},
 	},
-	"azureStorageAccounts": armkit.Shape{armkit.AnyName: armkit.Shape{}},
+	"azureStorageAccounts": namedShape,
 	"limits":               armkit.Shape{}, "push": armkit.Shape{}, "apiDefinition": armkit.Shape{}, "apiManagementConfig": armkit.Shape{},
 }
 
@@ -23,18 +23,13 @@ var siteShape = armkit.Shape{
 	"hostingEnvironmentProfile": armkit.Shape{}, "cloningInfo": armkit.Shape{}, "functionAppConfig": armkit.Shape{}, "slotSwapStatus": armkit.Shape{},
 }
 
-// shapes are those of a site's further documents, by their names.
-var shapes = map[string]armkit.Shape{
-	"web":                  webShape,
-	"connectionstrings":    {armkit.AnyName: armkit.Shape{}},
-	"azurestorageaccounts": {armkit.AnyName: armkit.Shape{}},
-	"slotConfigNames":      {"connectionStringNames": []string{}, "appSettingNames": []string{}, "azureStorageConfigNames": []string{}},
-	"authsettings":         {"allowedAudiences": []string{}, "allowedExternalRedirectUrls": []string{}, "additionalLoginParams": []string{}},
-	"authsettingsV2": {
+// The shapes of the other documents that a site has.
+var (
+	namedShape     = armkit.Shape{armkit.AnyName: armkit.Shape{}}
+	slotNamesShape = armkit.Shape{"connectionStringNames": []string{}, "appSettingNames": []string{}, "azureStorageConfigNames": []string{}}
+	authShape      = armkit.Shape{"allowedAudiences": []string{}, "allowedExternalRedirectUrls": []string{}, "additionalLoginParams": []string{}}
+	authV2Shape    = armkit.Shape{
 		"platform": armkit.Shape{}, "globalValidation": armkit.Shape{}, "identityProviders": armkit.Shape{}, "login": armkit.Shape{}, "httpSettings": armkit.Shape{},
-	},
-	"logs": {
-		"applicationLogs": armkit.Shape{armkit.AnyName: armkit.Shape{}}, "httpLogs": armkit.Shape{armkit.AnyName: armkit.Shape{}},
-		"failedRequestsTracing": armkit.Shape{}, "detailedErrorMessages": armkit.Shape{},
-	},
-}
+	}
+	logShape = armkit.Shape{"applicationLogs": namedShape, "httpLogs": namedShape, "failedRequestsTracing": armkit.Shape{}, "detailedErrorMessages": armkit.Shape{}}
+)
