@@ -12,8 +12,8 @@ type envCmd struct {
 }
 
 func (c *envCmd) Run(inv *invocation) error {
-	if c.Slot != "" && c.App == "" {
-		return &exitCode{code: exitUsage, err: errSlot}
+	if err := c.check(); err != nil {
+		return err
 	}
 	client, err := inv.dial()
 	if err != nil {

@@ -15,6 +15,14 @@ type target struct {
 	Slot  string `help:"Run as this deployment slot of the app." placeholder:"NAME"`
 }
 
+// check refuses a slot of no app.
+func (t target) check() error {
+	if t.Slot != "" && t.App == "" {
+		return &exitCode{code: exitUsage, err: errSlot}
+	}
+	return nil
+}
+
 func (t target) of(inv *invocation) runner.Target {
 	return runner.Target{Home: inv.home, App: t.App, Slot: t.Slot, Group: t.Group}
 }
@@ -60,8 +68,9 @@ func runProgram(inv *invocation, t target, argv []string, o runOptions) error {
 		return &exitCode{code: exitUsage, err: errNoProgram}
 	case o.port != 0 && t.App == "", o.port < 0, o.port > 65535:
 		return &exitCode{code: exitUsage, err: errPort}
-	case t.Slot != "" && t.App == "":
-		return &exitCode{code: exitUsage, err: errSlot}
+	}
+	if err := t.check(); err != nil {
+		return err
 	}
 	server, err := inv.server()
 	if err != nil {

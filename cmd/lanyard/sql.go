@@ -26,8 +26,8 @@ func (sqlCmd) Help() string {
 
 // Run exits with 1 when the server answers with an error.
 func (c *sqlCmd) Run(inv *invocation) error {
-	if c.Slot != "" && c.App == "" {
-		return &exitCode{code: exitUsage, err: errSlot}
+	if err := c.check(); err != nil {
+		return err
 	}
 	client, err := inv.dial()
 	if err != nil {

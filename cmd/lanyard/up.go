@@ -33,7 +33,7 @@ type upOptions struct {
 	Durability       string        `help:"normal survives a killed process, full a power loss as well." env:"LANYARD_DURABILITY" enum:"normal,full" default:"normal"`
 }
 
-// check says what is wrong with the options, before anything is made.
+// check says what is wrong with the options, before a cloud is made of them.
 func (o upOptions) check() error {
 	switch {
 	case o.MaxApps < 1 || o.AppMemory < 1 || o.CosmosPartitions < 1:
