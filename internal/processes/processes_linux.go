@@ -74,6 +74,29 @@ func Family(all []One, first func(One) bool) (members []One) {
 	return members
 }
 
+// Over reports whether processes use more memory than a limit, and then how
+// much, in bytes. What they share counts once, which takes a while to read: it
+// is looked at where the sum of all is over the limit.
+func Over(members []One, limit int64) (used int64, over bool) {
+	for _, p := range members {
+		used += p.Resident
+	}
+	if used <= limit {
+		return 0, false
+	}
+	used = 0
+	for _, p := range members {
+		text, _ := os.ReadFile("/proc/" + strconv.Itoa(p.PID) + "/smaps_rollup")
+		for line := range strings.Lines(string(text)) {
+			if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
+				kilobytes, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+				used += kilobytes << 10
+			}
+		}
+	}
+	return used, used > limit
+}
+
 // Marked reports whether a process was started with a variable, "NAME=value".
 // Those of other users cannot be read, and are not ours.
 func Marked(pid int, variable string) bool {

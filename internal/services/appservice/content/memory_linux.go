@@ -20,11 +20,8 @@ func watchMemory(pid int, limit int64, over func()) (stop func()) {
 				return
 			case <-time.After(memoryEvery):
 			}
-			var used int64
-			for _, p := range processes.Family(processes.All(), func(p processes.One) bool { return p.PID == pid }) {
-				used += p.Resident
-			}
-			if used > limit {
+			family := processes.Family(processes.All(), func(p processes.One) bool { return p.PID == pid })
+			if _, much := processes.Over(family, limit); much {
 				over()
 				return
 			}

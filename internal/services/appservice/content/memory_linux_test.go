@@ -21,4 +21,9 @@ func TestBuildMemory(t *testing.T) {
 			t.Errorf("%+v\n%s", d, strings.Join(lines, "\n"))
 		}
 	}
+	// What its processes share counts once.
+	shared := "python3 -c 'import os, time\nx = b\"x\" * (60 << 20)\nfor _ in range(3): os.fork() or (time.sleep(2), os._exit(0))\ntime.sleep(2)'"
+	if d, lines := s.buildOf(t, Build{Settings: map[string]string{"PRE_BUILD_COMMAND": shared}}); d.Status == Failed {
+		t.Errorf("%+v\n%s", d, strings.Join(lines, "\n"))
+	}
 }

@@ -41,14 +41,15 @@ func (s *Supervisor) checkMemory() {
 	}
 	all := processes.All()
 	for _, p := range running {
-		used, family := below(all, p.command.Process.Pid)
+		below := processes.Family(all, func(o processes.One) bool { return o.Parent == p.command.Process.Pid })
+		family := map[int]string{}
+		for _, o := range below {
+			family[o.PID] = o.Born
+		}
 		s.mu.Lock()
 		p.family = family
 		s.mu.Unlock()
-		if used <= s.Memory {
-			continue
-		}
-		if used = shared(family); used > s.Memory {
+		if used, over := processes.Over(below, s.Memory); over {
 			p.kill(fmt.Sprintf("the app has used %d MB of memory, more than the %d MB that one app may, and was ended", used>>20, s.Memory>>20))
 		}
 	}
