@@ -9,17 +9,22 @@ import (
 
 // Sent reads the resource that a request sends, and makes the fields that
 // Resource Manager itself reads what every client takes them for, or refuses
-// them: location, kind, managedBy and each tag are texts, sku, identity, plan
-// and properties objects. Lists show them of all resources, so that one that is
-// something else would break the list for everybody. As in Azure, whose
-// deserializer's words these are, numbers and words are taken for their text; a
-// tag that is null is none.
+// them: location, kind, managedBy, each tag and envelopeTexts are texts, sku,
+// identity, plan and properties objects, zones a list of texts. Lists show them
+// of all resources, so that one that is something else would break the list for
+// everybody. As in Azure, whose deserializer's words these are, numbers and
+// words are taken for their text; a tag that is null is none.
 func Sent(r *web.Request) (Document, error) {
 	body := Document{}
 	if err := r.DecodeJSON(&body); err != nil {
 		return nil, err
 	}
 	return body, body.checkEnvelope()
+}
+
+// envelopeTexts are what of the envelope's objects is text.
+var envelopeTexts = map[string][]string{
+	"sku": {"name", "tier", "size", "family"}, "plan": {"name", "publisher", "product", "promotionCode", "version"},
 }
 
 func (d Document) checkEnvelope() error {
@@ -34,6 +39,17 @@ func (d Document) checkEnvelope() error {
 		default:
 			return wrongKind(v, key)
 		}
+	}
+	for object, texts := range envelopeTexts {
+		in, _ := d[object].(map[string]any)
+		for _, key := range texts {
+			if err := textIn(in, key, object+"."+key); err != nil {
+				return err
+			}
+		}
+	}
+	if err := fits([]string{}, d["zones"], "zones"); err != nil {
+		return err
 	}
 	tags, _ := d["tags"].(map[string]any)
 	for name, value := range tags {

@@ -16,7 +16,7 @@ func TestTheEnvelopeIsWhatClientsRead(t *testing.T) {
 		f.want(400, "InvalidRequestContent", "PUT", things+"/t1", `{"location":"westeurope","tags":`+tags+`}`)
 		f.want(400, "InvalidRequestContent", "PATCH", things+"/t1", `{"tags":`+tags+`}`)
 	}
-	for _, odd := range []string{`"kind":{}`, `"kind":[1]`, `"managedBy":{"a":1}`, `"location":{}`, `"sku":"x"`, `"identity":[]`, `"identity":"SystemAssigned"`, `"plan":1`} {
+	for _, odd := range []string{`"kind":{}`, `"kind":[1]`, `"managedBy":{"a":1}`, `"location":{}`, `"sku":"x"`, `"identity":[]`, `"identity":"SystemAssigned"`, `"plan":1`, `"sku":{"name":{}}`, `"sku":{"tier":[]}`, `"plan":{"product":{}}`, `"zones":"1"`, `"zones":[{}]`} {
 		f.want(400, "InvalidRequestContent", "PUT", things+"/t2", `{"location":"westeurope",`+odd+`}`)
 		f.want(400, "InvalidRequestContent", "PATCH", things+"/t1", `{`+odd+`}`)
 	}
